@@ -1,0 +1,113 @@
+"""Header and footer of every public page: menu, footer links, languages. One context processor."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+from typing import Any
+
+from django.conf import settings
+from django.http import HttpRequest
+from django.urls import reverse
+from django.utils import translation
+from django.utils.functional import SimpleLazyObject
+from django.utils.translation import gettext as _
+from wagtail.models import Page
+
+RIGHT_TO_LEFT = frozenset({"ar"})
+
+
+@dataclass(frozen=True, slots=True)
+class MenuItem:
+    title: str
+    url: str
+    is_current: bool = False
+
+
+@dataclass(frozen=True, slots=True)
+class LanguageChoice:
+    """A language of the switcher; ``is_available``: this very page exists in it."""
+
+    code: str
+    name: str
+    url: str
+    dir: str
+    is_current: bool
+    is_available: bool
+
+
+@dataclass(frozen=True, slots=True)
+class Chrome:
+    site_name: str
+    language: str
+    dir: str
+    navigation: tuple[MenuItem, ...]
+    footer_links: tuple[MenuItem, ...]
+    languages: tuple[LanguageChoice, ...]
+    canonical_url: str
+    alternates: tuple[tuple[str, str], ...]
+
+
+def chrome(request: HttpRequest) -> dict[str, Any]:
+    """Context processor; computed only when a template asks, so the admin pays nothing for it."""
+    return {"chrome": SimpleLazyObject(lambda: build_chrome(request))}
+
+
+def build_chrome(request: HttpRequest) -> Chrome:
+    language = translation.get_language() or settings.LANGUAGE_CODE
+    page = getattr(request, "wagtail_page", None)
+    languages = _languages(request, page, language)
+    available = [choice for choice in languages if choice.is_available]
+    return Chrome(
+        site_name=_("Gute Praxis Arbeitsmarktintegration"),
+        language=language,
+        dir=_direction(language),
+        navigation=_navigation(request),
+        footer_links=_footer(language),
+        languages=languages,
+        canonical_url=settings.SITE_URL + request.path,
+        alternates=tuple((choice.code, settings.SITE_URL + choice.url) for choice in available)
+        if len(available) > 1
+        else (),
+    )
+
+
+def _direction(language: str) -> str:
+    return "rtl" if language in RIGHT_TO_LEFT else "ltr"
+
+
+def _navigation(request: HttpRequest) -> tuple[MenuItem, ...]:
+    entries = (
+        (_("Praxisbeispiele"), reverse("wagtail_serve", args=["praxisbeispiele/"])),
+        (_("Themen"), reverse("theme_list")),
+        (_("Regionen"), reverse("region_list")),
+        (_("Träger"), reverse("organisation_list")),
+    )
+    return tuple(MenuItem(title, url, request.path.startswith(url)) for title, url in entries)
+
+
+def _footer(language: str) -> tuple[MenuItem, ...]:
+    from home.models import StandardPage
+
+    pages = StandardPage.objects.live().filter(footer=True, locale__language_code=language).order_by("path")
+    return tuple(MenuItem(page.title, page.get_url() or "") for page in pages.select_related("locale"))
+
+
+def _languages(request: HttpRequest, page: Page | None, current: str) -> tuple[LanguageChoice, ...]:
+    """Pages know their translations; views by theme, region and search exist in every language."""
+    urls: dict[str, str] = {}
+    if page is not None:
+        siblings = Page.objects.filter(translation_key=page.translation_key).live().select_related("locale")
+        urls = {sibling.locale.language_code: sibling.get_url() or "" for sibling in siblings}
+    match = request.resolver_match
+    choices = []
+    for code, name in settings.LANGUAGES:
+        with translation.override(code):
+            if page is not None:
+                url = urls.get(code) or reverse("wagtail_serve", args=[""])
+            elif match and match.view_name and match.view_name != "wagtail_serve":
+                url = reverse(match.view_name, args=match.args, kwargs=match.kwargs)
+            else:
+                url = reverse("wagtail_serve", args=[""])
+        is_available = code in urls if page is not None else bool(match)
+        choices.append(LanguageChoice(code, name, url, _direction(code), code == current, is_available))
+    return tuple(choices)

@@ -1,0 +1,269 @@
+"""The card: one approach that worked somewhere, told so that it can run somewhere else."""
+
+from __future__ import annotations
+
+from typing import TYPE_CHECKING, Any
+
+from django.core.exceptions import ValidationError
+from django.db import models
+from django.http import HttpRequest, HttpResponse
+from django.template.response import TemplateResponse
+from django.utils import timezone
+from django.utils.translation import gettext_lazy as _
+from editorial.blocks import FreeTextBlock
+from editorial.review_dates import ReviewDates
+from wagtail.fields import RichTextField, StreamField
+from wagtail.models import Page
+from wagtail.search import index
+from wagtail.url_routing import RouteResult
+from wagtail_localize.fields import SynchronizedField
+
+from practices.models.records import Collection, Organisation
+from practices.querysets import PracticeManager
+
+if TYPE_CHECKING:
+    from accounts.models import User
+
+RICH_TEXT = ["bold", "italic", "ol", "ul", "link", "document-link"]
+
+
+class Kind(models.TextChoices):
+    """What is described; the values are those of the evaluation's ``kind``."""
+
+    PRACTICE = "practice", _("Praxisbeispiel")
+    OFFER = "offer", _("Angebot")
+    NETWORK = "network", _("Netzwerk")
+    PROJECT = "project", _("Projekt")
+    INSTRUMENT = "instrument", _("Instrument")
+    TRANSFER_PROCESS = "transfer_process", _("Transferprozess")
+    PROGRAMME = "programme", _("Programm")
+    PILOT = "pilot", _("Modellvorhaben")
+    EVENT_FORMAT = "event_format", _("Veranstaltungsformat")
+    MATERIAL = "material", _("Material")
+
+
+class Maturity(models.TextChoices):
+    """How far an approach is. A recommendation is never shown as something that runs."""
+
+    RECOMMENDED = "recommended", _("empfohlen, noch nicht erprobt")
+    PILOT = "pilot", _("in Vorbereitung oder Erprobung")
+    RUNNING = "running", _("läuft")
+    ENDED = "ended", _("beendet")
+
+
+class TransferStage(models.TextChoices):
+    """Stage in the network's own transfer process (seed 003, chapter 1)."""
+
+    COLLECTED = "collected", _("gesammelt")
+    CATEGORISED = "categorised", _("eingeordnet")
+    CHOSEN = "chosen", _("ausgewählt")
+    DISCUSSED = "discussed", _("im Workshop besprochen")
+    DOCUMENTED = "documented", _("dokumentiert")
+
+
+class PracticePage(ReviewDates, Page):
+    """One Good-Practice card. Fields follow the printed card (seed 000) and the hand-book (seed 003).
+
+    Contacts are not here: they are records of their own and in no revision (``docs/decisions``).
+    """
+
+    parent_page_types = ["practices.PracticeIndexPage"]
+    subpage_types: list[str] = []
+    template = "practices/practice_page.html"
+    page_description = _("Ein Ansatz, der Menschen in Arbeit bringt – so beschrieben, dass andere ihn übernehmen können.")
+
+    title_short = models.CharField(
+        _("Kurzname"), max_length=120, blank=True, help_text=_("Wie Fachleute den Ansatz nennen: »Regionalworkshop«.")
+    )
+    teaser = models.TextField(
+        _("In einem Satz"),
+        max_length=300,
+        help_text=_("Wer tut was für wen und was kommt dabei heraus? Steht in jeder Liste."),
+    )
+    kind = models.CharField(_("Was ist es?"), max_length=20, choices=Kind, default=Kind.PRACTICE)
+    maturity = models.CharField(
+        _("Wie weit ist es?"),
+        max_length=12,
+        choices=Maturity,
+        default=Maturity.RUNNING,
+        help_text=_("Eine Empfehlung wird überall deutlich als »noch nicht erprobt« gekennzeichnet."),
+    )
+    maturity_note = models.CharField(
+        _("Anmerkung dazu"), max_length=160, blank=True, help_text=_("Zum Beispiel »seit 2025 als Tandemgespräche«.")
+    )
+    picture = models.ForeignKey(
+        "wagtailimages.Image", verbose_name=_("Bild"), null=True, blank=True, on_delete=models.SET_NULL, related_name="+"
+    )
+    picture_alt = models.CharField(
+        _("Was ist auf dem Bild zu sehen?"),
+        max_length=250,
+        blank=True,
+        help_text=_("Für Menschen, die das Bild nicht sehen. Nötig, sobald ein Bild gewählt ist."),
+    )
+    picture_credit = models.CharField(_("Bildnachweis"), max_length=160, blank=True)
+
+    audience_text = models.TextField(
+        _("Adressaten für Transfer"), blank=True, help_text=_("Wer könnte den Ansatz übernehmen?")
+    )
+    concept = RichTextField(_("Konzept"), features=RICH_TEXT, blank=True, help_text=_("Was ist die Idee?"))
+    project = models.CharField(_("Projekt"), max_length=200, blank=True)
+    provider = models.ForeignKey(
+        Organisation,
+        verbose_name=_("Träger"),
+        null=True,
+        blank=True,
+        on_delete=models.SET_NULL,
+        related_name="practices",
+    )
+    institution_name = models.CharField(
+        _("Einrichtung, die es umsetzt"), max_length=200, blank=True, help_text=_("Wenn sie nicht selbst der Träger ist.")
+    )
+    period = models.CharField(
+        _("Zeitraum"), max_length=120, blank=True, help_text=_("Wie Sie es sagen würden: »seit Mai 2024«.")
+    )
+    period_start = models.DateField(_("Beginn"), null=True, blank=True)
+    period_end = models.DateField(_("Ende"), null=True, blank=True)
+    offer = RichTextField(
+        _("Angebot"), features=RICH_TEXT, blank=True, help_text=_("Welche Hilfe bieten Sie an, wenn jemand es übernehmen will?")
+    )
+    situation = RichTextField(
+        _("Ausgangslage und Herausforderung"), features=RICH_TEXT, blank=True, help_text=_("Warum brauchte es das?")
+    )
+    implementation = RichTextField(
+        _("Umsetzung"), features=RICH_TEXT, blank=True, help_text=_("Was geschieht, Schritt für Schritt?")
+    )
+    conclusion = RichTextField(_("Fazit"), features=RICH_TEXT, blank=True, help_text=_("Was hat es gebracht?"))
+    transfer_notes = RichTextField(
+        _("Was ist bei einer Umsetzung vor Ort zu beachten?"),
+        features=RICH_TEXT,
+        blank=True,
+        help_text=_("Was muss stimmen, damit es anderswo gelingt? Das lesen Interessierte zuerst."),
+    )
+    instruments = StreamField(
+        FreeTextBlock(required=False), verbose_name=_("Instrumente und Schaubilder"), blank=True, default=list
+    )
+    interview_person = models.CharField(_("Drei Fragen an …"), max_length=120, blank=True)
+    interview_role = models.CharField(_("Funktion"), max_length=200, blank=True)
+    interview_quote = models.TextField(_("Der eine Satz daraus"), blank=True, help_text=_("Wird groß gezeigt."))
+    interview_portrait = models.ForeignKey(
+        "wagtailimages.Image",
+        verbose_name=_("Porträt"),
+        null=True,
+        blank=True,
+        on_delete=models.SET_NULL,
+        related_name="+",
+    )
+    interview_portrait_alt = models.CharField(_("Was zeigt das Porträt?"), max_length=250, blank=True)
+    funding_text = models.TextField(_("Förderhinweis"), blank=True)
+    collection = models.ForeignKey(
+        Collection,
+        verbose_name=_("Sammlung"),
+        null=True,
+        blank=True,
+        on_delete=models.SET_NULL,
+        related_name="practices",
+    )
+    team = models.ForeignKey(
+        "accounts.Team",
+        verbose_name=_("Team"),
+        null=True,
+        blank=True,
+        on_delete=models.SET_NULL,
+        related_name="practices",
+        help_text=_("Das Team, das die Karte pflegt. Nur seine Mitglieder können sie bearbeiten."),
+    )
+    transfer_stage = models.CharField(
+        _("Schritt im Transferprozess"), max_length=12, choices=TransferStage, default=TransferStage.COLLECTED
+    )
+
+    objects = PracticeManager()
+
+    override_translatable_fields = [
+        SynchronizedField("slug", overridable=False),
+        SynchronizedField("period_start", overridable=False),
+        SynchronizedField("period_end", overridable=False),
+        SynchronizedField("team", overridable=False),
+        SynchronizedField("transfer_stage", overridable=False),
+        SynchronizedField("maturity", overridable=False),
+        SynchronizedField("interview_person"),
+    ]
+    search_fields = [
+        *Page.search_fields,
+        index.SearchField("teaser"),
+        index.SearchField("title_short"),
+        index.AutocompleteField("title_short"),
+        index.SearchField("concept"),
+        index.SearchField("implementation"),
+        index.FilterField("maturity"),
+        index.FilterField("kind"),
+        index.FilterField("transfer_stage"),
+        index.FilterField("team_id"),
+    ]
+
+    class Meta:
+        verbose_name = _("Praxisbeispiel")
+        verbose_name_plural = _("Praxisbeispiele")
+
+    @property
+    def is_expired(self) -> bool:
+        """Judged at read time: a card is gone at its expiry, whether or not a job has run."""
+        return bool(self.expired or (self.expire_at and self.expire_at <= timezone.now()))
+
+    @property
+    def is_public(self) -> bool:
+        return self.live and not self.is_expired
+
+    @property
+    def state(self) -> str:
+        """``draft``, ``in_review``, ``scheduled``, ``published``, ``expired`` or ``withdrawn``."""
+        if self.is_public:
+            return "published"
+        if self.live or (self.first_published_at and self.is_expired):
+            return "expired"
+        if self.first_published_at:
+            return "withdrawn"
+        if self.approved_schedule:
+            return "scheduled"
+        return "in_review" if self.workflow_in_progress else "draft"
+
+    def clean(self) -> None:
+        super().clean()
+        errors: dict[str, Any] = {}
+        if self.picture_id and not self.picture_alt:
+            errors["picture_alt"] = _("Bitte beschreiben Sie das Bild in einem Satz.")
+        if self.interview_portrait_id and not self.interview_portrait_alt:
+            errors["interview_portrait_alt"] = _("Bitte beschreiben Sie das Porträt in einem Satz.")
+        if self.period_start and self.period_end and self.period_end < self.period_start:
+            errors["period_end"] = _("Das Ende liegt vor dem Beginn. Bitte prüfen Sie beide Daten.")
+        if errors:
+            raise ValidationError(errors)
+
+    def permissions_for_user(self, user: User) -> Any:
+        from practices.permissions import PracticePermissionTester
+
+        return PracticePermissionTester(user, self)
+
+    def route(self, request: HttpRequest, path_components: list[str]) -> RouteResult:
+        """A card that was public once answers 410; one that never was is a plain 404."""
+        if not path_components and not self.is_public and self.first_published_at:
+            return RouteResult(self, kwargs={"gone": True})
+        return super().route(request, path_components)
+
+    def serve(self, request: HttpRequest, gone: bool = False, **kwargs: Any) -> HttpResponse:
+        if gone:
+            return TemplateResponse(request, "practices/practice_gone.html", {}, status=410)
+        return super().serve(request, **kwargs)
+
+    def get_context(self, request: HttpRequest, *args: Any, **kwargs: Any) -> dict[str, Any]:
+        from practices.presentation import public_practice
+
+        context = super().get_context(request, *args, **kwargs)
+        context["practice"] = public_practice(self)
+        context["breadcrumbs"] = [
+            {"title": page.title, "url": page.get_url(request)}
+            for page in self.get_ancestors().filter(depth__gte=2).live()
+        ]
+        return context
+
+    def get_sitemap_urls(self, request: HttpRequest | None = None) -> list[dict[str, Any]]:
+        return super().get_sitemap_urls(request) if self.is_public else []

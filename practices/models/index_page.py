@@ -1,0 +1,40 @@
+"""»Praxisbeispiele«: the parent of all cards and the address of their list."""
+
+from __future__ import annotations
+
+from typing import Any
+
+from django.http import HttpRequest
+from django.utils.translation import gettext_lazy as _
+from wagtail.admin.panels import FieldPanel
+from wagtail.fields import RichTextField
+from wagtail.models import Page
+from wagtail_localize.fields import SynchronizedField
+
+from practices.models.card import PracticePage
+
+
+class PracticeIndexPage(Page):
+    """Lists every published card. The search app puts filters with counts on it (``search.wagtail_hooks``)."""
+
+    parent_page_types = ["home.HomePage"]
+    subpage_types = ["practices.PracticePage"]
+    max_count_per_parent = 1
+    template = "practices/practice_index_page.html"
+
+    intro = RichTextField(_("Einleitung"), features=["bold", "italic", "link"], blank=True)
+
+    content_panels = [*Page.content_panels, FieldPanel("intro")]
+    override_translatable_fields = [SynchronizedField("slug", overridable=False)]
+
+    class Meta:
+        verbose_name = _("Liste der Praxisbeispiele")
+
+    def get_context(self, request: HttpRequest, *args: Any, **kwargs: Any) -> dict[str, Any]:
+        from practices.presentation import practice_teasers
+
+        context = super().get_context(request, *args, **kwargs)
+        cards = PracticePage.objects.published().child_of(self).order_by("title")
+        context["teasers"] = practice_teasers(cards)
+        context["total"] = len(context["teasers"])
+        return context

@@ -1,0 +1,135 @@
+"""How a card refers to vocabularies, regions and other cards.
+
+Links to vocabularies are orderables with a foreign key, because wagtail-localize then puts the term of the
+target language in (its #820 and #534: a ParentalManyToMany would keep the German one). Links to regions and
+cards have no language: they are copied to every translation.
+
+``on_delete`` is CASCADE so that an old version of a card can still be opened after a record is gone
+(modelcluster drops the link); the admin refuses to delete what is in use.
+"""
+
+from __future__ import annotations
+
+from typing import Any
+
+from django.db import models
+from django.utils.translation import gettext_lazy as _
+from modelcluster.fields import ParentalKey
+from vocabularies.models import (
+    Addressee,
+    InstitutionType,
+    LegalBasis,
+    Phase,
+    Region,
+    Sector,
+    TargetGroup,
+    Theme,
+    VocabularyTerm,
+)
+from wagtail.admin.panels import FieldPanel, PageChooserPanel
+from wagtail.models import Orderable, TranslatableMixin
+
+
+class TermLink(TranslatableMixin, Orderable):
+    """A term of a vocabulary, worded as this card words it (»Ukraine« for »Geflüchtete aus der Ukraine«)."""
+
+    term: VocabularyTerm
+
+    wording = models.CharField(
+        _("Eigene Bezeichnung"),
+        max_length=160,
+        blank=True,
+        help_text=_("Nur wenn die Karte den Begriff anders nennt. Gefiltert wird nach dem Begriff."),
+    )
+
+    panels = [FieldPanel("term"), FieldPanel("wording")]
+
+    class Meta(TranslatableMixin.Meta, Orderable.Meta):
+        abstract = True
+
+    def __str__(self) -> str:
+        return self.wording or str(self.term)
+
+    def clean(self) -> None:
+        super().clean()
+        if getattr(self, "term_id", None):
+            self.term = self.term.current
+
+
+def term_key(model: type[VocabularyTerm]) -> Any:
+    return models.ForeignKey(model, verbose_name=model._meta.verbose_name, on_delete=models.CASCADE, related_name="+")
+
+
+class PracticeTheme(TermLink):
+    page = ParentalKey("practices.PracticePage", on_delete=models.CASCADE, related_name="theme_links")
+    term = term_key(Theme)
+
+
+class PracticeTargetGroup(TermLink):
+    page = ParentalKey("practices.PracticePage", on_delete=models.CASCADE, related_name="target_group_links")
+    term = term_key(TargetGroup)
+
+
+class PracticeInstitutionType(TermLink):
+    page = ParentalKey("practices.PracticePage", on_delete=models.CASCADE, related_name="institution_type_links")
+    term = term_key(InstitutionType)
+
+
+class PracticeLegalBasis(TermLink):
+    page = ParentalKey("practices.PracticePage", on_delete=models.CASCADE, related_name="legal_basis_links")
+    term = term_key(LegalBasis)
+
+
+class PracticeSector(TermLink):
+    page = ParentalKey("practices.PracticePage", on_delete=models.CASCADE, related_name="sector_links")
+    term = term_key(Sector)
+
+
+class PracticeAddressee(TermLink):
+    page = ParentalKey("practices.PracticePage", on_delete=models.CASCADE, related_name="addressee_links")
+    term = term_key(Addressee)
+
+
+class PracticePhase(TermLink):
+    page = ParentalKey("practices.PracticePage", on_delete=models.CASCADE, related_name="phase_links")
+    term = term_key(Phase)
+
+
+class RegionLink(Orderable):
+    """A region and, where the source names one, the place in it."""
+
+    region = models.ForeignKey(Region, verbose_name=_("Region"), on_delete=models.CASCADE, related_name="+")
+    place = models.CharField(
+        _("Ort"), max_length=120, blank=True, help_text=_("Nur wenn der Ort anders heißt als der Kreis.")
+    )
+
+    panels = [FieldPanel("region"), FieldPanel("place")]
+
+    class Meta(Orderable.Meta):
+        abstract = True
+
+    def __str__(self) -> str:
+        return self.place or str(self.region)
+
+
+class PracticeRegion(RegionLink):
+    """Where the approach is at home."""
+
+    page = ParentalKey("practices.PracticePage", on_delete=models.CASCADE, related_name="region_links")
+
+
+class PracticePlace(RegionLink):
+    """Where it runs as well (»läuft auch in …«)."""
+
+    page = ParentalKey("practices.PracticePage", on_delete=models.CASCADE, related_name="place_links")
+
+
+class RelatedPractice(Orderable):
+    """»Siehe auch«. Stored once and shown on both cards (``PracticeQuerySet.related_to``)."""
+
+    page = ParentalKey("practices.PracticePage", on_delete=models.CASCADE, related_name="related_links")
+    related = models.ForeignKey(
+        "practices.PracticePage", verbose_name=_("Praxisbeispiel"), on_delete=models.CASCADE, related_name="+"
+    )
+
+    panels = [PageChooserPanel("related", "practices.PracticePage")]

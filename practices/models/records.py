@@ -1,0 +1,110 @@
+"""Records that many cards share: who runs it, who pays for it, where it was printed."""
+
+from __future__ import annotations
+
+from django.db import models
+from django.urls import reverse
+from django.utils.text import slugify
+from django.utils.translation import gettext_lazy as _
+from vocabularies.models import Region
+from wagtail.admin.panels import FieldPanel
+from wagtail.models import TranslatableMixin
+from wagtail.search import index
+from wagtail_localize.fields import SynchronizedField
+
+
+def free_slug(model: type[models.Model], name: str, max_length: int = 80) -> str:
+    """A slug from ``name`` that no record of ``model`` has yet."""
+    transliterated = name.lower().translate(str.maketrans({"ä": "ae", "ö": "oe", "ü": "ue", "ß": "ss"}))
+    stem = slugify(transliterated)[:max_length].strip("-") or "eintrag"
+    slug, number = stem, 1
+    while model._default_manager.filter(slug=slug).exists():
+        number += 1
+        slug = f"{stem[: max_length - 4]}-{number}"
+    return slug
+
+
+class Organisation(index.Indexed, models.Model):
+    """A Träger. Its name is a proper name and the same in every language."""
+
+    name = models.CharField(_("Name"), max_length=200, unique=True)
+    slug = models.SlugField(_("Adresse der Seite"), max_length=80, unique=True, blank=True)
+    place = models.CharField(_("Ort"), max_length=120, blank=True)
+    region = models.ForeignKey(Region, verbose_name=_("Region"), null=True, blank=True, on_delete=models.SET_NULL)
+    website = models.URLField(_("Website"), blank=True)
+    alt_labels = models.TextField(
+        _("Andere Schreibweisen"), blank=True, help_text=_("Eine je Zeile; Importe erkennen den Träger auch daran.")
+    )
+
+    panels = [
+        FieldPanel("name"),
+        FieldPanel("slug", help_text=_("Leer lassen: wird aus dem Namen gebildet.")),
+        FieldPanel("place"),
+        FieldPanel("region"),
+        FieldPanel("website"),
+        FieldPanel("alt_labels"),
+    ]
+    search_fields = [index.SearchField("name"), index.AutocompleteField("name"), index.SearchField("alt_labels")]
+
+    class Meta:
+        verbose_name = _("Träger")
+        verbose_name_plural = _("Träger")
+        ordering = ["name"]
+
+    def __str__(self) -> str:
+        return self.name
+
+    def save(self, *args: object, **kwargs: object) -> None:
+        self.slug = self.slug or free_slug(Organisation, self.name)
+        super().save(*args, **kwargs)  # type: ignore[arg-type]
+
+    def get_absolute_url(self) -> str:
+        return reverse("organisation", args=[self.slug])
+
+
+class Funder(models.Model):
+    """Who pays. Logos are kept here once, so that a new logo reaches every card."""
+
+    name = models.CharField(_("Name"), max_length=200, unique=True)
+    website = models.URLField(_("Website"), blank=True)
+    logo = models.ForeignKey(
+        "wagtailimages.Image", verbose_name=_("Logo"), null=True, blank=True, on_delete=models.SET_NULL, related_name="+"
+    )
+
+    panels = [FieldPanel("name"), FieldPanel("website"), FieldPanel("logo")]
+
+    class Meta:
+        verbose_name = _("Förderer")
+        verbose_name_plural = _("Förderer")
+        ordering = ["name"]
+
+    def __str__(self) -> str:
+        return self.name
+
+
+class Collection(TranslatableMixin, models.Model):
+    """The publication or series a card comes from."""
+
+    key = models.SlugField(_("Schlüssel"), max_length=80)
+    title = models.CharField(_("Titel"), max_length=200)
+    publisher = models.CharField(_("Herausgeber"), max_length=200, blank=True)
+    year = models.PositiveSmallIntegerField(_("Jahr"), null=True, blank=True)
+    website = models.URLField(_("Website"), blank=True)
+
+    panels = [
+        FieldPanel("title"),
+        FieldPanel("key"),
+        FieldPanel("publisher"),
+        FieldPanel("year"),
+        FieldPanel("website"),
+    ]
+    override_translatable_fields = [SynchronizedField("key", overridable=False), SynchronizedField("publisher")]
+
+    class Meta(TranslatableMixin.Meta):
+        verbose_name = _("Sammlung")
+        verbose_name_plural = _("Sammlungen")
+        ordering = ["-year", "title"]
+        constraints = [models.UniqueConstraint(fields=["key", "locale"], name="unique_collection_key_per_language")]
+
+    def __str__(self) -> str:
+        return f"{self.title} ({self.year})" if self.year else self.title

@@ -1,0 +1,281 @@
+"""From models to what an audience may see: the only place where a card becomes a ``PublicPractice``."""
+
+from __future__ import annotations
+
+from collections.abc import Iterable, Sequence
+from typing import Any
+from urllib.parse import urlencode
+
+from django.urls import reverse
+from django.utils.html import escape
+from django.utils.safestring import SafeString, mark_safe
+from django.utils.translation import override
+from wagtail.images import get_image_model
+from wagtail.images.models import AbstractImage
+from wagtail.models import Page
+from wagtail.rich_text import expand_db_html
+
+from practices.loading import load_regions, load_terms, load_texts
+from practices.models import Maturity, PracticePage
+from practices.serializers import (
+    CreditItem,
+    FunderItem,
+    HurdleItem,
+    InterviewItem,
+    MaterialItem,
+    OrganisationRef,
+    Picture,
+    PracticeTeaser,
+    PublicPractice,
+    QuestionItem,
+    QuoteItem,
+    RegionRef,
+    ResourceItem,
+    ResultFigure,
+    TermRef,
+)
+
+CARD_PICTURE = ("fill-1200x675", "fill-800x450", "fill-480x270")
+TEASER_PICTURE = ("fill-480x270",)
+PORTRAIT = ("fill-320x320",)
+LOGO = ("max-240x120",)
+ALL_RENDITIONS = frozenset({*CARD_PICTURE, *TEASER_PICTURE, *PORTRAIT, *LOGO})
+
+FACET_OF_RELATION = {
+    "target_group_links": "zielgruppe",
+    "institution_type_links": "art",
+    "legal_basis_links": "recht",
+    "sector_links": "branche",
+    "phase_links": "phase",
+}
+
+
+def public_practice(page: PracticePage) -> PublicPractice:
+    """The whole card for everyone. 10 queries at most, whatever is attached (a preview may need more)."""
+    related = list(PracticePage.objects.published().related_to(page).order_by("title")[:6]) if page.pk else []
+    cards = [page, *related]
+    load_terms(cards)
+    load_regions(cards)
+    load_texts([page])
+    funder_links = list(page.funder_links.select_related("funder"))
+    images = _images(
+        *(card.picture_id for card in cards),
+        page.interview_portrait_id,
+        *(link.funder.logo_id for link in funder_links),
+    )
+    published = page.first_published_at
+    return PublicPractice(
+        pk=page.pk,
+        slug=page.slug,
+        url=page.get_url() or "",
+        language=page.locale.language_code,
+        title=page.title,
+        title_short=page.title_short,
+        teaser=page.teaser,
+        kind=page.kind,
+        kind_label=str(page.get_kind_display()),
+        maturity=page.maturity,
+        maturity_label=str(page.get_maturity_display()),
+        maturity_note=page.maturity_note,
+        is_running=page.maturity == Maturity.RUNNING,
+        picture=_picture(images, page.picture_id, CARD_PICTURE, page.picture_alt, page.picture_credit),
+        audience_text=page.audience_text,
+        addressees=_terms(page, "addressee_links"),
+        concept_html=_rich(page.concept),
+        project=page.project,
+        provider=_organisation(page),
+        institution_name=page.institution_name,
+        institution_types=_terms(page, "institution_type_links"),
+        regions=_regions(page.region_links.all()),
+        places_running=_regions(page.place_links.all()),
+        period=_period(page),
+        offer_html=_rich(page.offer),
+        materials=tuple(_material(material) for material in page.materials.select_related("document")),
+        situation_html=_rich(page.situation),
+        implementation_html=_rich(page.implementation),
+        conclusion_html=_rich(page.conclusion),
+        transfer_notes_html=_rich(page.transfer_notes),
+        instruments_html=mark_safe(str(page.instruments)) if page.instruments else SafeString(""),
+        resources=tuple(
+            ResourceItem(part.kind, str(part.get_kind_display()), part.text) for part in page.resources.all()
+        ),
+        partners=tuple(part.name for part in page.partners.all()),
+        success_factors=tuple(part.text for part in page.success_factors.all()),
+        hurdles=tuple(HurdleItem(part.text, part.remedy) for part in page.hurdles.all()),
+        results=tuple(
+            ResultFigure(part.label, part.display_value(), part.unit, part.measured_on) for part in page.results.all()
+        ),
+        themes=_terms(page, "theme_links"),
+        target_groups=_terms(page, "target_group_links"),
+        sectors=_terms(page, "sector_links"),
+        legal_bases=_terms(page, "legal_basis_links"),
+        phases=_terms(page, "phase_links"),
+        keywords=tuple(part.word for part in page.keywords.all()),
+        interview=_interview(page, images),
+        quotes=tuple(QuoteItem(part.text, part.person, part.role) for part in page.quotes.all()),
+        funding_text=page.funding_text,
+        funders=tuple(
+            FunderItem(
+                link.funder.name,
+                link.funder.website,
+                _picture(images, link.funder.logo_id, LOGO, link.funder.name),
+            )
+            for link in funder_links
+        ),
+        collection=str(page.collection or ""),
+        collection_url=page.collection.website if page.collection else "",
+        credits=tuple(
+            CreditItem(str(part.get_kind_display()), part.name, part.credited_on) for part in page.credits.all()
+        ),
+        checked_on=page.checked_on,
+        next_check_on=page.next_check_on,
+        published_on=published.date() if published else None,
+        updated_on=page.last_published_at.date() if page.last_published_at else None,
+        related=tuple(_teaser(card, images) for card in related),
+    )
+
+
+def practice_teasers(cards: Iterable[PracticePage]) -> list[PracticeTeaser]:
+    """List entries of the cards in their order; 5 queries whatever their number."""
+    pages = list(cards)
+    if not pages:
+        return []
+    load_terms(pages, ("theme_links", "target_group_links", "institution_type_links"))
+    load_regions(pages, ("region_links",))
+    images = _images(*(page.picture_id for page in pages))
+    return [_teaser(page, images) for page in pages]
+
+
+def list_url(**facets: str) -> str:
+    """Address of the list of cards, filtered: ``list_url(thema="anerkennung")``."""
+    return f"{reverse('search')}?{urlencode(facets)}" if facets else reverse("search")
+
+
+def _teaser(page: PracticePage, images: dict[int, AbstractImage]) -> PracticeTeaser:
+    return PracticeTeaser(
+        pk=page.pk,
+        slug=page.slug,
+        url=page.get_url() or "",
+        language=page.locale.language_code,
+        title=page.title,
+        title_short=page.title_short,
+        teaser=page.teaser,
+        kind_label=str(page.get_kind_display()),
+        maturity=page.maturity,
+        maturity_label=str(page.get_maturity_display()),
+        institution_name=page.institution_name,
+        institution_types=_terms(page, "institution_type_links"),
+        regions=_regions(page.region_links.all()),
+        themes=_terms(page, "theme_links"),
+        target_groups=_terms(page, "target_group_links"),
+        picture=_picture(images, page.picture_id, TEASER_PICTURE, page.picture_alt),
+        published_on=page.first_published_at.date() if page.first_published_at else None,
+        checked_on=page.checked_on,
+    )
+
+
+def _terms(page: PracticePage, relation: str) -> tuple[TermRef, ...]:
+    refs = []
+    for link in getattr(page, relation).all():
+        term = link.term.current
+        if relation == "theme_links":
+            url = reverse("theme", args=[term.key])
+        elif relation in FACET_OF_RELATION:
+            url = list_url(**{FACET_OF_RELATION[relation]: term.key})
+        else:
+            url = ""
+        refs.append(TermRef(term.key, link.wording or term.name, url, term.name))
+    return tuple(refs)
+
+
+def _regions(links: Iterable[Any]) -> tuple[RegionRef, ...]:
+    return tuple(
+        RegionRef(
+            ags=link.region.ags,
+            name=link.region.label,
+            level=link.region.level,
+            place=link.place,
+            land=link.region.land,
+            url=reverse("region", args=[link.region.ags]),
+            lineage=link.region.lineage,
+        )
+        for link in links
+    )
+
+
+def _organisation(page: PracticePage) -> OrganisationRef | None:
+    provider = page.provider
+    return OrganisationRef(provider.name, provider.get_absolute_url(), provider.place) if provider else None
+
+
+def _period(page: PracticePage) -> str:
+    if page.period:
+        return page.period
+    start, end = (f"{day:%d.%m.%Y}" if day else "" for day in (page.period_start, page.period_end))
+    return f"{start} – {end}".strip(" –") if start and end else start or end
+
+
+def _material(material: Any) -> MaterialItem:
+    document = material.document
+    return MaterialItem(
+        title=material.title,
+        description=material.description,
+        handed_out_by=material.handed_out_by,
+        handed_out_to=material.handed_out_to,
+        url=document.url if document else "",
+        file_name=document.filename if document else "",
+        file_size=(document.file_size or 0) if document else 0,
+    )
+
+
+def _interview(page: PracticePage, images: dict[int, AbstractImage]) -> InterviewItem | None:
+    questions = tuple(QuestionItem(part.question, part.answer) for part in page.interview_questions.all())
+    if not (questions or page.interview_quote):
+        return None
+    return InterviewItem(
+        person=page.interview_person,
+        role=page.interview_role,
+        pull_quote=page.interview_quote,
+        portrait=_picture(images, page.interview_portrait_id, PORTRAIT, page.interview_portrait_alt),
+        questions=questions,
+    )
+
+
+def _images(*ids: int | None) -> dict[int, AbstractImage]:
+    """The images with the renditions the site uses: 2 queries."""
+    wanted = {pk for pk in ids if pk}
+    if not wanted:
+        return {}
+    queryset = get_image_model().objects.filter(pk__in=wanted).prefetch_renditions(*ALL_RENDITIONS)
+    return {image.pk: image for image in queryset}
+
+
+def _picture(
+    images: dict[int, AbstractImage], image_id: int | None, specs: Sequence[str], alt: str, credit: str = ""
+) -> Picture | None:
+    """``None`` also where the file is gone: a page must not fail for a missing picture."""
+    image = images.get(image_id) if image_id else None
+    if image is None:
+        return None
+    try:
+        renditions = [image.get_rendition(spec) for spec in specs]
+    except OSError:
+        return None
+    first = renditions[0]
+    srcset = ", ".join(f"{rendition.url} {rendition.width}w" for rendition in renditions)
+    return Picture(first.url, first.width, first.height, alt, srcset if len(renditions) > 1 else "", credit)
+
+
+def _rich(html: str) -> SafeString:
+    return mark_safe(expand_db_html(html)) if html else SafeString("")
+
+
+def plain_to_rich(text: str) -> str:
+    """Paragraphs of a plain text as rich text: blank lines part them, single breaks stay."""
+    paragraphs = [part.strip() for part in text.replace("\r\n", "\n").split("\n\n")]
+    return "".join(f"<p>{escape(part).replace(chr(10), '<br/>')}</p>" for part in paragraphs if part)
+
+
+def localized_url(page: Page) -> str:
+    with override(page.locale.language_code):
+        return page.get_url() or ""

@@ -1,0 +1,58 @@
+"""Which cards somebody may see. Every list, count and feed starts here."""
+
+from __future__ import annotations
+
+import datetime as dt
+from typing import TYPE_CHECKING, Any, Self
+
+from django.db.models import Q
+from django.utils import timezone
+from wagtail.models import PageManager
+from wagtail.query import PageQuerySet
+
+if TYPE_CHECKING:
+    from practices.models import PracticePage
+
+
+class PracticeQuerySet(PageQuerySet):
+    def published(self, at: dt.datetime | None = None) -> Self:
+        """Cards everyone may read at this instant: live and not past their expiry, whether or not a job ran."""
+        now = at or timezone.now()
+        return self.filter(live=True, expired=False).filter(Q(expire_at__isnull=True) | Q(expire_at__gt=now))
+
+    def in_language(self, language: str) -> Self:
+        return self.filter(locale__language_code=language)
+
+    def in_regions(self, *keys: str) -> Self:
+        """Cards at home or running in one of the regions or below it."""
+        condition = Q()
+        for ags in keys:
+            if ags == "00":
+                condition |= Q(region_links__isnull=False)
+            else:
+                condition |= Q(region_links__region__ags__startswith=ags) | Q(place_links__region__ags__startswith=ags)
+        return self.filter(condition).distinct() if keys else self
+
+    def of_theme(self, key: str) -> Self:
+        """Cards of a theme or, for an upper theme, of one of its sub-themes."""
+        return self.filter(Q(theme_links__term__key=key) | Q(theme_links__term__parent__key=key)).distinct()
+
+    def related_to(self, practice: PracticePage) -> Self:
+        """»Siehe auch« in both directions, in the language of the card, itself left out."""
+        key = practice.translation_key
+        return (
+            self.filter(
+                Q(translation_key__in=practice.related_links.values("related__translation_key"))
+                | Q(related_links__related__translation_key=key)
+            )
+            .filter(locale_id=practice.locale_id)
+            .exclude(pk=practice.pk)
+            .distinct()
+        )
+
+
+class PracticeManager(PageManager.from_queryset(PracticeQuerySet)):  # type: ignore[misc]
+    """Every card comes with its language: it decides address, labels and direction of text."""
+
+    def get_queryset(self) -> Any:
+        return super().get_queryset().select_related("locale")

@@ -1,0 +1,14 @@
+"""Entrances to the cards that are not pages of the tree: by theme, by region, by Träger."""
+
+from django.urls import path
+
+from practices import views
+
+urlpatterns = [
+    path("themen/", views.theme_list, name="theme_list"),
+    path("themen/<slug:key>/", views.theme, name="theme"),
+    path("regionen/", views.region_list, name="region_list"),
+    path("regionen/<str:ags>/", views.region, name="region"),
+    path("traeger/", views.organisation_list, name="organisation_list"),
+    path("traeger/<slug:slug>/", views.organisation, name="organisation"),
+]

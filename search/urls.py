@@ -1,0 +1,9 @@
+"""Addresses of the search."""
+
+from django.urls import path
+
+from search import views
+
+urlpatterns = [
+    path("suche/", views.results, name="search"),
+]

@@ -1,0 +1,20 @@
+"""The result page."""
+
+from __future__ import annotations
+
+from django.http import HttpRequest, HttpResponse
+from django.shortcuts import render
+from django.utils.translation import get_language
+from django.views.decorators.http import require_safe
+from practices.models import PracticePage
+from practices.presentation import practice_teasers
+
+
+@require_safe
+def results(request: HttpRequest) -> HttpResponse:
+    query = request.GET.get("q", "").strip()[:200]
+    cards = PracticePage.objects.published().in_language(get_language() or "de")
+    if query:
+        cards = cards.search(query)
+    teasers = practice_teasers(list(cards)[:50])
+    return render(request, "practices/practice_index_page.html", {"teasers": teasers, "total": len(teasers), "query": query})

@@ -1,0 +1,95 @@
+"""People who sign in, and the teams that own cards.
+
+Visitors have no account. A user's role is the membership in one of the groups of ``roles.py``;
+the team says whose cards an editor may change, the review scope which notices a reviewer gets.
+"""
+
+from __future__ import annotations
+
+from typing import Any
+
+from django.contrib.auth.models import AbstractUser, UserManager
+from django.db import models
+from django.utils.translation import gettext_lazy as _
+from vocabularies.models import Region, Theme
+
+
+class Team(models.Model):
+    """A group of editors that keeps its cards together, for example the IQ network of one Land."""
+
+    name = models.CharField(_("Name"), max_length=120, unique=True)
+    regions = models.ManyToManyField(
+        Region,
+        verbose_name=_("Regionen"),
+        blank=True,
+        help_text=_("Regionen, aus denen das Team vor allem Karten beschreibt."),
+    )
+
+    class Meta:
+        verbose_name = _("Team")
+        verbose_name_plural = _("Teams")
+        ordering = ["name"]
+
+    def __str__(self) -> str:
+        return self.name
+
+
+class EmailUserManager(UserManager["User"]):
+    """Accounts are named by their mail address, in lower case, so that no address has two accounts."""
+
+    def _create_user(self, email: str, password: str | None, **extra: Any) -> User:
+        if not email:
+            raise ValueError("Ein Konto braucht eine E-Mail-Adresse.")
+        user = self.model(email=email.strip().lower(), **extra)
+        user.set_password(password)
+        user.save(using=self._db)
+        return user
+
+    def create_user(self, email: str, password: str | None = None, **extra: Any) -> User:  # type: ignore[override]
+        return self._create_user(email, password, **{"is_staff": False, "is_superuser": False, **extra})
+
+    def create_superuser(self, email: str, password: str | None = None, **extra: Any) -> User:  # type: ignore[override]
+        return self._create_user(email, password, **{"is_staff": True, "is_superuser": True, **extra})
+
+    def get_by_natural_key(self, username: str | None) -> User:
+        return self.get(email=(username or "").strip().lower())
+
+
+class User(AbstractUser):
+    """An account. It is named by the mail address; there is no separate user name."""
+
+    username = None  # type: ignore[assignment]
+    email = models.EmailField(_("E-Mail-Adresse"), unique=True)
+    teams = models.ManyToManyField(
+        Team,
+        verbose_name=_("Teams"),
+        blank=True,
+        related_name="members",
+        help_text=_("Wer zur Redaktion gehört, bearbeitet die Karten dieser Teams."),
+    )
+    review_regions = models.ManyToManyField(
+        Region,
+        verbose_name=_("Prüft Karten aus"),
+        blank=True,
+        help_text=_("Leer heißt: aus allen Regionen. Ein Land schließt seine Kreise ein."),
+    )
+    review_themes = models.ManyToManyField(
+        Theme,
+        verbose_name=_("Prüft Karten zu"),
+        blank=True,
+        help_text=_("Leer heißt: zu allen Themen."),
+    )
+
+    USERNAME_FIELD = "email"
+    REQUIRED_FIELDS: list[str] = []
+    objects = EmailUserManager()  # type: ignore[misc,assignment]
+
+    class Meta:
+        verbose_name = _("Konto")
+        verbose_name_plural = _("Konten")
+
+    def __str__(self) -> str:
+        return self.get_full_name() or self.email
+
+    def clean(self) -> None:
+        self.email = self.email.strip().lower()

@@ -1,0 +1,81 @@
+"""Reading the environment: every variable of README's table goes through one of these functions."""
+
+import os
+from pathlib import Path
+from typing import Any
+from urllib.parse import unquote, urlsplit
+
+from django.core.exceptions import ImproperlyConfigured
+
+ROOT = Path(__file__).resolve().parents[3]
+
+
+def read_env_file(path: Path) -> None:
+    """Take ``NAME=value`` lines of a ``.env`` file for names the environment does not set itself."""
+    if not path.is_file():
+        return
+    for line in path.read_text(encoding="utf-8").splitlines():
+        name, separator, value = line.strip().partition("=")
+        if separator and not name.startswith("#"):
+            os.environ.setdefault(name.strip(), value.strip().strip("\"'"))
+
+
+def text(name: str, default: str = "") -> str:
+    return os.environ.get(name, default)
+
+
+def flag(name: str, default: bool = False) -> bool:
+    value = os.environ.get(name, "").strip().lower()
+    if not value:
+        return default
+    if value in {"1", "true", "yes", "ja", "on"}:
+        return True
+    if value in {"0", "false", "no", "nein", "off"}:
+        return False
+    raise ImproperlyConfigured(f"{name}={value!r}: bitte 1 oder 0 angeben.")
+
+
+def number(name: str, default: int) -> int:
+    value = os.environ.get(name, "").strip()
+    if not value:
+        return default
+    try:
+        return int(value)
+    except ValueError as error:
+        raise ImproperlyConfigured(f"{name}={value!r}: bitte eine ganze Zahl angeben.") from error
+
+
+def words(name: str, default: str = "") -> list[str]:
+    return [word.strip() for word in text(name, default).split(",") if word.strip()]
+
+
+def database(name: str, default: str) -> dict[str, Any]:
+    """Django's settings for ``sqlite:///path`` or ``postgres://user:password@host:port/name``.
+
+    SQLite gets write-ahead logging and immediate transactions: readers never wait for a writer, and
+    two writers queue instead of failing with »database is locked«.
+    """
+    url = urlsplit(text(name, default))
+    if url.scheme == "sqlite":
+        path = Path(unquote(url.path)) if url.path.startswith("//") else Path(unquote(url.path))
+        return {
+            "ENGINE": "django.db.backends.sqlite3",
+            "NAME": str(path),
+            "OPTIONS": {
+                "timeout": 20,
+                "transaction_mode": "IMMEDIATE",
+                "init_command": "PRAGMA journal_mode=WAL; PRAGMA synchronous=NORMAL; PRAGMA cache_size=-20000;",
+            },
+        }
+    if url.scheme in {"postgres", "postgresql"}:
+        return {
+            "ENGINE": "django.db.backends.postgresql",
+            "NAME": unquote(url.path.lstrip("/")),
+            "USER": unquote(url.username or ""),
+            "PASSWORD": unquote(url.password or ""),
+            "HOST": unquote(url.hostname or ""),
+            "PORT": str(url.port or ""),
+            "CONN_MAX_AGE": 60,
+            "CONN_HEALTH_CHECKS": True,
+        }
+    raise ImproperlyConfigured(f"{name}: bitte sqlite:///… oder postgres://… angeben, nicht »{url.scheme}«.")

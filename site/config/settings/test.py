@@ -1,0 +1,17 @@
+"""Settings of the tests: quick passwords, mails in memory, tasks at once; otherwise as in production."""
+
+import tempfile
+
+from config.settings.base import *  # noqa: F403
+from config.settings.base import STORAGES, env
+
+SECRET_KEY = "only-for-tests"
+ALLOWED_HOSTS = ["testserver", "localhost", "127.0.0.1"]
+DATABASES = {"default": env.database("TEST_DATABASE_URL", "sqlite:////tmp/unused.sqlite3")}
+PASSWORD_HASHERS = ["django.contrib.auth.hashers.MD5PasswordHasher"]
+EMAIL_BACKEND = "django.core.mail.backends.locmem.EmailBackend"
+TASKS = {"default": {"BACKEND": "django_tasks.backends.immediate.ImmediateBackend"}}
+STORAGES = {**STORAGES, "staticfiles": {"BACKEND": "django.contrib.staticfiles.storage.StaticFilesStorage"}}
+MEDIA_ROOT = env.Path(tempfile.mkdtemp(prefix="media-"))
+DEMO_ACCOUNTS_ALLOWED = True
+ELASTICSEARCH_URL = ""

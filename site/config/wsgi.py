@@ -1,0 +1,15 @@
+"""WSGI entry point: ``granian --interface wsgi --working-dir . config.wsgi:application`` with site/ on the path."""
+
+import os
+import sys
+from pathlib import Path
+
+ROOT = Path(__file__).resolve().parents[2]
+for source_root in (str(ROOT / "site"), str(ROOT)):
+    if source_root not in sys.path:
+        sys.path.insert(0, source_root)
+os.environ.setdefault("DJANGO_SETTINGS_MODULE", "config.settings.production")
+
+from django.core.wsgi import get_wsgi_application  # noqa: E402
+
+application = get_wsgi_application()

@@ -1,0 +1,37 @@
+"""The words that cards share: closed lists with stable keys, kept by editors."""
+
+from vocabularies.models.regions import Region
+from vocabularies.models.term import TermManager, VocabularyTerm
+from vocabularies.models.terms import (
+    Addressee,
+    InstitutionType,
+    LegalBasis,
+    Phase,
+    Sector,
+    TargetGroup,
+    Theme,
+)
+
+VOCABULARIES: tuple[type[VocabularyTerm], ...] = (
+    Theme,
+    TargetGroup,
+    InstitutionType,
+    LegalBasis,
+    Sector,
+    Addressee,
+    Phase,
+)
+
+__all__ = [
+    "VOCABULARIES",
+    "Addressee",
+    "InstitutionType",
+    "LegalBasis",
+    "Phase",
+    "Region",
+    "Sector",
+    "TargetGroup",
+    "TermManager",
+    "Theme",
+    "VocabularyTerm",
+]

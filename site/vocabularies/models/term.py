@@ -1,0 +1,94 @@
+"""What every vocabulary term has: a key that never changes and a name that may."""
+
+from __future__ import annotations
+
+from typing import Self
+
+from django.core.exceptions import ValidationError
+from django.db import models
+from django.utils.translation import gettext_lazy as _
+from wagtail.models import TranslatableMixin
+from wagtail.search import index
+from wagtail_localize.fields import SynchronizedField
+
+
+class TermQuerySet(models.QuerySet["VocabularyTerm"]):
+    def current(self) -> Self:
+        """Terms that may be chosen: those merged into another one stay only for old versions of cards."""
+        return self.filter(merged_into__isnull=True)
+
+    def in_language(self, language: str) -> Self:
+        return self.filter(locale__language_code=language)
+
+
+TermManager = models.Manager.from_queryset(TermQuerySet)
+
+
+class VocabularyTerm(index.Indexed, TranslatableMixin, models.Model):
+    """One term in one language. The translations of a term share ``translation_key`` and ``key``.
+
+    A term that was merged into another stays as a signpost (``merged_into``), so that old versions of
+    cards, bookmarked filters and imports that use it still lead somewhere.
+    """
+
+    key = models.SlugField(
+        _("Schlüssel"),
+        max_length=60,
+        help_text=_("Steht in Adressen und Importen. Er bleibt, auch wenn der Name sich ändert."),
+    )
+    name = models.CharField(_("Name"), max_length=120)
+    description = models.TextField(_("Erklärung"), blank=True, help_text=_("Ein Satz, den auch Fachfremde verstehen."))
+    alt_labels = models.TextField(
+        _("Andere Schreibweisen"),
+        blank=True,
+        help_text=_("Eine je Zeile. Importe und die Suche erkennen den Begriff auch daran."),
+    )
+    sort_order = models.PositiveIntegerField(_("Reihenfolge"), default=0, db_index=True)
+    merged_into = models.ForeignKey(
+        "self",
+        verbose_name=_("Aufgegangen in"),
+        null=True,
+        blank=True,
+        editable=False,
+        on_delete=models.CASCADE,
+        related_name="merged_terms",
+    )
+
+    objects = TermManager()
+
+    override_translatable_fields = [
+        SynchronizedField("key", overridable=False),
+        SynchronizedField("sort_order", overridable=False),
+    ]
+    search_fields = [
+        index.SearchField("name"),
+        index.AutocompleteField("name"),
+        index.SearchField("alt_labels"),
+        index.FilterField("locale_id"),
+        index.FilterField("merged_into_id"),
+    ]
+
+    class Meta(TranslatableMixin.Meta):
+        abstract = True
+        ordering = ["sort_order", "name"]
+        constraints = [
+            models.UniqueConstraint(fields=["key", "locale"], name="unique_%(class)s_key_per_language"),
+        ]
+
+    def __str__(self) -> str:
+        return self.name
+
+    @property
+    def current(self) -> Self:
+        """The term that counts today (itself, or what it was merged into)."""
+        return self.merged_into or self  # type: ignore[return-value]
+
+    def labels(self) -> list[str]:
+        """Name and other spellings, name first."""
+        return [self.name, *(line.strip() for line in self.alt_labels.splitlines() if line.strip())]
+
+    def clean(self) -> None:
+        super().clean()
+        self.alt_labels = "\n".join(dict.fromkeys(self.labels()[1:]))
+        if not self.key:
+            raise ValidationError({"key": _("Bitte geben Sie einen Schlüssel an, zum Beispiel »anerkennung«.")})
