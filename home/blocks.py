@@ -2,6 +2,7 @@
 
 from django.utils.translation import gettext_lazy as _
 from editorial.blocks import FreeTextBlock
+
 from practices.listing_block import PracticeListingBlock
 
 

@@ -96,6 +96,8 @@ def public_practice(page: PracticePage) -> PublicPractice:
         conclusion_html=_rich(page.conclusion),
         transfer_notes_html=_rich(page.transfer_notes),
         instruments_html=mark_safe(str(page.instruments)) if page.instruments else SafeString(""),
+        effort=page.effort,
+        effort_label=str(page.get_effort_display()),
         resources=tuple(
             ResourceItem(part.kind, str(part.get_kind_display()), part.text) for part in page.resources.all()
         ),
@@ -123,7 +125,8 @@ def public_practice(page: PracticePage) -> PublicPractice:
             for link in funder_links
         ),
         collection=str(page.collection or ""),
-        collection_url=page.collection.website if page.collection else "",
+        collection_url=list_url(sammlung=page.collection.key) if page.collection else "",
+        source_note=page.source_note,
         credits=tuple(
             CreditItem(str(part.get_kind_display()), part.name, part.credited_on) for part in page.credits.all()
         ),

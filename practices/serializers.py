@@ -196,6 +196,8 @@ class PublicPractice:
     conclusion_html: SafeString
     transfer_notes_html: SafeString
     instruments_html: SafeString
+    effort: str
+    effort_label: str
     resources: tuple[ResourceItem, ...]
     partners: tuple[str, ...]
     success_factors: tuple[str, ...]
@@ -213,6 +215,7 @@ class PublicPractice:
     funders: tuple[FunderItem, ...]
     collection: str
     collection_url: str
+    source_note: str
     credits: tuple[CreditItem, ...]
     checked_on: dt.date | None
     next_check_on: dt.date | None

@@ -11,7 +11,12 @@ from django.utils.translation import gettext as _
 from django.views.decorators.http import require_safe
 from vocabularies.models import Region, Theme
 
-from practices.counts import cards_by_region, cards_by_theme, lands_with_counts, themes_with_counts
+from practices.counts import (
+    cards_by_region,
+    cards_by_theme,
+    lands_with_counts,
+    themes_with_counts,
+)
 from practices.models import Organisation, PracticePage
 from practices.presentation import list_url, practice_teasers
 

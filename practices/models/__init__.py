@@ -1,6 +1,6 @@
 """The Good-Practice card and the records it refers to."""
 
-from practices.models.card import Kind, Maturity, PracticePage, TransferStage
+from practices.models.card import Effort, Kind, Maturity, PracticePage, TransferStage
 from practices.models.index_page import PracticeIndexPage
 from practices.models.links import (
     PracticeAddressee,
@@ -28,9 +28,11 @@ from practices.models.parts import (
     PracticeSuccessFactor,
 )
 from practices.models.records import Collection, Funder, Organisation
+from practices.models.review_task import ReviewTask
 
 __all__ = [
     "Collection",
+    "Effort",
     "Funder",
     "Kind",
     "Maturity",
@@ -58,5 +60,6 @@ __all__ = [
     "PracticeTargetGroup",
     "PracticeTheme",
     "RelatedPractice",
+    "ReviewTask",
     "TransferStage",
 ]

@@ -19,6 +19,7 @@ from wagtail.url_routing import RouteResult
 from wagtail_localize.fields import SynchronizedField
 
 from practices.models.records import Collection, Organisation
+from practices.panels import CARD_FORM
 from practices.querysets import PracticeManager
 
 if TYPE_CHECKING:
@@ -59,6 +60,14 @@ class TransferStage(models.TextChoices):
     CHOSEN = "chosen", _("ausgewählt")
     DISCUSSED = "discussed", _("im Workshop besprochen")
     DOCUMENTED = "documented", _("dokumentiert")
+
+
+class Effort(models.TextChoices):
+    """How much it takes to begin, as a reader asks before anything else."""
+
+    LOW = "low", _("wenig: mit dem, was da ist")
+    MEDIUM = "medium", _("mittel: etwas Zeit oder Geld zusätzlich")
+    HIGH = "high", _("viel: eigene Stelle oder Mittel")
 
 
 class PracticePage(ReviewDates, Page):
@@ -142,6 +151,9 @@ class PracticePage(ReviewDates, Page):
     instruments = StreamField(
         FreeTextBlock(required=False), verbose_name=_("Instrumente und Schaubilder"), blank=True, default=list
     )
+    effort = models.CharField(
+        _("Aufwand für den Anfang"), max_length=8, choices=Effort, blank=True, default="", help_text=_("Grob geschätzt.")
+    )
     interview_person = models.CharField(_("Drei Fragen an …"), max_length=120, blank=True)
     interview_role = models.CharField(_("Funktion"), max_length=200, blank=True)
     interview_quote = models.TextField(_("Der eine Satz daraus"), blank=True, help_text=_("Wird groß gezeigt."))
@@ -176,7 +188,13 @@ class PracticePage(ReviewDates, Page):
         _("Schritt im Transferprozess"), max_length=12, choices=TransferStage, default=TransferStage.COLLECTED
     )
 
+    source_note = models.CharField(
+        _("Quelle der Beschreibung"), max_length=250, blank=True, help_text=_("Woher stammt der Text? Wird klein gezeigt.")
+    )
+    source_fingerprint = models.CharField(max_length=64, blank=True, editable=False)
+
     objects = PracticeManager()
+    edit_handler = CARD_FORM
 
     override_translatable_fields = [
         SynchronizedField("slug", overridable=False),
@@ -185,6 +203,8 @@ class PracticePage(ReviewDates, Page):
         SynchronizedField("team", overridable=False),
         SynchronizedField("transfer_stage", overridable=False),
         SynchronizedField("maturity", overridable=False),
+        SynchronizedField("effort", overridable=False),
+        SynchronizedField("source_note"),
         SynchronizedField("interview_person"),
     ]
     search_fields = [
@@ -196,6 +216,7 @@ class PracticePage(ReviewDates, Page):
         index.SearchField("implementation"),
         index.FilterField("maturity"),
         index.FilterField("kind"),
+        index.FilterField("effort"),
         index.FilterField("transfer_stage"),
         index.FilterField("team_id"),
     ]

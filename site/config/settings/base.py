@@ -120,7 +120,9 @@ USE_TZ = True
 
 STATIC_URL = "/static/"
 STATIC_ROOT = ROOT / "build" / "collected"
-STATICFILES_DIRS = [ROOT / "site" / "static" / "assets", ROOT / "build" / "static"]
+NODE_BUILD = ROOT / "build" / "static"
+NODE_BUILD.mkdir(parents=True, exist_ok=True)
+STATICFILES_DIRS = [ROOT / "site" / "static" / "assets", NODE_BUILD]
 MEDIA_URL = "/media/"
 MEDIA_ROOT = DATA_DIR / "media"
 STORAGES = {
@@ -165,6 +167,9 @@ WAGTAILDOCS_EXTENSIONS = ["csv", "docx", "odt", "ods", "pdf", "pptx", "txt", "xl
 WAGTAILDOCS_SERVE_METHOD = "serve_view"
 WAGTAILSEARCH_BACKENDS = {"default": {"BACKEND": "wagtail.search.backends.database"}}
 
+FOUR_EYES = env.flag("FOUR_EYES")
+DEMO_ACCOUNTS_ALLOWED = False
+
 ELASTICSEARCH_URL = env.text("ELASTICSEARCH_URL")
 DEFAULT_FROM_EMAIL = env.text("DEFAULT_FROM_EMAIL", "redaktion@example.org")
 EMAIL_BACKEND = "django.core.mail.backends.smtp.EmailBackend"
@@ -180,4 +185,7 @@ LOGGING: dict[str, Any] = {
     "formatters": {"line": {"format": "{asctime} {levelname} {name} {message}", "style": "{"}},
     "handlers": {"console": {"class": "logging.StreamHandler", "formatter": "line"}},
     "root": {"handlers": ["console"], "level": env.text("LOG_LEVEL", "INFO")},
+    "loggers": {
+        "django_tasks": {"level": "WARNING"},
+    },
 }

@@ -1,7 +1,7 @@
 """The demo and the developer's machine: ``make run``. Never for a site that others reach."""
 
 from config.settings.base import *  # noqa: F403
-from config.settings.base import INSTALLED_APPS, STORAGES, env
+from config.settings.base import INSTALLED_APPS, LOGGING, STORAGES, env
 
 DEBUG = env.flag("DEBUG", default=True)
 SECRET_KEY = env.text("SECRET_KEY", "nur-fuer-die-vorfuehrung-auf-dem-eigenen-rechner")
@@ -12,3 +12,4 @@ EMAIL_BACKEND = "django.core.mail.backends.console.EmailBackend"
 DEMO_ACCOUNTS_ALLOWED = True
 # One process serves the demo: an update is searchable at once, without a worker beside it.
 TASKS = {"default": {"BACKEND": "django_tasks.backends.immediate.ImmediateBackend"}}
+LOGGING = {**LOGGING, "root": {"handlers": ["console"], "level": env.text("LOG_LEVEL", "WARNING")}}

@@ -1,0 +1,1 @@
+"""From structured records (JSON) to cards."""

@@ -1,0 +1,137 @@
+"""The form of a card, grouped as an editor thinks: the story, the facts, the transfer, the voices, housekeeping."""
+
+from __future__ import annotations
+
+from typing import Any
+
+from django.utils.translation import gettext_lazy as _
+from editorial.review_dates import ReviewDates
+from wagtail.admin.panels import (
+    FieldPanel,
+    FieldRowPanel,
+    HelpPanel,
+    InlinePanel,
+    MultiFieldPanel,
+    ObjectList,
+    Panel,
+    PublishingPanel,
+    TabbedInterface,
+    TitleFieldPanel,
+)
+
+from practices.completeness import completeness
+
+
+class CompletenessPanel(Panel):
+    """A calm line on top of the form: how far the card is told and what to do next."""
+
+    class BoundPanel(Panel.BoundPanel):
+        template_name = "practices/admin/completeness.html"
+
+        def get_context_data(self, parent_context: dict[str, Any] | None = None) -> dict[str, Any]:
+            context: dict[str, Any] = super().get_context_data(parent_context)
+            context["completeness"] = completeness(self.instance)
+            return context
+
+
+STORY = ObjectList(
+    [
+        CompletenessPanel(),
+        TitleFieldPanel("title", placeholder=_("Überschrift, die neugierig macht")),
+        FieldPanel("teaser"),
+        FieldPanel("title_short"),
+        FieldPanel("situation"),
+        FieldPanel("implementation"),
+        FieldPanel("conclusion"),
+        MultiFieldPanel(
+            [FieldPanel("picture"), FieldPanel("picture_alt"), FieldPanel("picture_credit")], heading=_("Bild")
+        ),
+        FieldPanel("instruments"),
+    ],
+    heading=_("Die Geschichte"),
+)
+FACTS = ObjectList(
+    [
+        FieldRowPanel([FieldPanel("kind"), FieldPanel("maturity"), FieldPanel("maturity_note")]),
+        InlinePanel("region_links", heading=_("Region"), label=_("Region"), min_num=1),
+        InlinePanel("place_links", heading=_("Läuft auch in"), label=_("Ort")),
+        InlinePanel("theme_links", heading=_("Themen"), label=_("Thema"), min_num=1),
+        InlinePanel("target_group_links", heading=_("Zielgruppen"), label=_("Zielgruppe")),
+        MultiFieldPanel(
+            [FieldPanel("provider"), FieldPanel("institution_name"), FieldPanel("project")],
+            heading=_("Wer macht es?"),
+        ),
+        InlinePanel("institution_type_links", heading=_("Art der Einrichtung"), label=_("Art")),
+        InlinePanel("partners", heading=_("Partner"), label=_("Partner")),
+        MultiFieldPanel(
+            [FieldPanel("period"), FieldRowPanel([FieldPanel("period_start"), FieldPanel("period_end")])],
+            heading=_("Zeitraum"),
+        ),
+        InlinePanel("results", heading=_("Ergebnisse in Zahlen"), label=_("Ergebnis")),
+        InlinePanel("sector_links", heading=_("Branchen"), label=_("Branche")),
+        InlinePanel("legal_basis_links", heading=_("Rechtsgrundlagen"), label=_("Rechtsgrundlage")),
+        InlinePanel("phase_links", heading=_("Phasen des Job-Turbo"), label=_("Phase")),
+        InlinePanel("keywords", heading=_("Stichwörter"), label=_("Stichwort")),
+    ],
+    heading=_("Die Fakten"),
+)
+TRANSFER = ObjectList(
+    [
+        HelpPanel(
+            content=_(
+                "<p>Hier entscheidet sich, ob jemand Ihren Ansatz übernimmt. Schreiben Sie so, "
+                "als säße die Kollegin aus dem Nachbarkreis neben Ihnen.</p>"
+            )
+        ),
+        FieldPanel("audience_text"),
+        InlinePanel("addressee_links", heading=_("Adressaten"), label=_("Adressat")),
+        FieldPanel("concept"),
+        FieldPanel("transfer_notes"),
+        FieldPanel("effort"),
+        InlinePanel("resources", heading=_("Was man braucht"), label=_("Ressource")),
+        InlinePanel("success_factors", heading=_("Was geholfen hat"), label=_("Erfolgsfaktor")),
+        InlinePanel("hurdles", heading=_("Hürden und wie sie gelöst wurden"), label=_("Hürde")),
+        FieldPanel("offer"),
+        InlinePanel("materials", heading=_("Material zum Weitergeben"), label=_("Material")),
+        InlinePanel("related_links", heading=_("Verwandte Praxisbeispiele"), label=_("Praxisbeispiel")),
+    ],
+    heading=_("Der Transfer"),
+)
+VOICES = ObjectList(
+    [
+        MultiFieldPanel(
+            [
+                FieldRowPanel([FieldPanel("interview_person"), FieldPanel("interview_role")]),
+                FieldPanel("interview_quote"),
+                FieldPanel("interview_portrait"),
+                FieldPanel("interview_portrait_alt"),
+            ],
+            heading=_("Drei Fragen an …"),
+        ),
+        InlinePanel("interview_questions", heading=_("Fragen und Antworten"), label=_("Frage"), max_num=6),
+        InlinePanel("quotes", heading=_("Weitere Stimmen"), label=_("Zitat")),
+    ],
+    heading=_("Die Stimmen"),
+)
+HOUSEKEEPING = ObjectList(
+    [
+        FieldPanel("slug"),
+        FieldRowPanel([FieldPanel("team"), FieldPanel("transfer_stage")]),
+        MultiFieldPanel(ReviewDates.review_panels, heading=_("Prüfung der Angaben")),
+        FieldPanel("collection"),
+        FieldPanel("funding_text"),
+        InlinePanel("funder_links", heading=_("Förderer mit Logo"), label=_("Förderer")),
+        InlinePanel("credits", heading=_("Mitwirkende"), label=_("Beitrag")),
+        FieldPanel("source_note"),
+        MultiFieldPanel(
+            [FieldPanel("seo_title"), FieldPanel("search_description")],
+            heading=_("Für Suchmaschinen"),
+            classname="collapsed",
+        ),
+        PublishingPanel(),
+    ],
+    heading=_("Pflege"),
+)
+
+
+CARD_FORM = TabbedInterface([STORY, FACTS, TRANSFER, VOICES, HOUSEKEEPING])
