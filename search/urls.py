@@ -6,4 +6,5 @@ from search import views
 
 urlpatterns = [
     path("suche/", views.results, name="search"),
+    path("suche/vorschlaege/", views.suggestions, name="search_suggestions"),
 ]

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from django.http import HttpRequest, HttpResponse
+from django.http import HttpRequest, HttpResponse, JsonResponse
 from django.shortcuts import render
 from django.utils.translation import get_language
 from django.views.decorators.http import require_safe
@@ -19,3 +19,8 @@ def results(request: HttpRequest) -> HttpResponse:
         cards = cards.search(query)
     teasers = practice_teasers(list(cards)[:50])
     return render(request, "practices/practice_index_page.html", {"teasers": teasers, "total": len(teasers), "query": query})
+
+
+@require_safe
+def suggestions(request: HttpRequest) -> JsonResponse:
+    return JsonResponse({"groups": []})

@@ -5,35 +5,52 @@ from __future__ import annotations
 from typing import Any
 
 from accounts.models import User
-from django.conf import settings
+from accounts.roles import Role, has_role
+from django.core.exceptions import BadRequest, PermissionDenied
 from django.forms import Form
 from django.utils.translation import gettext_lazy as _
-from wagtail.models import AbstractGroupApprovalTask
+from wagtail.models import AbstractGroupApprovalTask, Page, TaskState
 
 
 class ReviewTask(AbstractGroupApprovalTask):
-    """Approval by the reviewers. With ``FOUR_EYES`` nobody approves what they submitted themselves."""
+    """Approval by the reviewers; giving a card back needs a reason.
+
+    The form asks for the reason. ``on_action`` asks again, because the edit view hands on what the browser
+    sends without validating it. With ``FOUR_EYES`` nobody approves what they submitted themselves.
+    """
 
     class Meta:
         verbose_name = _("Fachliche Prüfung")
         verbose_name_plural = _("Fachliche Prüfungen")
+
+    def _user_in_groups(self, user: User) -> bool:
+        """Administrators without the superuser's mark review as well (``checks.md`` 2.0)."""
+        return bool(has_role(user, Role.ADMIN) or super()._user_in_groups(user))
 
     def get_form_for_action(self, action: str) -> type[Form]:
         from practices.review_form import RejectionForm
 
         return RejectionForm if action == "reject" else super().get_form_for_action(action)
 
-    def get_actions(self, obj: Any, user: User) -> list[tuple[str, Any, bool]]:
-        """Approve and reject; a submitter only rejects where four eyes are asked for."""
-        actions = super().get_actions(obj, user)
-        if settings.FOUR_EYES and self._submitted_by(obj, user):
-            return [action for action in actions if action[0] != "approve"]
-        return actions
+    def get_actions(self, obj: Page, user: User) -> list[tuple[str, Any, bool]]:
+        """Approve and give back; a submitter only gives back where four eyes are asked for."""
+        from practices.workflow import is_own_submission
 
-    @staticmethod
-    def _submitted_by(obj: Any, user: User) -> bool:
-        state = obj.current_workflow_state
-        return bool(state and state.requested_by_id == user.pk)
+        if not (user.is_superuser or self._user_in_groups(user)):
+            return []
+        give_back = ("reject", _("Mit Begründung zurückgeben"), True)
+        if is_own_submission(obj, user):
+            return [give_back]
+        return [give_back, ("approve", _("Freigeben"), False), ("approve", _("Freigeben mit Anmerkung"), True)]
+
+    def on_action(self, task_state: TaskState, user: User, action_name: str, **kwargs: Any) -> Any:
+        comment = str(kwargs.get("comment") or "").strip()
+        if action_name == "reject" and not comment:
+            raise BadRequest("Eine Rückgabe braucht eine Begründung.")
+        content = task_state.workflow_state.content_object
+        if action_name not in {name for name, _label, _modal in self.get_actions(content, user)}:
+            raise PermissionDenied
+        return super().on_action(task_state, user, action_name, comment=comment)
 
     @classmethod
     def get_description(cls) -> Any:

@@ -1,0 +1,121 @@
+"""Submit, review, publish – and beside it the stages of the transfer process.
+
+Every change of state outside the form of a card is one function here: it checks the right, changes,
+and writes the log in one transaction.
+"""
+
+from __future__ import annotations
+
+import json
+from typing import TYPE_CHECKING, Any
+
+from django.conf import settings
+from django.core.exceptions import PermissionDenied
+from django.db import transaction
+from django.db.models import Q
+from django.utils.translation import gettext_lazy as _
+from wagtail.log_actions import log
+from wagtail.models import Page, Revision, TaskState, WorkflowState
+from wagtail.search import index
+
+from practices.models import PracticePage, TransferStage
+
+if TYPE_CHECKING:
+    from accounts.models import User
+
+STAGE_ACTION = "practices.transfer_stage"
+
+
+def four_eyes_apply(user: User) -> bool:
+    """Whether the rule binds this account. Superusers are free, so that a small office stays able to act."""
+    return bool(settings.FOUR_EYES and not user.is_superuser)
+
+
+def is_own_submission(page: Page, user: User) -> bool:
+    """Whether the four-eyes rule forbids ``user`` to let ``page`` go public.
+
+    While a review runs, its submitter counts. Without one, the author of the newest version counts:
+    publishing past the review would otherwise be the way round the rule.
+    """
+    if not four_eyes_apply(user):
+        return False
+    state = page.workflow_states.order_by("-created_at", "-pk").first()
+    if state and state.status == WorkflowState.STATUS_IN_PROGRESS:
+        return bool(state.requested_by_id == user.pk)
+    revision = page.latest_revision
+    if revision is None:
+        return False
+    if state and state.status == WorkflowState.STATUS_APPROVED and state.requested_by_id != user.pk:
+        reviewed = state.current_task_state
+        # The review ends (status »approved«) a moment before it publishes.
+        if reviewed and reviewed.status == TaskState.STATUS_APPROVED and reviewed.finished_at >= revision.created_at:
+            return False
+    return bool(revision.user_id == user.pk)
+
+
+def may_move(card: PracticePage, user: User) -> bool:
+    """Whether ``user`` may set the stage: who may edit the card and is not locked out of it."""
+    tester = card.permissions_for_user(user)
+    return bool(tester.can_edit() and not tester.page_locked())
+
+
+@transaction.atomic
+def move_to_stage(card: PracticePage, stage: str, user: User) -> bool:
+    """Moves a card and its translations to a stage of the transfer process; whether anything changed.
+
+    The stage says how far the office is, not what the card tells: it changes in the live row *and* in every
+    version that may still be published (newest, scheduled, under review). So no new version is needed, an
+    unpublished draft stays what it is, and publishing it later does not bring the old stage back.
+
+    Raises ``ValueError`` for an unknown stage and ``PermissionDenied`` without the right.
+    """
+    if stage not in TransferStage.values:
+        raise ValueError(f"Unbekannter Schritt: {stage}")
+    card = PracticePage.objects.select_for_update(of=("self",)).get(pk=card.pk)
+    if not may_move(card, user):
+        raise PermissionDenied
+    if card.transfer_stage == stage:
+        return False
+    before = card.transfer_stage
+    family = list(PracticePage.objects.filter(translation_key=card.translation_key))
+    PracticePage.objects.filter(pk__in=[page.pk for page in family]).update(transfer_stage=stage)
+    for revision in _revisions_that_may_go_live(family):
+        Revision.objects.filter(pk=revision.pk).update(content={**revision.content, "transfer_stage": stage})
+    for page in family:
+        page.transfer_stage = stage
+        index.insert_or_update_object(page)
+    log(
+        instance=card,
+        action=STAGE_ACTION,
+        user=user,
+        data={"from": before, "to": stage},
+        content_changed=False,
+    )
+    return True
+
+
+def _revisions_that_may_go_live(family: list[PracticePage]) -> list[Revision]:
+    keys = [str(page.pk) for page in family]
+    newest = [page.latest_revision_id for page in family if page.latest_revision_id]
+    return list(
+        Revision.page_revisions.filter(object_id__in=keys)
+        .filter(
+            Q(pk__in=newest)
+            | Q(approved_go_live_at__isnull=False)
+            | Q(task_states__status=TaskState.STATUS_IN_PROGRESS)
+        )
+        .distinct()
+    )
+
+
+def describe_stage_change(data: dict[str, Any] | str | None) -> str:
+    """The line in the history of a card, from the log entry's ``data``."""
+    values = json.loads(data) if isinstance(data, str) else (data or {})
+    labels = dict(TransferStage.choices)
+    return str(
+        _("Im Transferprozess von »%(before)s« nach »%(after)s« verschoben")
+        % {
+            "before": labels.get(values.get("from"), values.get("from")),
+            "after": labels.get(values.get("to"), values.get("to")),
+        }
+    )
