@@ -1,0 +1,1 @@
+"""Texts of the pages around the cards, for the demonstration."""

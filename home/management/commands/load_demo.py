@@ -1,0 +1,42 @@
+"""``manage.py load_demo``: a site to look at, with one account per role. Never on a real site."""
+
+from __future__ import annotations
+
+import sys
+from collections import Counter
+from typing import Any
+
+from accounts.demo import create_demo_accounts
+from accounts.models import User
+from accounts.roles import Role
+from django.conf import settings
+from django.core.management.base import BaseCommand, CommandError
+from practices.demo.loading import demo_records, load_demo_cards
+from practices.management.progress import ProgressBar
+from vocabularies.loading import load_all
+
+from home.demo.loading import load_demo_pages
+from home.site_setup import set_up_site
+
+
+class Command(BaseCommand):
+    help = "Füllt eine leere Website mit Beispielinhalten. Ein zweiter Lauf ändert nichts."
+
+    def handle(self, *args: Any, **options: Any) -> None:
+        if not settings.DEMO_ACCOUNTS_ALLOWED:
+            raise CommandError("Die Vorführung ist hier abgeschaltet: Sie würde Konten mit bekannten Passwörtern anlegen.")
+        load_all()
+        home = set_up_site()
+        accounts = create_demo_accounts()
+        editor = User.objects.filter(groups__name=str(Role.EDITOR)).order_by("pk").first()
+        if editor is None:
+            raise CommandError("Es gibt kein Konto der Redaktion.")
+        counts: Counter[str] = Counter()
+        with ProgressBar("Praxisbeispiele", len(demo_records()), sys.stderr) as bar:
+            for outcome in load_demo_cards(editor, bar.advance):
+                counts[outcome] += 1
+        pages = load_demo_pages(home)
+        self.stdout.write(f"{counts['created']} Praxisbeispiele und {pages} Seiten angelegt.")
+        self.stdout.write("\nKonten der Vorführung:")
+        for role, email, password in accounts:
+            self.stdout.write(f"  {role:<24} {email:<34} {password}")

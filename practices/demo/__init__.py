@@ -1,0 +1,1 @@
+"""Content of the demonstration: cards in own words, pictures drawn by code."""
