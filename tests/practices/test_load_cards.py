@@ -1,0 +1,176 @@
+"""``manage.py load_cards``: real records arrive whole, broken ones are named and stop nobody."""
+
+from __future__ import annotations
+
+import json
+from io import StringIO
+from pathlib import Path
+from typing import Any
+
+import pytest
+from django.core.management import CommandError, call_command
+from django.test import Client
+from practices.models import PracticePage
+from vocabularies.loading import load_all
+
+from tests.factories import site_tree
+
+pytestmark = pytest.mark.django_db
+REAL_CARDS = Path(__file__).resolve().parents[3] / "shared" / "evalset" / "cards.json"
+
+
+@pytest.fixture
+def index() -> Any:
+    load_all()
+    return site_tree()
+
+
+def record(**changes: Any) -> dict[str, Any]:
+    return {
+        "id": "beispiel-karte",
+        "kind": "practice",
+        "title": "Ein Ansatz",
+        "teaser": "Ein Satz.",
+        "umsetzung": "Erst das eine.\n\nDann das andere.",
+        "themes": ["Netzwerke und Kooperationen"],
+        "region": {"place": "Plauen", "landkreis": "Vogtlandkreis", "bundesland": "Sachsen", "ags": "14523", "level": "Landkreis"},
+        **changes,
+    }  # fmt: skip
+
+
+def load(tmp_path: Path, *records: dict[str, Any], publish: bool = True, text: str | None = None) -> tuple[str, str]:
+    file = tmp_path / "cards.json"
+    file.write_text(text if text is not None else json.dumps({"cards": list(records)}), encoding="utf-8")
+    out, err = StringIO(), StringIO()
+    call_command("load_cards", str(file), *(["--publish"] if publish else []), stdout=out, stderr=err)
+    return out.getvalue().strip().splitlines()[-1], err.getvalue()
+
+
+def test_a_second_run_changes_nothing(tmp_path: Path, index: Any) -> None:
+    assert load(tmp_path, record())[0] == "1 created, 0 updated, 0 unchanged, 0 refused"
+    before = PracticePage.objects.get(slug="beispiel-karte").latest_revision_id
+    assert load(tmp_path, record())[0] == "0 created, 0 updated, 1 unchanged, 0 refused"
+    assert PracticePage.objects.get(slug="beispiel-karte").latest_revision_id == before
+
+
+def test_what_an_editor_changed_stays_when_the_source_has_not_changed(tmp_path: Path, index: Any) -> None:
+    load(tmp_path, record())
+    card = PracticePage.objects.get(slug="beispiel-karte").get_latest_revision_as_object()
+    card.title = "Von Hand verbessert"
+    card.save_revision(clean=False).publish()
+    load(tmp_path, record())
+    assert PracticePage.objects.get(slug="beispiel-karte").title == "Von Hand verbessert"
+
+
+def test_a_changed_source_updates_the_card_and_keeps_the_identity_of_its_parts(tmp_path: Path, index: Any) -> None:
+    load(tmp_path, record(hurdles=["Wenig Zeit"]))
+    key = PracticePage.objects.get(slug="beispiel-karte").hurdles.get().translation_key
+    line, _ = load(tmp_path, record(hurdles=[{"hurdle": "Wenig Zeit", "remedy": "Feste Termine"}]))
+    hurdle = PracticePage.objects.get(slug="beispiel-karte").hurdles.get()
+    assert line == "0 created, 1 updated, 0 unchanged, 0 refused"
+    assert (hurdle.remedy, hurdle.translation_key) == ("Feste Termine", key)
+
+
+def test_a_broken_record_is_named_with_its_field_and_stops_nobody(tmp_path: Path, index: Any) -> None:
+    broken = record(id="kaputt", themes=["Netzwerke", "Gibt es nicht"], results=[{"label": "x", "value": "viele"}])
+    line, errors = load(tmp_path, broken, record())
+    assert line == "1 created, 0 updated, 0 unchanged, 1 refused"
+    assert "kaputt · results[0].value" in errors
+    broken.pop("results")
+    assert "kaputt · themes[1]: »Gibt es nicht«" in load(tmp_path, broken)[1]
+    assert not PracticePage.objects.filter(slug="kaputt").exists()
+
+
+def test_a_misspelt_term_gets_a_suggestion(tmp_path: Path, index: Any) -> None:
+    _, errors = load(tmp_path, record(themes=["Netzwerke und Koperationen"]))
+    assert "Meinten Sie: Netzwerke und Kooperationen" in errors
+
+
+@pytest.mark.parametrize(
+    ("field", "value"),
+    [("title", None), ("title", 7), ("teaser", ""), ("kind", "zauber"), ("region", []), ("region", {"ags": "99999"}),
+     ("themes", "Anerkennung"), ("checked_on", "gestern"), ("status", "irgendwie"), ("unbekannt", 1), ("hurdles", [3]),
+     ("interview", [{"question": 1}]), ("quotes", ["Text"]), ("id", "Groß Und Leer")],
+)  # fmt: skip
+def test_every_kind_of_wrong_value_is_refused_not_guessed(tmp_path: Path, index: Any, field: str, value: Any) -> None:
+    line, errors = load(tmp_path, record(**{field: value}))
+    if (field, value) == ("region", []):
+        assert line.startswith("1 created")
+    else:
+        assert line == "0 created, 0 updated, 0 unchanged, 1 refused"
+        assert "Abgelehnt:" in errors and field in errors
+
+
+def test_broken_json_names_line_and_column_and_changes_nothing(tmp_path: Path, index: Any) -> None:
+    with pytest.raises(CommandError, match=r"Zeile 2, Spalte \d+"):
+        load(tmp_path, text='{"cards": [\n {"id": }]}')
+    with pytest.raises(CommandError, match="leer"):
+        load(tmp_path, text="")
+    with pytest.raises(CommandError, match="cards"):
+        load(tmp_path, text='{"karten": []}')
+    assert PracticePage.objects.count() == 0
+
+
+def test_a_recommendation_is_never_published_as_running(tmp_path: Path, index: Any, client: Client) -> None:
+    load(tmp_path, record(status="empfohlen"))
+    page = client.get("/praxisbeispiele/beispiel-karte/").content.decode()
+    assert "empfohlen, noch nicht erprobt" in page
+
+
+def test_ended_cards_keep_the_words_of_their_source(tmp_path: Path, index: Any, client: Client) -> None:
+    load(tmp_path, record(status="eingestellt, heute als Sprechstunde"))
+    page = client.get("/praxisbeispiele/beispiel-karte/").content.decode()
+    assert "beendet" in page and "eingestellt, heute als Sprechstunde" in page
+
+
+def test_without_publish_cards_are_drafts(tmp_path: Path, index: Any, client: Client) -> None:
+    load(tmp_path, record(), publish=False)
+    assert client.get("/praxisbeispiele/beispiel-karte/").status_code == 404
+
+
+@pytest.mark.parametrize(
+    ("written", "shown"),
+    [(40, "40"), ("20–25", "20–25"), ("bis zu 50", "bis zu 50"), ("ca. 60", "ca. 60"), ("über 100", "über 100"),
+     (1.5, "1,5"), ("12.500", "12.500"), ("3,5", "3,5")],
+)  # fmt: skip
+def test_results_are_numbers_and_read_as_written(tmp_path: Path, index: Any, client: Client, written: Any, shown: str) -> None:
+    load(tmp_path, record(results=[{"label": "Gezählt", "value": written, "unit": "Personen"}]))
+    assert f">{shown}</span>" in client.get("/praxisbeispiele/beispiel-karte/").content.decode()
+
+
+@pytest.mark.skipif(not REAL_CARDS.exists(), reason="shared/evalset/cards.json is not there")
+def test_all_real_cards_are_published_with_every_non_empty_field(index: Any, client: Client) -> None:
+    out = StringIO()
+    call_command("load_cards", str(REAL_CARDS), "--publish", stdout=out, stderr=StringIO())
+    assert "38 created, 0 updated, 0 unchanged, 0 refused" in out.getvalue()
+    missing = []
+    for card in json.loads(REAL_CARDS.read_text(encoding="utf-8"))["cards"]:
+        page = visible_text(client.get(f"/praxisbeispiele/{card['id']}/").content.decode())
+        for name, value in card.items():
+            if name in {"contacts", "kind", "id", "teaser_source", "source", "collection", "status", "institution_types"}:
+                continue
+            missing += [(card["id"], name, text) for text in texts_of(value) if squeeze(text) not in page]
+    assert not missing, missing[:5]
+
+
+def squeeze(text: str) -> str:
+    return " ".join(text.split())
+
+
+def visible_text(page: str) -> str:
+    import html
+    import re
+
+    body = page[page.index("<main") :]
+    return squeeze(html.unescape(re.sub(r"<[^>]+>", " ", body)).replace("„ ", "„"))
+
+
+def texts_of(value: Any) -> list[str]:
+    """Every word a reader should find; keys of machines (AGS, level) are shown in other words."""
+    if isinstance(value, dict):
+        return [text for key, part in value.items() if key not in {"ags", "level"} for text in texts_of(part)]
+    if isinstance(value, list):
+        return [text for part in value for text in texts_of(part)]
+    if value in (None, ""):
+        return []
+    return [line for line in str(value).split("\n") if line.strip()]
