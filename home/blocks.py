@@ -1,8 +1,8 @@
 """What a page around the cards may hold: free text and saved selections of cards."""
 
 from django.utils.translation import gettext_lazy as _
-from editorial.blocks import FreeTextBlock
 
+from editorial.blocks import FreeTextBlock
 from practices.listing_block import PracticeListingBlock
 
 

@@ -1,17 +1,17 @@
 """Builds what every installation needs once: languages, first pages, roles with their rights, the workflow.
 
-Every step looks before it writes, so a second run changes nothing and what administrators changed stays.
+Every step looks before it writes, so a second run changes nothing. Rights are given to a group in the
+moment it is made and never again: what administrators take away stays away.
 """
 
 from __future__ import annotations
 
 from urllib.parse import urlsplit
 
-from accounts.roles import Role
 from django.conf import settings
 from django.contrib.auth.models import Group, Permission
 from django.db import transaction
-from practices.models import PracticeIndexPage, ReviewTask
+from django.db.models import Q, QuerySet
 from wagtail.models import (
     Collection,
     GroupCollectionPermission,
@@ -19,21 +19,25 @@ from wagtail.models import (
     Locale,
     Page,
     Site,
+    Task,
     Workflow,
     WorkflowPage,
     WorkflowTask,
 )
 
+from accounts.roles import Role
 from home.models import HomePage
+from practices.models import PracticeIndexPage, ReviewTask
 
-EDITED_RECORDS = ("organisation", "funder", "collection")
-REVIEWED_RECORDS = (
-    *EDITED_RECORDS, "theme", "targetgroup", "institutiontype", "legalbasis", "sector", "addressee", "phase",
-)  # fmt: skip
+SOURCE_LANGUAGE = "de"
+TASK_NAME = "Fachliche Prüfung"
+WORKFLOW_NAME = "Prüfung"
+SHARED_RECORDS = ("organisation", "funder", "collection")
+VOCABULARIES = ("theme", "targetgroup", "institutiontype", "legalbasis", "sector", "addressee", "phase")
 PAGE_RIGHTS: dict[Role, tuple[str, ...]] = {
     Role.EDITOR: ("add_page",),
     Role.REVIEWER: ("add_page", "change_page", "publish_page", "lock_page", "unlock_page"),
-    Role.ADMIN: ("add_page", "change_page", "publish_page", "bulk_delete_page", "lock_page", "unlock_page"),
+    Role.TRANSLATOR: ("change_page",),
 }
 FILE_RIGHTS: dict[Role, tuple[str, ...]] = {
     Role.EDITOR: ("add_image", "choose_image", "add_document", "choose_document"),
@@ -41,11 +45,20 @@ FILE_RIGHTS: dict[Role, tuple[str, ...]] = {
         "add_image", "change_image", "choose_image", "add_document", "change_document", "choose_document",
     ),
     Role.TRANSLATOR: ("choose_image", "choose_document"),
-    Role.ADMIN: (
-        "add_image", "change_image", "delete_image", "choose_image",
-        "add_document", "change_document", "delete_document", "choose_document",
-    ),
 }  # fmt: skip
+ADMINISTERED = (
+    Q(content_type__app_label="wagtailadmin", codename="access_admin")
+    | Q(content_type__app_label="accounts", content_type__model__in=["user", "team"])
+    | Q(content_type__app_label="auth", content_type__model="group")
+    | Q(content_type__app_label="wagtailcore", content_type__model__in=["site", "locale", "workflow", "task"])
+    | Q(content_type__app_label="wagtailredirects")
+    | Q(content_type__app_label="wagtail_localize", codename="submit_translation")
+    | Q(content_type__app_label="practices", content_type__model__in=SHARED_RECORDS)
+    | Q(content_type__app_label="vocabularies", content_type__model__in=[*VOCABULARIES, "region"])
+)
+# Wagtail's own first groups and workflow, which ``migrate`` makes.
+STOCK_GROUPS = ("Moderators", "Editors")
+STOCK_WORKFLOW = "Moderators approval"
 
 
 @transaction.atomic
@@ -55,26 +68,36 @@ def set_up_site() -> HomePage:
         Locale.objects.get_or_create(language_code=code)
     home = _home_page()
     index = _index_page(home)
-    groups = {role: Group.objects.get_or_create(name=str(role)) for role in Role}
-    for role, (group, is_new) in groups.items():
+    for role in Role:
+        group, is_new = Group.objects.get_or_create(name=str(role))
         if is_new:
-            _grant(role, group, home if role in {Role.ADMIN, Role.REVIEWER} else index)
-    _workflow(groups[Role.REVIEWER][0], index)
+            _grant(role, group, home, index)
+    _workflow(Group.objects.get(name=str(Role.REVIEWER)), index)
     return home
 
 
+def open_language_tree(home: HomePage) -> None:
+    """Rights of reviewers and translators over the pages of another language, once that tree exists.
+
+    Whoever makes the tree calls this; translators never get a right over the German pages.
+    """
+    if home.locale.language_code == SOURCE_LANGUAGE:
+        return
+    for role in (Role.REVIEWER, Role.TRANSLATOR):
+        group = Group.objects.filter(name=str(role)).first()
+        if group is not None:
+            _grant_pages(group, home, PAGE_RIGHTS[role])
+
+
 def _home_page() -> HomePage:
-    german = Locale.objects.get(language_code="de")
+    german = Locale.objects.get(language_code=SOURCE_LANGUAGE)
     home = HomePage.objects.filter(locale=german, depth=2).first()
     if home is None:
-        root = Page.get_first_root_node()
         welcome = Page.objects.filter(depth=2, slug="home").exclude(pk__in=HomePage.objects.values("pk")).first()
-        home = HomePage(title="Gute Praxis, die weiterzieht", slug="start", locale=german)
-        root.add_child(instance=home)
+        home = HomePage(title=settings.WAGTAIL_SITE_NAME, slug="start", locale=german)
+        Page.get_first_root_node().add_child(instance=home)
         home.save_revision().publish()
-        Site.objects.all().delete()
-        if welcome:
-            welcome.delete()
+        _remove_stock(welcome)
     if not Site.objects.exists():
         address = urlsplit(settings.SITE_URL)
         Site.objects.create(
@@ -87,6 +110,17 @@ def _home_page() -> HomePage:
     return home
 
 
+def _remove_stock(welcome: Page | None) -> None:
+    """What ``migrate`` made for a site without roles: welcome page, its site, two groups, a workflow."""
+    if welcome is not None:
+        Site.objects.filter(root_page=welcome).delete()
+        welcome.delete()
+    Group.objects.filter(name__in=STOCK_GROUPS, user__isnull=True).delete()
+    stock = Workflow.objects.filter(name=STOCK_WORKFLOW, workflow_states__isnull=True)
+    Task.objects.filter(workflow_tasks__workflow__in=stock, task_states__isnull=True).delete()
+    stock.delete()
+
+
 def _index_page(home: HomePage) -> PracticeIndexPage:
     index = PracticeIndexPage.objects.child_of(home).first()
     if index is None:
@@ -97,38 +131,78 @@ def _index_page(home: HomePage) -> PracticeIndexPage:
     return index
 
 
-def _grant(role: Role, group: Group, page: Page) -> None:
-    pages = Permission.objects.filter(content_type__app_label="wagtailcore", codename__in=PAGE_RIGHTS.get(role, ()))
-    for permission in pages:
-        GroupPagePermission.objects.get_or_create(group=group, page=page, permission=permission)
-    files = Permission.objects.filter(
-        content_type__app_label__in=["wagtailimages", "wagtaildocs"], codename__in=FILE_RIGHTS.get(role, ())
-    )
-    for permission in files:
-        GroupCollectionPermission.objects.get_or_create(
-            group=group, collection=Collection.get_first_root_node(), permission=permission
-        )
+def _grant(role: Role, group: Group, home: HomePage, index: PracticeIndexPage) -> None:
     if role is Role.AGENCY:
         return
-    rights = Permission.objects.filter(content_type__app_label="wagtailadmin", codename="access_admin")
-    records = {Role.EDITOR: EDITED_RECORDS, Role.REVIEWER: REVIEWED_RECORDS, Role.ADMIN: REVIEWED_RECORDS}.get(role, ())
-    for name in records:
-        actions = ["add", "change", "view"] + (["delete"] if role is not Role.EDITOR else [])
-        codenames = [f"{action}_{name}" for action in actions]
-        rights |= Permission.objects.filter(
-            content_type__app_label__in=["practices", "vocabularies"], content_type__model=name, codename__in=codenames
-        )
     if role is Role.ADMIN:
-        rights |= Permission.objects.filter(content_type__app_label__in=["accounts", "auth", "wagtailredirects"])
-    group.permissions.add(*rights)
+        _grant_everything(group)
+        return
+    if role is Role.EDITOR:
+        _grant_pages(group, index, PAGE_RIGHTS[role])
+    if role is Role.REVIEWER:
+        _grant_pages(group, home, PAGE_RIGHTS[role])
+    if role in {Role.REVIEWER, Role.TRANSLATOR}:
+        for other in HomePage.objects.exclude(locale=home.locale):
+            _grant_pages(group, other, PAGE_RIGHTS[role])
+    _grant_files(group, Q(codename__in=FILE_RIGHTS[role]))
+    group.permissions.add(*_admin_rights(role))
+
+
+def _grant_everything(group: Group) -> None:
+    """All pages and files, users, roles, teams, settings, redirects, vocabularies."""
+    _grant_pages(group, Page.get_first_root_node(), Page.permission_codenames)
+    _grant_files(group, Q(content_type__model__in=["image", "document"]))
+    _grant_collections(group)
+    group.permissions.add(*Permission.objects.filter(ADMINISTERED))
+
+
+def _admin_rights(role: Role) -> QuerySet[Permission]:
+    rights = Permission.objects.filter(content_type__app_label="wagtailadmin", codename="access_admin")
+    if role is Role.EDITOR:
+        rights |= _record_rights("practices", SHARED_RECORDS, ("add", "change", "view"))
+    if role is Role.REVIEWER:
+        rights |= _record_rights("practices", SHARED_RECORDS, ("add", "change", "view", "delete"))
+        rights |= _record_rights("vocabularies", VOCABULARIES, ("add", "change", "view", "delete"))
+    if role in {Role.REVIEWER, Role.TRANSLATOR}:
+        rights |= Permission.objects.filter(content_type__app_label="wagtail_localize", codename="submit_translation")
+    return rights
+
+
+def _record_rights(app: str, models: tuple[str, ...], actions: tuple[str, ...]) -> QuerySet[Permission]:
+    return Permission.objects.filter(
+        content_type__app_label=app,
+        content_type__model__in=models,
+        codename__in=[f"{action}_{model}" for action in actions for model in models],
+    )
+
+
+def _grant_pages(group: Group, page: Page, codenames: list[str] | tuple[str, ...]) -> None:
+    rights = Permission.objects.filter(
+        content_type__app_label="wagtailcore", content_type__model="page", codename__in=codenames
+    )
+    for right in rights:
+        GroupPagePermission.objects.get_or_create(group=group, page=Page(pk=page.pk), permission=right)
+
+
+def _grant_files(group: Group, which: Q) -> None:
+    rights = Permission.objects.filter(which, content_type__app_label__in=["wagtailimages", "wagtaildocs"])
+    root = Collection.get_first_root_node()
+    for right in rights.exclude(codename__startswith="view_"):
+        GroupCollectionPermission.objects.get_or_create(group=group, collection=root, permission=right)
+
+
+def _grant_collections(group: Group) -> None:
+    root = Collection.get_first_root_node()
+    for right in Permission.objects.filter(content_type__app_label="wagtailcore", content_type__model="collection"):
+        if not right.codename.startswith("view_"):
+            GroupCollectionPermission.objects.get_or_create(group=group, collection=root, permission=right)
 
 
 def _workflow(reviewers: Group, index: PracticeIndexPage) -> None:
     if ReviewTask.objects.exists():
         return
-    task = ReviewTask.objects.create(name="Fachliche Prüfung")
+    task = ReviewTask.objects.create(name=TASK_NAME)
     task.groups.add(reviewers)
-    workflow = Workflow.objects.create(name="Prüfung und Veröffentlichung")
+    workflow = Workflow.objects.create(name=WORKFLOW_NAME)
     WorkflowTask.objects.create(workflow=workflow, task=task, sort_order=0)
     WorkflowPage.objects.create(workflow=workflow, page=index)
-    Workflow.objects.exclude(pk=workflow.pk).filter(name="Moderators approval").update(active=False)

@@ -5,11 +5,21 @@ from __future__ import annotations
 from typing import Any
 
 import django_filters
-from accounts.models import Team
 from django.db.models import Q, QuerySet
 from django.forms import CheckboxSelectMultiple
 from django.utils import timezone
 from django.utils.translation import gettext_lazy as _
+from wagtail.admin.ui.tables import Column, DateColumn
+from wagtail.admin.ui.tables.pages import BulkActionsColumn, PageStatusColumn, PageTitleColumn
+from wagtail.admin.views.pages.listing import IndexView, PageFilterSet
+from wagtail.admin.viewsets.pages import PageListingViewSet
+from wagtail.models import Locale
+
+from accounts.models import Team
+from practices.completeness import completeness
+from practices.loading import load_regions, load_terms, load_texts
+from practices.models import Collection, Effort, Kind, Maturity, Organisation, PracticePage, TransferStage
+from practices.permissions import editable_by
 from vocabularies.models import (
     Addressee,
     InstitutionType,
@@ -20,16 +30,6 @@ from vocabularies.models import (
     TargetGroup,
     Theme,
 )
-from wagtail.admin.ui.tables import Column, DateColumn
-from wagtail.admin.ui.tables.pages import BulkActionsColumn, PageStatusColumn, PageTitleColumn
-from wagtail.admin.views.pages.listing import IndexView, PageFilterSet
-from wagtail.admin.viewsets.pages import PageListingViewSet
-from wagtail.models import Locale
-
-from practices.completeness import completeness
-from practices.loading import load_regions, load_terms, load_texts
-from practices.models import Collection, Effort, Kind, Maturity, Organisation, PracticePage, TransferStage
-from practices.permissions import editable_by
 
 FORMULA_SIGNS = ("=", "+", "-", "@", "\t", "\r")
 
@@ -115,7 +115,9 @@ class PracticeFilterSet(PageFilterSet):
         queryset=Collection.objects.all(), label=_("Sammlung"), widget=CheckboxSelectMultiple
     )
     check_due = DueFilter(
-        choices=[("due", _("fällig")), ("never", _("ohne Termin"))], label=_("Prüfung der Angaben"), empty_label=_("Alle")
+        choices=[("due", _("fällig")), ("never", _("ohne Termin"))],
+        label=_("Prüfung der Angaben"),
+        empty_label=_("Alle"),
     )
 
     class Meta:

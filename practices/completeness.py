@@ -48,7 +48,12 @@ STEPS: tuple[Step, ...] = (
     Step("theme", 8, _("Ordnen Sie die Karte einem Thema zu."), _any("theme_links")),
     Step("implementation", 14, _("Beschreiben Sie die Umsetzung Schritt für Schritt."), _has("implementation")),
     Step("situation", 8, _("Erklären Sie, warum es den Ansatz brauchte."), _has("situation")),
-    Step("transfer_notes", 14, _("Schreiben Sie auf, was bei einer Umsetzung vor Ort zu beachten ist."), _has("transfer_notes")),
+    Step(
+        "transfer_notes",
+        14,
+        _("Schreiben Sie auf, was bei einer Umsetzung vor Ort zu beachten ist."),
+        _has("transfer_notes"),
+    ),
     Step("institution_type", 6, _("Geben Sie die Art der Einrichtung an."), _any("institution_type_links")),
     Step("target_group", 6, _("Nennen Sie die Zielgruppe."), _any("target_group_links")),
     Step("resources", 6, _("Nennen Sie, was man braucht: Personal, Zeit, Geld."), _any("resources")),

@@ -5,9 +5,9 @@ from __future__ import annotations
 from collections import defaultdict
 
 from django.db.models import Q
-from vocabularies.models import Region, Theme
 
 from practices.models import PracticePage
+from vocabularies.models import Region, Theme
 
 
 def cards_by_theme(language: str) -> dict[str, int]:

@@ -5,11 +5,11 @@ from __future__ import annotations
 from typing import Any
 
 from django.utils.translation import gettext_lazy as _
-from vocabularies.models import Region, Theme
 from wagtail import blocks
 from wagtail.snippets.blocks import SnippetChooserBlock
 
 from practices.models import Maturity, PracticePage
+from vocabularies.models import Region, Theme
 
 
 class PracticeListingBlock(blocks.StructBlock):
@@ -23,7 +23,10 @@ class PracticeListingBlock(blocks.StructBlock):
         help_text=_("Diese Karten stehen zuerst, in Ihrer Reihenfolge."),
     )
     by_criteria = blocks.BooleanBlock(
-        label=_("Nach Kriterien auffüllen"), required=False, default=True, help_text=_("Neue Karten erscheinen von selbst.")
+        label=_("Nach Kriterien auffüllen"),
+        required=False,
+        default=True,
+        help_text=_("Neue Karten erscheinen von selbst."),
     )
     theme = SnippetChooserBlock(Theme, label=_("Thema"), required=False)
     region = SnippetChooserBlock(Region, label=_("Region"), required=False)

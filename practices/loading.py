@@ -16,6 +16,7 @@ from typing import TYPE_CHECKING, Any
 from django.db import models
 from django.db.models import DateField, DecimalField, F, QuerySet, TextField, Value
 from django.db.models.functions import Cast, Coalesce
+
 from vocabularies.models import Region
 
 if TYPE_CHECKING:
@@ -97,7 +98,9 @@ def load_terms(pages: Sequence[PracticePage], relations: Sequence[str] = TERM_RE
         model = _model(relation)
         term_model: Any = model._meta.get_field("term").related_model
         term = term_model(pk=term_id, key=key, name=name)
-        found[relation][page_id].append(model(pk=pk, page_id=page_id, sort_order=sort_order, wording=wording, term=term))
+        found[relation][page_id].append(
+            model(pk=pk, page_id=page_id, sort_order=sort_order, wording=wording, term=term)
+        )
     _finish(pages, ids, found)
 
 
@@ -171,9 +174,7 @@ def _decimal(value: Any) -> Decimal | None:
     return None if value is None else Decimal(str(value))
 
 
-def _finish(
-    pages: Sequence[PracticePage], ids: dict[str, list[int]], found: dict[str, dict[int, list[Any]]]
-) -> None:
+def _finish(pages: Sequence[PracticePage], ids: dict[str, list[int]], found: dict[str, dict[int, list[Any]]]) -> None:
     for relation, page_ids in ids.items():
         for objects in found[relation].values():
             objects.sort(key=lambda link: (link.sort_order is None, link.sort_order or 0, link.pk))

@@ -5,7 +5,6 @@ from __future__ import annotations
 from typing import Any
 
 from django.utils.translation import gettext_lazy as _
-from editorial.review_dates import ReviewDates
 from wagtail.admin.panels import (
     FieldPanel,
     FieldRowPanel,
@@ -19,6 +18,7 @@ from wagtail.admin.panels import (
     TitleFieldPanel,
 )
 
+from editorial.review_dates import ReviewDates
 from practices.completeness import completeness
 
 

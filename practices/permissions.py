@@ -21,12 +21,13 @@ from __future__ import annotations
 from collections.abc import Collection
 from typing import TYPE_CHECKING, Any
 
-from accounts.models import User
 from django.contrib.auth import get_user_model
 from django.db.models import Q, QuerySet
 from wagtail.models import GroupPagePermission, Page, PagePermissionTester
 from wagtail.permission_policies.pages import PagePermissionPolicy
 from wagtail.permissions import policy_registry, register_permission_policy
+
+from accounts.models import User
 
 if TYPE_CHECKING:
     from practices.models import PracticePage
@@ -146,9 +147,9 @@ class PracticePermissionTester(PagePermissionTester):
         return bool(super().can_delete(ignore_bulk))
 
     def can_publish(self) -> bool:
-        from practices.workflow import is_own_submission
+        from practices.workflow import needs_other_eyes
 
-        return bool(super().can_publish() and not is_own_submission(self.page, self.user))
+        return bool(super().can_publish() and not needs_other_eyes(self.page, self.user))
 
     def can_lock(self) -> bool:
         """An editor may keep others out of the own card while writing, but not out of a review."""

@@ -9,7 +9,6 @@ from django.urls import reverse
 from django.utils.translation import get_language
 from django.utils.translation import gettext as _
 from django.views.decorators.http import require_safe
-from vocabularies.models import Region, Theme
 
 from practices.counts import (
     cards_by_region,
@@ -19,6 +18,7 @@ from practices.counts import (
 )
 from practices.models import Organisation, PracticePage
 from practices.presentation import list_url, practice_teasers
+from vocabularies.models import Region, Theme
 
 
 def _language() -> str:

@@ -9,11 +9,13 @@ from __future__ import annotations
 import json
 from typing import TYPE_CHECKING, Any
 
+from django import forms
 from django.conf import settings
 from django.core.exceptions import PermissionDenied
 from django.db import transaction
 from django.db.models import Q
 from django.utils.translation import gettext_lazy as _
+from wagtail.locks import ScheduledForPublishLock
 from wagtail.log_actions import log
 from wagtail.models import Page, Revision, TaskState, WorkflowState
 from wagtail.search import index
@@ -26,37 +28,50 @@ if TYPE_CHECKING:
 STAGE_ACTION = "practices.transfer_stage"
 
 
+class RejectionForm(forms.Form):
+    """A rejection without a reason helps nobody, so the reason is required."""
+
+    comment = forms.CharField(
+        label=_("Was soll geändert werden?"),
+        help_text=_("Die Begründung geht per E-Mail an das Team und steht im Verlauf der Karte."),
+        max_length=4000,
+        widget=forms.Textarea({"rows": 5}),
+        error_messages={"required": _("Bitte sagen Sie, warum Sie die Karte zurückgeben und was zu tun ist.")},
+    )
+
+
 def four_eyes_apply(user: User) -> bool:
     """Whether the rule binds this account. Superusers are free, so that a small office stays able to act."""
     return bool(settings.FOUR_EYES and not user.is_superuser)
 
 
-def is_own_submission(page: Page, user: User) -> bool:
+def needs_other_eyes(page: Page, user: User) -> bool:
     """Whether the four-eyes rule forbids ``user`` to let ``page`` go public.
 
-    While a review runs, its submitter counts. Without one, the author of the newest version counts:
-    publishing past the review would otherwise be the way round the rule.
+    Then only what somebody else submitted may be published, so that publishing past the review is no way
+    round the rule. A reviewer may correct a word before approving.
     """
     if not four_eyes_apply(user):
         return False
     state = page.workflow_states.order_by("-created_at", "-pk").first()
-    if state and state.status == WorkflowState.STATUS_IN_PROGRESS:
-        return bool(state.requested_by_id == user.pk)
-    revision = page.latest_revision
-    if revision is None:
+    if state is None or state.requested_by_id == user.pk:
+        return True
+    if state.status == WorkflowState.STATUS_IN_PROGRESS:
         return False
-    if state and state.status == WorkflowState.STATUS_APPROVED and state.requested_by_id != user.pk:
-        reviewed = state.current_task_state
-        # The review ends (status »approved«) a moment before it publishes.
-        if reviewed and reviewed.status == TaskState.STATUS_APPROVED and reviewed.finished_at >= revision.created_at:
-            return False
-    return bool(revision.user_id == user.pk)
+    # The review ends (»approved«) a moment before it publishes, and what it approved stays publishable.
+    approved = state.current_task_state if state.status == WorkflowState.STATUS_APPROVED else None
+    return approved is None or approved.revision_id != page.latest_revision_id
 
 
 def may_move(card: PracticePage, user: User) -> bool:
-    """Whether ``user`` may set the stage: who may edit the card and is not locked out of it."""
-    tester = card.permissions_for_user(user)
-    return bool(tester.can_edit() and not tester.page_locked())
+    """Whether ``user`` may set the stage: who may edit the card and is not locked out of it.
+
+    A scheduled card is locked for everybody by Wagtail; its stage may change all the same.
+    """
+    if not card.permissions_for_user(user).can_edit():
+        return False
+    lock = card.get_lock()
+    return lock is None or isinstance(lock, ScheduledForPublishLock) or not lock.for_user(user)
 
 
 @transaction.atomic

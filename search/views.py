@@ -16,9 +16,10 @@ def results(request: HttpRequest) -> HttpResponse:
     query = request.GET.get("q", "").strip()[:200]
     cards = PracticePage.objects.published().in_language(get_language() or "de")
     if query:
-        cards = cards.search(query)
+        found = {card.pk: rank for rank, card in enumerate(PracticePage.objects.search(query)[:200])}
+        cards = sorted(cards.filter(pk__in=found), key=lambda card: found[card.pk])
     teasers = practice_teasers(list(cards)[:50])
-    return render(request, "practices/practice_index_page.html", {"teasers": teasers, "total": len(teasers), "query": query})
+    return render(request, "search/results.html", {"teasers": teasers, "total": len(teasers), "query": query})
 
 
 @require_safe

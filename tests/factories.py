@@ -6,14 +6,15 @@ from typing import Any
 
 import factory
 import wagtail_factories
-from accounts.models import Team, User
-from accounts.roles import Role
 from django.contrib.auth.models import Group
 from factory.django import DjangoModelFactory
+from wagtail.models import Locale
+
+from accounts.models import Team, User
+from accounts.roles import Role
 from home.site_setup import set_up_site
 from practices.models import Organisation, PracticeIndexPage, PracticePage, PracticeRegion, PracticeTheme
 from vocabularies.models import Region, Theme
-from wagtail.models import Locale
 
 PASSWORD = "ein-sehr-langes-Passwort"
 
@@ -126,3 +127,81 @@ class PracticeFactory(wagtail_factories.PageFactory):
         return PracticePage.objects.get(pk=card.pk)
 
 
+def rich_card(**changes: object) -> PracticePage:
+    """A published card with every field filled, as an editor would who tells everything."""
+    from practices.models import (
+        Collection,
+        PracticeAddressee,
+        PracticeCredit,
+        PracticeHurdle,
+        PracticeInstitutionType,
+        PracticeKeyword,
+        PracticeLegalBasis,
+        PracticeMaterial,
+        PracticePartner,
+        PracticePhase,
+        PracticePlace,
+        PracticeQuestion,
+        PracticeQuote,
+        PracticeResource,
+        PracticeResult,
+        PracticeSector,
+        PracticeSuccessFactor,
+        PracticeTargetGroup,
+    )
+    from vocabularies.models import Addressee, InstitutionType, LegalBasis, Phase, Sector, TargetGroup
+
+    locale = german()
+
+    def first(model: Any) -> Any:
+        return model.objects.in_language("de").first()
+
+    card = PracticeFactory(
+        **{  # type: ignore[arg-type]
+            "title": "Ein reicher Ansatz",
+            "title_short": "Reichtum",
+            "published": False,
+            "region": RegionFactory(ags="14523"),
+            "theme": Theme.objects.in_language("de").get(key="netzwerke"),
+            **changes,
+        }
+    ).get_latest_revision_as_object()
+    card.maturity_note = "seit 2024 an drei Orten"
+    card.audience_text = "Mitarbeitende der Jobcenter"
+    card.concept = "<p>Die Idee in <b>kurz</b>.</p>"
+    card.situation = "<p>Es fehlte an Absprachen.</p>"
+    card.conclusion = "<p>Es hat sich gelohnt.</p>"
+    card.transfer_notes = "<p>Ohne feste Termine geht es nicht.</p>"
+    card.offer = "<p>Wir kommen gern vorbei.</p>"
+    card.project = "Brücken in Arbeit"
+    card.provider = OrganisationFactory(name="Beispielträger", place="Plauen")
+    card.institution_name = "Jobcenter Beispielkreis"
+    card.period = "seit Mai 2024"
+    card.effort = "medium"
+    card.instruments = [("heading", "Matrix"), ("text", "<p>Wer macht was?</p>")]
+    card.interview_person, card.interview_role = "Teamleitung Integration", "Jobcenter Beispielkreis"
+    card.interview_quote = "Wir reden jetzt miteinander"
+    card.funding_text = "Gefördert aus Mitteln des Landes."
+    card.collection = Collection.objects.create(key=f"sammlung-{card.pk}", title="Sammlung", year=2025, locale=locale)
+    card.source_note = "Eigene Erhebung"
+    card.place_links = [PracticePlace(region=RegionFactory(ags="14713"), place="Grünau")]
+    card.target_group_links = [PracticeTargetGroup(term=first(TargetGroup), wording="Eigene Worte", locale=locale)]
+    card.institution_type_links = [PracticeInstitutionType(term=first(InstitutionType), locale=locale)]
+    card.legal_basis_links = [PracticeLegalBasis(term=first(LegalBasis), locale=locale)]
+    card.sector_links = [PracticeSector(term=first(Sector), locale=locale)]
+    card.addressee_links = [PracticeAddressee(term=first(Addressee), locale=locale)]
+    card.phase_links = [PracticePhase(term=first(Phase), locale=locale)]
+    card.success_factors = [PracticeSuccessFactor(text="Feste Termine", locale=locale)]
+    card.hurdles = [PracticeHurdle(text="Wenig Zeit", remedy="Kurze Treffen", locale=locale)]
+    card.resources = [PracticeResource(kind="staff", text="Eine halbe Stelle", locale=locale)]
+    card.partners = [PracticePartner(name="Volkshochschule", locale=locale)]
+    card.results = [PracticeResult(label="Teilnehmende", value=40, unit="Personen", locale=locale)]
+    card.interview_questions = [PracticeQuestion(question="Was ist neu?", answer="Der Austausch.", locale=locale)]
+    card.quotes = [PracticeQuote(text="Es lohnt sich", person="Eine Teilnehmerin", role="Kundin", locale=locale)]
+    card.materials = [
+        PracticeMaterial(title="Leitfaden", handed_out_by="Träger", handed_out_to="Jobcenter", locale=locale)
+    ]
+    card.keywords = [PracticeKeyword(word="Absprache", locale=locale)]
+    card.credits = [PracticeCredit(kind="written", name="Redaktion")]
+    card.save_revision(clean=False).publish()
+    return PracticePage.objects.get(pk=card.pk)

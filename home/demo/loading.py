@@ -7,9 +7,8 @@ from html import escape
 from pathlib import Path
 from typing import Any
 
-from practices.models import PracticeIndexPage
-
 from home.models import HomePage, RoleEntry, StandardPage
+from practices.models import PracticeIndexPage
 
 PAGES = Path(__file__).resolve().parent / "pages.json"
 

@@ -12,61 +12,406 @@ from django.db import migrations, models
 
 
 class Migration(migrations.Migration):
-
     initial = True
 
     dependencies = [
-        ('wagtailcore', '0098_apitoken'),
+        ("wagtailcore", "0098_apitoken"),
         migrations.swappable_dependency(settings.WAGTAIL_PAGE_MODEL),
     ]
 
     operations = [
         migrations.CreateModel(
-            name='HomePage',
+            name="HomePage",
             fields=[
-                ('page_ptr', models.OneToOneField(auto_created=True, on_delete=django.db.models.deletion.CASCADE, parent_link=True, primary_key=True, serialize=False, to=settings.WAGTAIL_PAGE_MODEL)),
-                ('lead', models.TextField(blank=True, max_length=400, verbose_name='Einleitung')),
-                ('body', wagtail.fields.StreamField([('heading', 0), ('text', 1), ('picture', 6), ('table', 7), ('document', 8), ('listing', 18)], blank=True, block_lookup={0: ('editorial.blocks.HeadingBlock', (), {'max_length': 120}), 1: ('wagtail.blocks.RichTextBlock', (), {'features': ['bold', 'italic', 'ol', 'ul', 'link', 'document-link'], 'label': 'Text', 'template': 'editorial/blocks/text.html'}), 2: ('wagtail.images.blocks.ImageChooserBlock', (), {'label': 'Bild', 'required': True}), 3: ('wagtail.blocks.CharBlock', (), {'default': '', 'help_text': 'Für Menschen, die das Bild nicht sehen. Leer nur bei reinem Schmuck.', 'label': 'Was ist zu sehen?', 'max_length': 250, 'required': False}), 4: ('wagtail.blocks.CharBlock', (), {'default': '', 'label': 'Bildunterschrift', 'max_length': 250, 'required': False}), 5: ('wagtail.blocks.BooleanBlock', (), {'default': False, 'label': 'Das Bild schmückt nur', 'required': False}), 6: ('wagtail.blocks.StructBlock', [[('image', 2), ('alt', 3), ('caption', 4), ('decorative', 5)]], {}), 7: ('wagtail.contrib.table_block.blocks.TableBlock', (), {'label': 'Tabelle oder Matrix', 'table_options': {'language': 'de'}, 'template': 'editorial/blocks/table.html'}), 8: ('wagtail.documents.blocks.DocumentChooserBlock', (), {'label': 'Dokument', 'template': 'editorial/blocks/document.html'}), 9: ('wagtail.blocks.CharBlock', (), {'default': '', 'label': 'Überschrift', 'max_length': 120, 'required': False}), 10: ('wagtail.blocks.PageChooserBlock', (), {'label': 'Praxisbeispiel', 'page_type': ['practices.PracticePage']}), 11: ('wagtail.blocks.ListBlock', (10,), {'default': [], 'help_text': 'Diese Karten stehen zuerst, in Ihrer Reihenfolge.', 'label': 'Von Hand gewählt'}), 12: ('wagtail.blocks.BooleanBlock', (), {'default': True, 'help_text': 'Neue Karten erscheinen von selbst.', 'label': 'Nach Kriterien auffüllen', 'required': False}), 13: ('wagtail.snippets.blocks.SnippetChooserBlock', (vocabularies.models.terms.Theme,), {'label': 'Thema', 'required': False}), 14: ('wagtail.snippets.blocks.SnippetChooserBlock', (vocabularies.models.regions.Region,), {'label': 'Region', 'required': False}), 15: ('wagtail.blocks.ChoiceBlock', [], {'choices': [('recommended', 'empfohlen, noch nicht erprobt'), ('pilot', 'in Vorbereitung oder Erprobung'), ('running', 'läuft'), ('ended', 'beendet')], 'label': 'Wie weit?', 'required': False}), 16: ('wagtail.blocks.ChoiceBlock', [], {'choices': [('newest', 'Neueste zuerst'), ('title', 'Nach Titel')], 'label': 'Reihenfolge'}), 17: ('wagtail.blocks.IntegerBlock', (), {'default': 6, 'label': 'Höchstens', 'max_value': 24, 'min_value': 1}), 18: ('wagtail.blocks.StructBlock', [[('heading', 9), ('chosen', 11), ('by_criteria', 12), ('theme', 13), ('region', 14), ('maturity', 15), ('order', 16), ('limit', 17)]], {})}, default=list, verbose_name='Weitere Inhalte')),
+                (
+                    "page_ptr",
+                    models.OneToOneField(
+                        auto_created=True,
+                        on_delete=django.db.models.deletion.CASCADE,
+                        parent_link=True,
+                        primary_key=True,
+                        serialize=False,
+                        to=settings.WAGTAIL_PAGE_MODEL,
+                    ),
+                ),
+                ("lead", models.TextField(blank=True, max_length=400, verbose_name="Einleitung")),
+                (
+                    "body",
+                    wagtail.fields.StreamField(
+                        [("heading", 0), ("text", 1), ("picture", 6), ("table", 7), ("document", 8), ("listing", 18)],
+                        blank=True,
+                        block_lookup={
+                            0: ("editorial.blocks.HeadingBlock", (), {"max_length": 120}),
+                            1: (
+                                "wagtail.blocks.RichTextBlock",
+                                (),
+                                {
+                                    "features": ["bold", "italic", "ol", "ul", "link", "document-link"],
+                                    "label": "Text",
+                                    "template": "editorial/blocks/text.html",
+                                },
+                            ),
+                            2: ("wagtail.images.blocks.ImageChooserBlock", (), {"label": "Bild", "required": True}),
+                            3: (
+                                "wagtail.blocks.CharBlock",
+                                (),
+                                {
+                                    "default": "",
+                                    "help_text": "Für Menschen, die das Bild nicht sehen. Leer nur bei reinem Schmuck.",
+                                    "label": "Was ist zu sehen?",
+                                    "max_length": 250,
+                                    "required": False,
+                                },
+                            ),
+                            4: (
+                                "wagtail.blocks.CharBlock",
+                                (),
+                                {"default": "", "label": "Bildunterschrift", "max_length": 250, "required": False},
+                            ),
+                            5: (
+                                "wagtail.blocks.BooleanBlock",
+                                (),
+                                {"default": False, "label": "Das Bild schmückt nur", "required": False},
+                            ),
+                            6: (
+                                "wagtail.blocks.StructBlock",
+                                [[("image", 2), ("alt", 3), ("caption", 4), ("decorative", 5)]],
+                                {},
+                            ),
+                            7: (
+                                "wagtail.contrib.table_block.blocks.TableBlock",
+                                (),
+                                {
+                                    "label": "Tabelle oder Matrix",
+                                    "table_options": {"language": "de"},
+                                    "template": "editorial/blocks/table.html",
+                                },
+                            ),
+                            8: (
+                                "wagtail.documents.blocks.DocumentChooserBlock",
+                                (),
+                                {"label": "Dokument", "template": "editorial/blocks/document.html"},
+                            ),
+                            9: (
+                                "wagtail.blocks.CharBlock",
+                                (),
+                                {"default": "", "label": "Überschrift", "max_length": 120, "required": False},
+                            ),
+                            10: (
+                                "wagtail.blocks.PageChooserBlock",
+                                (),
+                                {"label": "Praxisbeispiel", "page_type": ["practices.PracticePage"]},
+                            ),
+                            11: (
+                                "wagtail.blocks.ListBlock",
+                                (10,),
+                                {
+                                    "default": [],
+                                    "help_text": "Diese Karten stehen zuerst, in Ihrer Reihenfolge.",
+                                    "label": "Von Hand gewählt",
+                                },
+                            ),
+                            12: (
+                                "wagtail.blocks.BooleanBlock",
+                                (),
+                                {
+                                    "default": True,
+                                    "help_text": "Neue Karten erscheinen von selbst.",
+                                    "label": "Nach Kriterien auffüllen",
+                                    "required": False,
+                                },
+                            ),
+                            13: (
+                                "wagtail.snippets.blocks.SnippetChooserBlock",
+                                (vocabularies.models.terms.Theme,),
+                                {"label": "Thema", "required": False},
+                            ),
+                            14: (
+                                "wagtail.snippets.blocks.SnippetChooserBlock",
+                                (vocabularies.models.regions.Region,),
+                                {"label": "Region", "required": False},
+                            ),
+                            15: (
+                                "wagtail.blocks.ChoiceBlock",
+                                [],
+                                {
+                                    "choices": [
+                                        ("recommended", "empfohlen, noch nicht erprobt"),
+                                        ("pilot", "in Vorbereitung oder Erprobung"),
+                                        ("running", "läuft"),
+                                        ("ended", "beendet"),
+                                    ],
+                                    "label": "Wie weit?",
+                                    "required": False,
+                                },
+                            ),
+                            16: (
+                                "wagtail.blocks.ChoiceBlock",
+                                [],
+                                {
+                                    "choices": [("newest", "Neueste zuerst"), ("title", "Nach Titel")],
+                                    "label": "Reihenfolge",
+                                },
+                            ),
+                            17: (
+                                "wagtail.blocks.IntegerBlock",
+                                (),
+                                {"default": 6, "label": "Höchstens", "max_value": 24, "min_value": 1},
+                            ),
+                            18: (
+                                "wagtail.blocks.StructBlock",
+                                [
+                                    [
+                                        ("heading", 9),
+                                        ("chosen", 11),
+                                        ("by_criteria", 12),
+                                        ("theme", 13),
+                                        ("region", 14),
+                                        ("maturity", 15),
+                                        ("order", 16),
+                                        ("limit", 17),
+                                    ]
+                                ],
+                                {},
+                            ),
+                        },
+                        default=list,
+                        verbose_name="Weitere Inhalte",
+                    ),
+                ),
             ],
             options={
-                'verbose_name': 'Startseite',
+                "verbose_name": "Startseite",
             },
-            bases=('wagtailcore.page',),
+            bases=("wagtailcore.page",),
         ),
         migrations.CreateModel(
-            name='StandardPage',
+            name="StandardPage",
             fields=[
-                ('page_ptr', models.OneToOneField(auto_created=True, on_delete=django.db.models.deletion.CASCADE, parent_link=True, primary_key=True, serialize=False, to=settings.WAGTAIL_PAGE_MODEL)),
-                ('checked_on', models.DateField(blank=True, null=True, verbose_name='Zuletzt geprüft am')),
-                ('next_check_on', models.DateField(blank=True, help_text='Meist ein Jahr später. An diesem Tag erscheint die Karte auf Ihrer Startseite.', null=True, verbose_name='Nächste Prüfung am')),
-                ('intro', models.TextField(blank=True, verbose_name='Einleitung')),
-                ('body', wagtail.fields.StreamField([('heading', 0), ('text', 1), ('picture', 6), ('table', 7), ('document', 8), ('listing', 18)], blank=True, block_lookup={0: ('editorial.blocks.HeadingBlock', (), {'max_length': 120}), 1: ('wagtail.blocks.RichTextBlock', (), {'features': ['bold', 'italic', 'ol', 'ul', 'link', 'document-link'], 'label': 'Text', 'template': 'editorial/blocks/text.html'}), 2: ('wagtail.images.blocks.ImageChooserBlock', (), {'label': 'Bild', 'required': True}), 3: ('wagtail.blocks.CharBlock', (), {'default': '', 'help_text': 'Für Menschen, die das Bild nicht sehen. Leer nur bei reinem Schmuck.', 'label': 'Was ist zu sehen?', 'max_length': 250, 'required': False}), 4: ('wagtail.blocks.CharBlock', (), {'default': '', 'label': 'Bildunterschrift', 'max_length': 250, 'required': False}), 5: ('wagtail.blocks.BooleanBlock', (), {'default': False, 'label': 'Das Bild schmückt nur', 'required': False}), 6: ('wagtail.blocks.StructBlock', [[('image', 2), ('alt', 3), ('caption', 4), ('decorative', 5)]], {}), 7: ('wagtail.contrib.table_block.blocks.TableBlock', (), {'label': 'Tabelle oder Matrix', 'table_options': {'language': 'de'}, 'template': 'editorial/blocks/table.html'}), 8: ('wagtail.documents.blocks.DocumentChooserBlock', (), {'label': 'Dokument', 'template': 'editorial/blocks/document.html'}), 9: ('wagtail.blocks.CharBlock', (), {'default': '', 'label': 'Überschrift', 'max_length': 120, 'required': False}), 10: ('wagtail.blocks.PageChooserBlock', (), {'label': 'Praxisbeispiel', 'page_type': ['practices.PracticePage']}), 11: ('wagtail.blocks.ListBlock', (10,), {'default': [], 'help_text': 'Diese Karten stehen zuerst, in Ihrer Reihenfolge.', 'label': 'Von Hand gewählt'}), 12: ('wagtail.blocks.BooleanBlock', (), {'default': True, 'help_text': 'Neue Karten erscheinen von selbst.', 'label': 'Nach Kriterien auffüllen', 'required': False}), 13: ('wagtail.snippets.blocks.SnippetChooserBlock', (vocabularies.models.terms.Theme,), {'label': 'Thema', 'required': False}), 14: ('wagtail.snippets.blocks.SnippetChooserBlock', (vocabularies.models.regions.Region,), {'label': 'Region', 'required': False}), 15: ('wagtail.blocks.ChoiceBlock', [], {'choices': [('recommended', 'empfohlen, noch nicht erprobt'), ('pilot', 'in Vorbereitung oder Erprobung'), ('running', 'läuft'), ('ended', 'beendet')], 'label': 'Wie weit?', 'required': False}), 16: ('wagtail.blocks.ChoiceBlock', [], {'choices': [('newest', 'Neueste zuerst'), ('title', 'Nach Titel')], 'label': 'Reihenfolge'}), 17: ('wagtail.blocks.IntegerBlock', (), {'default': 6, 'label': 'Höchstens', 'max_value': 24, 'min_value': 1}), 18: ('wagtail.blocks.StructBlock', [[('heading', 9), ('chosen', 11), ('by_criteria', 12), ('theme', 13), ('region', 14), ('maturity', 15), ('order', 16), ('limit', 17)]], {})}, default=list, verbose_name='Inhalt')),
-                ('footer', models.BooleanField(default=False, verbose_name='In der Fußzeile zeigen')),
+                (
+                    "page_ptr",
+                    models.OneToOneField(
+                        auto_created=True,
+                        on_delete=django.db.models.deletion.CASCADE,
+                        parent_link=True,
+                        primary_key=True,
+                        serialize=False,
+                        to=settings.WAGTAIL_PAGE_MODEL,
+                    ),
+                ),
+                ("checked_on", models.DateField(blank=True, null=True, verbose_name="Zuletzt geprüft am")),
+                (
+                    "next_check_on",
+                    models.DateField(
+                        blank=True,
+                        help_text="Meist ein Jahr später. An diesem Tag erscheint die Karte auf Ihrer Startseite.",
+                        null=True,
+                        verbose_name="Nächste Prüfung am",
+                    ),
+                ),
+                ("intro", models.TextField(blank=True, verbose_name="Einleitung")),
+                (
+                    "body",
+                    wagtail.fields.StreamField(
+                        [("heading", 0), ("text", 1), ("picture", 6), ("table", 7), ("document", 8), ("listing", 18)],
+                        blank=True,
+                        block_lookup={
+                            0: ("editorial.blocks.HeadingBlock", (), {"max_length": 120}),
+                            1: (
+                                "wagtail.blocks.RichTextBlock",
+                                (),
+                                {
+                                    "features": ["bold", "italic", "ol", "ul", "link", "document-link"],
+                                    "label": "Text",
+                                    "template": "editorial/blocks/text.html",
+                                },
+                            ),
+                            2: ("wagtail.images.blocks.ImageChooserBlock", (), {"label": "Bild", "required": True}),
+                            3: (
+                                "wagtail.blocks.CharBlock",
+                                (),
+                                {
+                                    "default": "",
+                                    "help_text": "Für Menschen, die das Bild nicht sehen. Leer nur bei reinem Schmuck.",
+                                    "label": "Was ist zu sehen?",
+                                    "max_length": 250,
+                                    "required": False,
+                                },
+                            ),
+                            4: (
+                                "wagtail.blocks.CharBlock",
+                                (),
+                                {"default": "", "label": "Bildunterschrift", "max_length": 250, "required": False},
+                            ),
+                            5: (
+                                "wagtail.blocks.BooleanBlock",
+                                (),
+                                {"default": False, "label": "Das Bild schmückt nur", "required": False},
+                            ),
+                            6: (
+                                "wagtail.blocks.StructBlock",
+                                [[("image", 2), ("alt", 3), ("caption", 4), ("decorative", 5)]],
+                                {},
+                            ),
+                            7: (
+                                "wagtail.contrib.table_block.blocks.TableBlock",
+                                (),
+                                {
+                                    "label": "Tabelle oder Matrix",
+                                    "table_options": {"language": "de"},
+                                    "template": "editorial/blocks/table.html",
+                                },
+                            ),
+                            8: (
+                                "wagtail.documents.blocks.DocumentChooserBlock",
+                                (),
+                                {"label": "Dokument", "template": "editorial/blocks/document.html"},
+                            ),
+                            9: (
+                                "wagtail.blocks.CharBlock",
+                                (),
+                                {"default": "", "label": "Überschrift", "max_length": 120, "required": False},
+                            ),
+                            10: (
+                                "wagtail.blocks.PageChooserBlock",
+                                (),
+                                {"label": "Praxisbeispiel", "page_type": ["practices.PracticePage"]},
+                            ),
+                            11: (
+                                "wagtail.blocks.ListBlock",
+                                (10,),
+                                {
+                                    "default": [],
+                                    "help_text": "Diese Karten stehen zuerst, in Ihrer Reihenfolge.",
+                                    "label": "Von Hand gewählt",
+                                },
+                            ),
+                            12: (
+                                "wagtail.blocks.BooleanBlock",
+                                (),
+                                {
+                                    "default": True,
+                                    "help_text": "Neue Karten erscheinen von selbst.",
+                                    "label": "Nach Kriterien auffüllen",
+                                    "required": False,
+                                },
+                            ),
+                            13: (
+                                "wagtail.snippets.blocks.SnippetChooserBlock",
+                                (vocabularies.models.terms.Theme,),
+                                {"label": "Thema", "required": False},
+                            ),
+                            14: (
+                                "wagtail.snippets.blocks.SnippetChooserBlock",
+                                (vocabularies.models.regions.Region,),
+                                {"label": "Region", "required": False},
+                            ),
+                            15: (
+                                "wagtail.blocks.ChoiceBlock",
+                                [],
+                                {
+                                    "choices": [
+                                        ("recommended", "empfohlen, noch nicht erprobt"),
+                                        ("pilot", "in Vorbereitung oder Erprobung"),
+                                        ("running", "läuft"),
+                                        ("ended", "beendet"),
+                                    ],
+                                    "label": "Wie weit?",
+                                    "required": False,
+                                },
+                            ),
+                            16: (
+                                "wagtail.blocks.ChoiceBlock",
+                                [],
+                                {
+                                    "choices": [("newest", "Neueste zuerst"), ("title", "Nach Titel")],
+                                    "label": "Reihenfolge",
+                                },
+                            ),
+                            17: (
+                                "wagtail.blocks.IntegerBlock",
+                                (),
+                                {"default": 6, "label": "Höchstens", "max_value": 24, "min_value": 1},
+                            ),
+                            18: (
+                                "wagtail.blocks.StructBlock",
+                                [
+                                    [
+                                        ("heading", 9),
+                                        ("chosen", 11),
+                                        ("by_criteria", 12),
+                                        ("theme", 13),
+                                        ("region", 14),
+                                        ("maturity", 15),
+                                        ("order", 16),
+                                        ("limit", 17),
+                                    ]
+                                ],
+                                {},
+                            ),
+                        },
+                        default=list,
+                        verbose_name="Inhalt",
+                    ),
+                ),
+                ("footer", models.BooleanField(default=False, verbose_name="In der Fußzeile zeigen")),
             ],
             options={
-                'verbose_name': 'Seite',
-                'verbose_name_plural': 'Seiten',
+                "verbose_name": "Seite",
+                "verbose_name_plural": "Seiten",
             },
-            bases=('wagtailcore.page', models.Model),
+            bases=("wagtailcore.page", models.Model),
         ),
         migrations.CreateModel(
-            name='RoleEntry',
+            name="RoleEntry",
             fields=[
-                ('id', models.BigAutoField(auto_created=True, primary_key=True, serialize=False, verbose_name='ID')),
-                ('translation_key', models.UUIDField(default=uuid.uuid4, editable=False)),
-                ('sort_order', models.IntegerField(blank=True, editable=False, null=True)),
-                ('title', models.CharField(max_length=80, verbose_name='Wer?')),
-                ('text', models.TextField(max_length=300, verbose_name='Was findet diese Person hier?')),
-                ('link_text', models.CharField(max_length=60, verbose_name='Beschriftung')),
-                ('link_path', models.CharField(blank=True, help_text='Zum Beispiel /suche/ oder /admin/.', max_length=200, verbose_name='oder Adresse auf dieser Website')),
-                ('link_page', models.ForeignKey(blank=True, null=True, on_delete=django.db.models.deletion.SET_NULL, related_name='+', to=settings.WAGTAIL_PAGE_MODEL, verbose_name='Seite')),
-                ('locale', models.ForeignKey(editable=False, on_delete=django.db.models.deletion.PROTECT, related_name='+', to='wagtailcore.locale', verbose_name='locale')),
-                ('page', modelcluster.fields.ParentalKey(on_delete=django.db.models.deletion.CASCADE, related_name='role_entries', to='home.homepage')),
+                ("id", models.BigAutoField(auto_created=True, primary_key=True, serialize=False, verbose_name="ID")),
+                ("translation_key", models.UUIDField(default=uuid.uuid4, editable=False)),
+                ("sort_order", models.IntegerField(blank=True, editable=False, null=True)),
+                ("title", models.CharField(max_length=80, verbose_name="Wer?")),
+                ("text", models.TextField(max_length=300, verbose_name="Was findet diese Person hier?")),
+                ("link_text", models.CharField(max_length=60, verbose_name="Beschriftung")),
+                (
+                    "link_path",
+                    models.CharField(
+                        blank=True,
+                        help_text="Zum Beispiel /suche/ oder /admin/.",
+                        max_length=200,
+                        verbose_name="oder Adresse auf dieser Website",
+                    ),
+                ),
+                (
+                    "link_page",
+                    models.ForeignKey(
+                        blank=True,
+                        null=True,
+                        on_delete=django.db.models.deletion.SET_NULL,
+                        related_name="+",
+                        to=settings.WAGTAIL_PAGE_MODEL,
+                        verbose_name="Seite",
+                    ),
+                ),
+                (
+                    "locale",
+                    models.ForeignKey(
+                        editable=False,
+                        on_delete=django.db.models.deletion.PROTECT,
+                        related_name="+",
+                        to="wagtailcore.locale",
+                        verbose_name="locale",
+                    ),
+                ),
+                (
+                    "page",
+                    modelcluster.fields.ParentalKey(
+                        on_delete=django.db.models.deletion.CASCADE, related_name="role_entries", to="home.homepage"
+                    ),
+                ),
             ],
             options={
-                'ordering': ['sort_order'],
-                'abstract': False,
-                'unique_together': {('translation_key', 'locale')},
+                "ordering": ["sort_order"],
+                "abstract": False,
+                "unique_together": {("translation_key", "locale")},
             },
         ),
     ]

@@ -54,7 +54,10 @@ class RoleEntry(TranslatableMixin, Orderable):
         "wagtailcore.Page", verbose_name=_("Seite"), null=True, blank=True, on_delete=models.SET_NULL, related_name="+"
     )
     link_path = models.CharField(
-        _("oder Adresse auf dieser Website"), max_length=200, blank=True, help_text=_("Zum Beispiel /suche/ oder /admin/.")
+        _("oder Adresse auf dieser Website"),
+        max_length=200,
+        blank=True,
+        help_text=_("Zum Beispiel /suche/ oder /admin/."),
     )
 
     panels = [

@@ -61,7 +61,9 @@ _QUALIFIERS = {
     "mehr als": PracticeResult.Qualifier.OVER,
     "mindestens": PracticeResult.Qualifier.AT_LEAST,
 }
-_FIGURE = re.compile(r"^(?P<qualifier>[^\d]*?)\s*(?P<low>\d[\d.]*(?:,\d+)?)(?:\s*(?:–|-|bis)\s*(?P<high>\d[\d.]*(?:,\d+)?))?$")
+_FIGURE = re.compile(
+    r"^(?P<qualifier>[^\d]*?)\s*(?P<low>\d[\d.]*(?:,\d+)?)(?:\s*(?:–|-|bis)\s*(?P<high>\d[\d.]*(?:,\d+)?))?$"
+)
 
 
 @dataclass(slots=True)
@@ -197,7 +199,9 @@ class RecordReader:
         for beginning, maturity in MATURITY_OF_STATUS:
             if status.lower().startswith(beginning):
                 return str(maturity), "" if status.lower() in str(maturity.label).lower() else status
-        self._problem("status", f"»{status}« lässt sich nicht einordnen (empfohlen, geplant, in Erprobung, läuft, beendet).")
+        self._problem(
+            "status", f"»{status}« lässt sich nicht einordnen (empfohlen, geplant, in Erprobung, läuft, beendet)."
+        )
         return str(Maturity.PILOT), status
 
     def _date(self, value: Any, name: str) -> dt.date | None:
@@ -231,7 +235,9 @@ class RecordReader:
         match = _FIGURE.match(str(value.get("value", "")).strip())
         qualifier = _QUALIFIERS.get((match["qualifier"] or "").strip().lower()) if match else None
         if match is None or qualifier is None:
-            self._problem(f"{name}.value", f"»{value.get('value')}« ist keine Zahl (erlaubt: 40, 20–25, bis zu 50, ca. 60).")
+            self._problem(
+                f"{name}.value", f"»{value.get('value')}« ist keine Zahl (erlaubt: 40, 20–25, bis zu 50, ca. 60)."
+            )
             return None
         try:
             low, high = _decimal(match["low"]), _decimal(match["high"]) if match["high"] else None

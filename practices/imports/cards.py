@@ -10,18 +10,6 @@ from pathlib import Path
 from typing import Any
 
 from django.db import models, transaction
-from vocabularies.models import (
-    Addressee,
-    InstitutionType,
-    LegalBasis,
-    Phase,
-    Region,
-    Sector,
-    TargetGroup,
-    Theme,
-    VocabularyTerm,
-)
-from vocabularies.resolving import RegionResolver, TermResolver, UnknownTerm
 from wagtail.models import Locale
 
 from practices.imports.card_record import CardRecord, RecordReader
@@ -52,6 +40,18 @@ from practices.models import (
     PracticeTheme,
 )
 from practices.presentation import plain_to_rich
+from vocabularies.models import (
+    Addressee,
+    InstitutionType,
+    LegalBasis,
+    Phase,
+    Region,
+    Sector,
+    TargetGroup,
+    Theme,
+    VocabularyTerm,
+)
+from vocabularies.resolving import RegionResolver, TermResolver, UnknownTerm
 
 COLLECTIONS_FILE = Path(__file__).resolve().parents[1] / "data" / "collections.csv"
 TERM_LINKS: dict[str, tuple[str, type[models.Model], type[VocabularyTerm]]] = {
@@ -155,7 +155,7 @@ class CardImporter:
                 except UnknownTerm as error:
                     problems.append(FieldProblem(f"{name}[{index}]", str(error)))
                     continue
-                links.append(self._part(link_model, term=term, wording="" if wording == term.name else wording))
+                links.append(self._part(link_model, term=term, wording=_own_wording(wording, term)))
             _replace(card, relation, links)
         homes = [self._region_link(PracticeRegion, record.region, "region", problems)] if record.region else []
         _replace(card, "region_links", [link for link in homes if link])
@@ -180,7 +180,11 @@ class CardImporter:
 
     def _fill_parts(self, card: PracticePage, record: CardRecord) -> None:
         part = self._part
-        _replace(card, "success_factors", [part(PracticeSuccessFactor, text=text) for text in record.text_lists["success_factors"]])
+        _replace(
+            card,
+            "success_factors",
+            [part(PracticeSuccessFactor, text=text) for text in record.text_lists["success_factors"]],
+        )
         _replace(card, "partners", [part(PracticePartner, name=name[:200]) for name in record.text_lists["partners"]])
         _replace(card, "keywords", [part(PracticeKeyword, word=word[:80]) for word in record.text_lists["keywords"]])
         _replace(card, "hurdles", [part(PracticeHurdle, text=text, remedy=remedy) for text, remedy in record.hurdles])
@@ -232,6 +236,11 @@ class CardImporter:
     def _known_collections(self) -> dict[str, dict[str, str]]:
         with COLLECTIONS_FILE.open(encoding="utf-8", newline="") as file:
             return {row["key"]: row for row in csv.DictReader(file)}
+
+
+def _own_wording(wording: str, term: VocabularyTerm) -> str:
+    """The source's words where they say more than the term's own name or key."""
+    return "" if wording.casefold() in {term.name.casefold(), term.key.casefold()} else wording
 
 
 def _replace(card: PracticePage, relation: str, parts: Sequence[Any]) -> None:

@@ -4,25 +4,40 @@ from django.db import migrations, models
 
 
 class Migration(migrations.Migration):
-
     dependencies = [
-        ('practices', '0002_initial'),
+        ("practices", "0002_initial"),
     ]
 
     operations = [
         migrations.AddField(
-            model_name='practicepage',
-            name='effort',
-            field=models.CharField(blank=True, choices=[('low', 'wenig: mit dem, was da ist'), ('medium', 'mittel: etwas Zeit oder Geld zusätzlich'), ('high', 'viel: eigene Stelle oder Mittel')], default='', help_text='Grob geschätzt.', max_length=8, verbose_name='Aufwand für den Anfang'),
+            model_name="practicepage",
+            name="effort",
+            field=models.CharField(
+                blank=True,
+                choices=[
+                    ("low", "wenig: mit dem, was da ist"),
+                    ("medium", "mittel: etwas Zeit oder Geld zusätzlich"),
+                    ("high", "viel: eigene Stelle oder Mittel"),
+                ],
+                default="",
+                help_text="Grob geschätzt.",
+                max_length=8,
+                verbose_name="Aufwand für den Anfang",
+            ),
         ),
         migrations.AddField(
-            model_name='practicepage',
-            name='source_fingerprint',
+            model_name="practicepage",
+            name="source_fingerprint",
             field=models.CharField(blank=True, editable=False, max_length=64),
         ),
         migrations.AddField(
-            model_name='practicepage',
-            name='source_note',
-            field=models.CharField(blank=True, help_text='Woher stammt der Text? Wird klein gezeigt.', max_length=250, verbose_name='Quelle der Beschreibung'),
+            model_name="practicepage",
+            name="source_note",
+            field=models.CharField(
+                blank=True,
+                help_text="Woher stammt der Text? Wird klein gezeigt.",
+                max_length=250,
+                verbose_name="Quelle der Beschreibung",
+            ),
         ),
     ]

@@ -10,14 +10,14 @@ from django.http import HttpRequest, HttpResponse
 from django.template.response import TemplateResponse
 from django.utils import timezone
 from django.utils.translation import gettext_lazy as _
-from editorial.blocks import FreeTextBlock
-from editorial.review_dates import ReviewDates
 from wagtail.fields import RichTextField, StreamField
 from wagtail.models import Page
 from wagtail.search import index
 from wagtail.url_routing import RouteResult
 from wagtail_localize.fields import SynchronizedField
 
+from editorial.blocks import FreeTextBlock
+from editorial.review_dates import ReviewDates
 from practices.models.records import Collection, Organisation
 from practices.panels import CARD_FORM
 from practices.querysets import PracticeManager
@@ -79,7 +79,9 @@ class PracticePage(ReviewDates, Page):
     parent_page_types = ["practices.PracticeIndexPage"]
     subpage_types: list[str] = []
     template = "practices/practice_page.html"
-    page_description = _("Ein Ansatz, der Menschen in Arbeit bringt – so beschrieben, dass andere ihn übernehmen können.")
+    page_description = _(
+        "Ein Ansatz, der Menschen in Arbeit bringt – so beschrieben, dass andere ihn übernehmen können."
+    )
 
     title_short = models.CharField(
         _("Kurzname"), max_length=120, blank=True, help_text=_("Wie Fachleute den Ansatz nennen: »Regionalworkshop«.")
@@ -101,7 +103,12 @@ class PracticePage(ReviewDates, Page):
         _("Anmerkung dazu"), max_length=160, blank=True, help_text=_("Zum Beispiel »seit 2025 als Tandemgespräche«.")
     )
     picture = models.ForeignKey(
-        "wagtailimages.Image", verbose_name=_("Bild"), null=True, blank=True, on_delete=models.SET_NULL, related_name="+"
+        "wagtailimages.Image",
+        verbose_name=_("Bild"),
+        null=True,
+        blank=True,
+        on_delete=models.SET_NULL,
+        related_name="+",
     )
     picture_alt = models.CharField(
         _("Was ist auf dem Bild zu sehen?"),
@@ -125,7 +132,10 @@ class PracticePage(ReviewDates, Page):
         related_name="practices",
     )
     institution_name = models.CharField(
-        _("Einrichtung, die es umsetzt"), max_length=200, blank=True, help_text=_("Wenn sie nicht selbst der Träger ist.")
+        _("Einrichtung, die es umsetzt"),
+        max_length=200,
+        blank=True,
+        help_text=_("Wenn sie nicht selbst der Träger ist."),
     )
     period = models.CharField(
         _("Zeitraum"), max_length=120, blank=True, help_text=_("Wie Sie es sagen würden: »seit Mai 2024«.")
@@ -133,7 +143,10 @@ class PracticePage(ReviewDates, Page):
     period_start = models.DateField(_("Beginn"), null=True, blank=True)
     period_end = models.DateField(_("Ende"), null=True, blank=True)
     offer = RichTextField(
-        _("Angebot"), features=RICH_TEXT, blank=True, help_text=_("Welche Hilfe bieten Sie an, wenn jemand es übernehmen will?")
+        _("Angebot"),
+        features=RICH_TEXT,
+        blank=True,
+        help_text=_("Welche Hilfe bieten Sie an, wenn jemand es übernehmen will?"),
     )
     situation = RichTextField(
         _("Ausgangslage und Herausforderung"), features=RICH_TEXT, blank=True, help_text=_("Warum brauchte es das?")
@@ -152,7 +165,12 @@ class PracticePage(ReviewDates, Page):
         FreeTextBlock(required=False), verbose_name=_("Instrumente und Schaubilder"), blank=True, default=list
     )
     effort = models.CharField(
-        _("Aufwand für den Anfang"), max_length=8, choices=Effort, blank=True, default="", help_text=_("Grob geschätzt.")
+        _("Aufwand für den Anfang"),
+        max_length=8,
+        choices=Effort,
+        blank=True,
+        default="",
+        help_text=_("Grob geschätzt."),
     )
     interview_person = models.CharField(_("Drei Fragen an …"), max_length=120, blank=True)
     interview_role = models.CharField(_("Funktion"), max_length=200, blank=True)
@@ -189,7 +207,10 @@ class PracticePage(ReviewDates, Page):
     )
 
     source_note = models.CharField(
-        _("Quelle der Beschreibung"), max_length=250, blank=True, help_text=_("Woher stammt der Text? Wird klein gezeigt.")
+        _("Quelle der Beschreibung"),
+        max_length=250,
+        blank=True,
+        help_text=_("Woher stammt der Text? Wird klein gezeigt."),
     )
     source_fingerprint = models.CharField(max_length=64, blank=True, editable=False)
 

@@ -15,6 +15,9 @@ from typing import Any
 from django.db import models
 from django.utils.translation import gettext_lazy as _
 from modelcluster.fields import ParentalKey
+from wagtail.admin.panels import FieldPanel, PageChooserPanel
+from wagtail.models import Orderable, TranslatableMixin
+
 from vocabularies.models import (
     Addressee,
     InstitutionType,
@@ -26,8 +29,6 @@ from vocabularies.models import (
     Theme,
     VocabularyTerm,
 )
-from wagtail.admin.panels import FieldPanel, PageChooserPanel
-from wagtail.models import Orderable, TranslatableMixin
 
 
 class TermLink(TranslatableMixin, Orderable):

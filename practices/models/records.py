@@ -6,11 +6,12 @@ from django.db import models
 from django.urls import reverse
 from django.utils.text import slugify
 from django.utils.translation import gettext_lazy as _
-from vocabularies.models import Region
 from wagtail.admin.panels import FieldPanel
 from wagtail.models import TranslatableMixin
 from wagtail.search import index
 from wagtail_localize.fields import SynchronizedField
+
+from vocabularies.models import Region
 
 
 def free_slug(model: type[models.Model], name: str, max_length: int = 80) -> str:
@@ -68,7 +69,12 @@ class Funder(models.Model):
     name = models.CharField(_("Name"), max_length=200, unique=True)
     website = models.URLField(_("Website"), blank=True)
     logo = models.ForeignKey(
-        "wagtailimages.Image", verbose_name=_("Logo"), null=True, blank=True, on_delete=models.SET_NULL, related_name="+"
+        "wagtailimages.Image",
+        verbose_name=_("Logo"),
+        null=True,
+        blank=True,
+        on_delete=models.SET_NULL,
+        related_name="+",
     )
 
     panels = [FieldPanel("name"), FieldPanel("website"), FieldPanel("logo")]

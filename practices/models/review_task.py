@@ -4,12 +4,13 @@ from __future__ import annotations
 
 from typing import Any
 
-from accounts.models import User
-from accounts.roles import Role, has_role
 from django.core.exceptions import BadRequest, PermissionDenied
 from django.forms import Form
 from django.utils.translation import gettext_lazy as _
 from wagtail.models import AbstractGroupApprovalTask, Page, TaskState
+
+from accounts.models import User
+from accounts.roles import Role, has_role
 
 
 class ReviewTask(AbstractGroupApprovalTask):
@@ -28,20 +29,24 @@ class ReviewTask(AbstractGroupApprovalTask):
         return bool(has_role(user, Role.ADMIN) or super()._user_in_groups(user))
 
     def get_form_for_action(self, action: str) -> type[Form]:
-        from practices.review_form import RejectionForm
+        from practices.workflow import RejectionForm
 
         return RejectionForm if action == "reject" else super().get_form_for_action(action)
 
     def get_actions(self, obj: Page, user: User) -> list[tuple[str, Any, bool]]:
         """Approve and give back; a submitter only gives back where four eyes are asked for."""
-        from practices.workflow import is_own_submission
+        from practices.workflow import needs_other_eyes
 
         if not (user.is_superuser or self._user_in_groups(user)):
             return []
         give_back = ("reject", _("Mit Begründung zurückgeben"), True)
-        if is_own_submission(obj, user):
+        if needs_other_eyes(obj, user):
             return [give_back]
-        return [give_back, ("approve", _("Freigeben"), False), ("approve", _("Freigeben mit Anmerkung"), True)]
+        return [
+            give_back,
+            ("approve", _("Freigeben und veröffentlichen"), False),
+            ("approve", _("Freigeben mit Anmerkung"), True),
+        ]
 
     def on_action(self, task_state: TaskState, user: User, action_name: str, **kwargs: Any) -> Any:
         comment = str(kwargs.get("comment") or "").strip()
@@ -50,6 +55,12 @@ class ReviewTask(AbstractGroupApprovalTask):
         content = task_state.workflow_state.content_object
         if action_name not in {name for name, _label, _modal in self.get_actions(content, user)}:
             raise PermissionDenied
+        newest = content.get_latest_revision()
+        if action_name == "approve" and task_state.revision_id != newest.pk:
+            # A reviewer corrected a word before approving. The approval is for what is there now: otherwise
+            # WAGTAIL_WORKFLOW_REQUIRE_REAPPROVAL_ON_EDIT starts the same review again instead of publishing.
+            task_state.revision = newest
+            task_state.save(update_fields=["revision"])
         return super().on_action(task_state, user, action_name, comment=comment)
 
     @classmethod

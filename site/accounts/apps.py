@@ -1,7 +1,19 @@
 from django.apps import AppConfig
 from django.utils.translation import gettext_lazy as _
+from wagtail.users.apps import WagtailUsersAppConfig
 
 
 class AccountsConfig(AppConfig):
     name = "accounts"
     verbose_name = _("Konten")
+    default = True
+
+    def ready(self) -> None:
+        from accounts import checks  # noqa: F401  (registers the system check)
+
+
+class UserAdminConfig(WagtailUsersAppConfig):
+    """Wagtail's user administration with our forms; stands for ``wagtail.users`` in ``INSTALLED_APPS``."""
+
+    user_viewset = "accounts.viewsets.UserViewSet"
+    group_viewset = "accounts.viewsets.GroupViewSet"

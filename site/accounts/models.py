@@ -11,6 +11,7 @@ from typing import Any
 from django.contrib.auth.models import AbstractUser, UserManager
 from django.db import models
 from django.utils.translation import gettext_lazy as _
+
 from vocabularies.models import Region, Theme
 
 

@@ -1,4 +1,4 @@
-"""The roles of the access matrix, as groups. ``practices.site_setup`` gives them their permissions.
+"""The roles of the access matrix, as groups. ``home.site_setup`` gives them their permissions.
 
 ``checks.md`` 2.0 names them EDITOR, REVIEWER, TRANSLATOR, AGENCY and ADMIN; ADMIN is ``is_superuser``.
 """

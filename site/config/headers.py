@@ -19,7 +19,7 @@ PUBLIC_POLICY = {
     "manifest-src": [SELF],
     "form-action": [SELF],
     "base-uri": [NONE],
-    "frame-ancestors": [SELF],
+    "frame-ancestors": [NONE],
 }
 ADMIN_POLICY = {
     "default-src": [SELF],

@@ -77,4 +77,6 @@ def _rows(reader: Iterator[list[str]], file: str, required: tuple[str, ...]) -> 
                     raise CsvProblem(file, line_of, name, "Dieses Feld darf nicht leer sein.")
             yield Row(line_of, values)
     except csv.Error as error:
-        raise CsvProblem(file, line_of + 1, "", f"Die Anführungszeichen oder Trennzeichen stimmen nicht ({error}).") from error
+        raise CsvProblem(
+            file, line_of + 1, "", f"Die Anführungszeichen oder Trennzeichen stimmen nicht ({error})."
+        ) from error

@@ -172,7 +172,9 @@ def _values(row: Row, code: str, name: str, file: str, model: type[VocabularyTer
             try:
                 values[column] = dt.date.fromisoformat(row[column]) if row[column] else None
             except ValueError as error:
-                raise CsvProblem(file, row.line, column, f"»{row[column]}« ist kein Datum der Form 2026-01-31.") from error
+                raise CsvProblem(
+                    file, row.line, column, f"»{row[column]}« ist kein Datum der Form 2026-01-31."
+                ) from error
         values["official_url"] = row["official_url"]
     return values
 
@@ -180,7 +182,9 @@ def _values(row: Row, code: str, name: str, file: str, model: type[VocabularyTer
 def _fill(term: VocabularyTerm, values: dict[str, Any], overwrite: bool) -> bool:
     """Sets empty fields (all fields with ``overwrite``); whether anything changed."""
     changed = [
-        name for name, value in values.items() if getattr(term, name) != value and (overwrite or not getattr(term, name))
+        name
+        for name, value in values.items()
+        if getattr(term, name) != value and (overwrite or not getattr(term, name))
     ]
     for name in changed:
         setattr(term, name, values[name])

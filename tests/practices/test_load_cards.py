@@ -10,10 +10,10 @@ from typing import Any
 import pytest
 from django.core.management import CommandError, call_command
 from django.test import Client
-from practices.models import PracticePage
-from vocabularies.loading import load_all
 
+from practices.models import PracticePage
 from tests.factories import site_tree
+from vocabularies.loading import load_all
 
 pytestmark = pytest.mark.django_db
 REAL_CARDS = Path(__file__).resolve().parents[3] / "shared" / "evalset" / "cards.json"
@@ -33,7 +33,7 @@ def record(**changes: Any) -> dict[str, Any]:
         "teaser": "Ein Satz.",
         "umsetzung": "Erst das eine.\n\nDann das andere.",
         "themes": ["Netzwerke und Kooperationen"],
-        "region": {"place": "Plauen", "landkreis": "Vogtlandkreis", "bundesland": "Sachsen", "ags": "14523", "level": "Landkreis"},
+        "region": {"place": "Plauen", "landkreis": "Vogtlandkreis", "bundesland": "Sachsen", "ags": "14523"},
         **changes,
     }  # fmt: skip
 
@@ -98,7 +98,8 @@ def test_every_kind_of_wrong_value_is_refused_not_guessed(tmp_path: Path, index:
         assert line.startswith("1 created")
     else:
         assert line == "0 created, 0 updated, 0 unchanged, 1 refused"
-        assert "Abgelehnt:" in errors and field in errors
+        assert "Abgelehnt:" in errors
+        assert field in errors
 
 
 def test_broken_json_names_line_and_column_and_changes_nothing(tmp_path: Path, index: Any) -> None:
@@ -120,7 +121,8 @@ def test_a_recommendation_is_never_published_as_running(tmp_path: Path, index: A
 def test_ended_cards_keep_the_words_of_their_source(tmp_path: Path, index: Any, client: Client) -> None:
     load(tmp_path, record(status="eingestellt, heute als Sprechstunde"))
     page = client.get("/praxisbeispiele/beispiel-karte/").content.decode()
-    assert "beendet" in page and "eingestellt, heute als Sprechstunde" in page
+    assert "beendet" in page
+    assert "eingestellt, heute als Sprechstunde" in page
 
 
 def test_without_publish_cards_are_drafts(tmp_path: Path, index: Any, client: Client) -> None:
@@ -133,7 +135,9 @@ def test_without_publish_cards_are_drafts(tmp_path: Path, index: Any, client: Cl
     [(40, "40"), ("20–25", "20–25"), ("bis zu 50", "bis zu 50"), ("ca. 60", "ca. 60"), ("über 100", "über 100"),
      (1.5, "1,5"), ("12.500", "12.500"), ("3,5", "3,5")],
 )  # fmt: skip
-def test_results_are_numbers_and_read_as_written(tmp_path: Path, index: Any, client: Client, written: Any, shown: str) -> None:
+def test_results_are_numbers_and_read_as_written(
+    tmp_path: Path, index: Any, client: Client, written: Any, shown: str
+) -> None:
     load(tmp_path, record(results=[{"label": "Gezählt", "value": written, "unit": "Personen"}]))
     assert f">{shown}</span>" in client.get("/praxisbeispiele/beispiel-karte/").content.decode()
 
@@ -147,7 +151,16 @@ def test_all_real_cards_are_published_with_every_non_empty_field(index: Any, cli
     for card in json.loads(REAL_CARDS.read_text(encoding="utf-8"))["cards"]:
         page = visible_text(client.get(f"/praxisbeispiele/{card['id']}/").content.decode())
         for name, value in card.items():
-            if name in {"contacts", "kind", "id", "teaser_source", "source", "collection", "status", "institution_types"}:
+            if name in {
+                "contacts",
+                "kind",
+                "id",
+                "teaser_source",
+                "source",
+                "collection",
+                "status",
+                "institution_types",
+            }:
                 continue
             missing += [(card["id"], name, text) for text in texts_of(value) if squeeze(text) not in page]
     assert not missing, missing[:5]

@@ -6,17 +6,17 @@ import sys
 from collections import Counter
 from typing import Any
 
+from django.conf import settings
+from django.core.management.base import BaseCommand, CommandError
+
 from accounts.demo import create_demo_accounts
 from accounts.models import User
 from accounts.roles import Role
-from django.conf import settings
-from django.core.management.base import BaseCommand, CommandError
+from home.demo.loading import load_demo_pages
+from home.site_setup import set_up_site
 from practices.demo.loading import demo_records, load_demo_cards
 from practices.management.progress import ProgressBar
 from vocabularies.loading import load_all
-
-from home.demo.loading import load_demo_pages
-from home.site_setup import set_up_site
 
 
 class Command(BaseCommand):
@@ -24,7 +24,9 @@ class Command(BaseCommand):
 
     def handle(self, *args: Any, **options: Any) -> None:
         if not settings.DEMO_ACCOUNTS_ALLOWED:
-            raise CommandError("Die Vorführung ist hier abgeschaltet: Sie würde Konten mit bekannten Passwörtern anlegen.")
+            raise CommandError(
+                "Die Vorführung ist hier abgeschaltet: Sie würde Konten mit bekannten Passwörtern anlegen."
+            )
         load_all()
         home = set_up_site()
         accounts = create_demo_accounts()

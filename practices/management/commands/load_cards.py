@@ -31,7 +31,9 @@ class Command(BaseCommand):
         try:
             importer = CardImporter(publish=options["publish"])
         except PracticeIndexPage.DoesNotExist as error:
-            raise CommandError("Es gibt noch keine Liste der Praxisbeispiele: bitte zuerst »setup_site« aufrufen.") from error
+            raise CommandError(
+                "Es gibt noch keine Liste der Praxisbeispiele: bitte zuerst »setup_site« aufrufen."
+            ) from error
         counts: Counter[str] = Counter()
         refusals: list[str] = []
         with ProgressBar("Karten", len(records), sys.stderr) as progress:

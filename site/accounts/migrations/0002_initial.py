@@ -4,39 +4,66 @@ from django.db import migrations, models
 
 
 class Migration(migrations.Migration):
-
     initial = True
 
     dependencies = [
-        ('accounts', '0001_initial'),
-        ('auth', '0012_alter_user_first_name_max_length'),
-        ('vocabularies', '0001_initial'),
+        ("accounts", "0001_initial"),
+        ("auth", "0012_alter_user_first_name_max_length"),
+        ("vocabularies", "0001_initial"),
     ]
 
     operations = [
         migrations.AddField(
-            model_name='user',
-            name='review_regions',
-            field=models.ManyToManyField(blank=True, help_text='Leer heißt: aus allen Regionen. Ein Land schließt seine Kreise ein.', to='vocabularies.region', verbose_name='Prüft Karten aus'),
+            model_name="user",
+            name="review_regions",
+            field=models.ManyToManyField(
+                blank=True,
+                help_text="Leer heißt: aus allen Regionen. Ein Land schließt seine Kreise ein.",
+                to="vocabularies.region",
+                verbose_name="Prüft Karten aus",
+            ),
         ),
         migrations.AddField(
-            model_name='user',
-            name='review_themes',
-            field=models.ManyToManyField(blank=True, help_text='Leer heißt: zu allen Themen.', to='vocabularies.theme', verbose_name='Prüft Karten zu'),
+            model_name="user",
+            name="review_themes",
+            field=models.ManyToManyField(
+                blank=True,
+                help_text="Leer heißt: zu allen Themen.",
+                to="vocabularies.theme",
+                verbose_name="Prüft Karten zu",
+            ),
         ),
         migrations.AddField(
-            model_name='user',
-            name='user_permissions',
-            field=models.ManyToManyField(blank=True, help_text='Specific permissions for this user.', related_name='user_set', related_query_name='user', to='auth.permission', verbose_name='user permissions'),
+            model_name="user",
+            name="user_permissions",
+            field=models.ManyToManyField(
+                blank=True,
+                help_text="Specific permissions for this user.",
+                related_name="user_set",
+                related_query_name="user",
+                to="auth.permission",
+                verbose_name="user permissions",
+            ),
         ),
         migrations.AddField(
-            model_name='team',
-            name='regions',
-            field=models.ManyToManyField(blank=True, help_text='Regionen, aus denen das Team vor allem Karten beschreibt.', to='vocabularies.region', verbose_name='Regionen'),
+            model_name="team",
+            name="regions",
+            field=models.ManyToManyField(
+                blank=True,
+                help_text="Regionen, aus denen das Team vor allem Karten beschreibt.",
+                to="vocabularies.region",
+                verbose_name="Regionen",
+            ),
         ),
         migrations.AddField(
-            model_name='user',
-            name='teams',
-            field=models.ManyToManyField(blank=True, help_text='Wer zur Redaktion gehört, bearbeitet die Karten dieser Teams.', related_name='members', to='accounts.team', verbose_name='Teams'),
+            model_name="user",
+            name="teams",
+            field=models.ManyToManyField(
+                blank=True,
+                help_text="Wer zur Redaktion gehört, bearbeitet die Karten dieser Teams.",
+                related_name="members",
+                to="accounts.team",
+                verbose_name="Teams",
+            ),
         ),
     ]

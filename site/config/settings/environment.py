@@ -57,7 +57,7 @@ def database(name: str, default: str) -> dict[str, Any]:
     """
     url = urlsplit(text(name, default))
     if url.scheme == "sqlite":
-        path = Path(unquote(url.path)) if url.path.startswith("//") else Path(unquote(url.path))
+        path = Path(unquote(url.path))
         return {
             "ENGINE": "django.db.backends.sqlite3",
             "NAME": str(path),

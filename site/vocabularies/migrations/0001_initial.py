@@ -8,198 +8,512 @@ from django.db import migrations, models
 
 
 class Migration(migrations.Migration):
-
     initial = True
 
     dependencies = [
-        ('wagtailcore', '0098_apitoken'),
+        ("wagtailcore", "0098_apitoken"),
     ]
 
     operations = [
         migrations.CreateModel(
-            name='Region',
+            name="Region",
             fields=[
-                ('id', models.BigAutoField(auto_created=True, primary_key=True, serialize=False, verbose_name='ID')),
-                ('path', models.CharField(max_length=255, unique=True)),
-                ('depth', models.PositiveIntegerField()),
-                ('numchild', models.PositiveIntegerField(default=0)),
-                ('ags', models.CharField(max_length=5, unique=True, verbose_name='Amtlicher Schlüssel (AGS)')),
-                ('name', models.CharField(max_length=120, verbose_name='Name')),
-                ('label', models.CharField(help_text='Zum Beispiel »Leipzig, Stadt«.', max_length=160, verbose_name='Eindeutiger Name')),
-                ('level', models.CharField(choices=[('bund', 'Bund'), ('land', 'Land'), ('kreis', 'Kreis oder kreisfreie Stadt')], max_length=5, verbose_name='Ebene')),
-                ('kind', models.CharField(blank=True, max_length=40, verbose_name='Art')),
-                ('land', models.CharField(blank=True, help_text='Name des Landes, zu dem sie gehört.', max_length=60, verbose_name='Land')),
-                ('nuts3', models.CharField(blank=True, max_length=5, verbose_name='NUTS-3')),
-                ('population', models.PositiveIntegerField(blank=True, null=True, verbose_name='Einwohnerzahl')),
+                ("id", models.BigAutoField(auto_created=True, primary_key=True, serialize=False, verbose_name="ID")),
+                ("path", models.CharField(max_length=255, unique=True)),
+                ("depth", models.PositiveIntegerField()),
+                ("numchild", models.PositiveIntegerField(default=0)),
+                ("ags", models.CharField(max_length=5, unique=True, verbose_name="Amtlicher Schlüssel (AGS)")),
+                ("name", models.CharField(max_length=120, verbose_name="Name")),
+                (
+                    "label",
+                    models.CharField(
+                        help_text="Zum Beispiel »Leipzig, Stadt«.", max_length=160, verbose_name="Eindeutiger Name"
+                    ),
+                ),
+                (
+                    "level",
+                    models.CharField(
+                        choices=[("bund", "Bund"), ("land", "Land"), ("kreis", "Kreis oder kreisfreie Stadt")],
+                        max_length=5,
+                        verbose_name="Ebene",
+                    ),
+                ),
+                ("kind", models.CharField(blank=True, max_length=40, verbose_name="Art")),
+                (
+                    "land",
+                    models.CharField(
+                        blank=True, help_text="Name des Landes, zu dem sie gehört.", max_length=60, verbose_name="Land"
+                    ),
+                ),
+                ("nuts3", models.CharField(blank=True, max_length=5, verbose_name="NUTS-3")),
+                ("population", models.PositiveIntegerField(blank=True, null=True, verbose_name="Einwohnerzahl")),
             ],
             options={
-                'verbose_name': 'Region',
-                'verbose_name_plural': 'Regionen',
+                "verbose_name": "Region",
+                "verbose_name_plural": "Regionen",
             },
             bases=(modelsearch.index.Indexed, models.Model),
         ),
         migrations.CreateModel(
-            name='Addressee',
+            name="Addressee",
             fields=[
-                ('id', models.BigAutoField(auto_created=True, primary_key=True, serialize=False, verbose_name='ID')),
-                ('translation_key', models.UUIDField(default=uuid.uuid4, editable=False)),
-                ('key', models.SlugField(help_text='Steht in Adressen und Importen. Er bleibt, auch wenn der Name sich ändert.', max_length=60, verbose_name='Schlüssel')),
-                ('name', models.CharField(max_length=120, verbose_name='Name')),
-                ('description', models.TextField(blank=True, help_text='Ein Satz, den auch Fachfremde verstehen.', verbose_name='Erklärung')),
-                ('alt_labels', models.TextField(blank=True, help_text='Eine je Zeile. Importe und die Suche erkennen den Begriff auch daran.', verbose_name='Andere Schreibweisen')),
-                ('sort_order', models.PositiveIntegerField(db_index=True, default=0, verbose_name='Reihenfolge')),
-                ('locale', models.ForeignKey(editable=False, on_delete=django.db.models.deletion.PROTECT, related_name='+', to='wagtailcore.locale', verbose_name='locale')),
-                ('merged_into', models.ForeignKey(blank=True, editable=False, null=True, on_delete=django.db.models.deletion.CASCADE, related_name='merged_terms', to='vocabularies.addressee', verbose_name='Aufgegangen in')),
+                ("id", models.BigAutoField(auto_created=True, primary_key=True, serialize=False, verbose_name="ID")),
+                ("translation_key", models.UUIDField(default=uuid.uuid4, editable=False)),
+                (
+                    "key",
+                    models.SlugField(
+                        help_text="Steht in Adressen und Importen. Er bleibt, auch wenn der Name sich ändert.",
+                        max_length=60,
+                        verbose_name="Schlüssel",
+                    ),
+                ),
+                ("name", models.CharField(max_length=120, verbose_name="Name")),
+                (
+                    "description",
+                    models.TextField(
+                        blank=True, help_text="Ein Satz, den auch Fachfremde verstehen.", verbose_name="Erklärung"
+                    ),
+                ),
+                (
+                    "alt_labels",
+                    models.TextField(
+                        blank=True,
+                        help_text="Eine je Zeile. Importe und die Suche erkennen den Begriff auch daran.",
+                        verbose_name="Andere Schreibweisen",
+                    ),
+                ),
+                ("sort_order", models.PositiveIntegerField(db_index=True, default=0, verbose_name="Reihenfolge")),
+                (
+                    "locale",
+                    models.ForeignKey(
+                        editable=False,
+                        on_delete=django.db.models.deletion.PROTECT,
+                        related_name="+",
+                        to="wagtailcore.locale",
+                        verbose_name="locale",
+                    ),
+                ),
+                (
+                    "merged_into",
+                    models.ForeignKey(
+                        blank=True,
+                        editable=False,
+                        null=True,
+                        on_delete=django.db.models.deletion.CASCADE,
+                        related_name="merged_terms",
+                        to="vocabularies.addressee",
+                        verbose_name="Aufgegangen in",
+                    ),
+                ),
             ],
             options={
-                'verbose_name': 'Adressat',
-                'verbose_name_plural': 'Adressaten',
-                'ordering': ['sort_order', 'name'],
-                'abstract': False,
-                'constraints': [models.UniqueConstraint(fields=('key', 'locale'), name='unique_addressee_key_per_language')],
-                'unique_together': {('translation_key', 'locale')},
+                "verbose_name": "Adressat",
+                "verbose_name_plural": "Adressaten",
+                "ordering": ["sort_order", "name"],
+                "abstract": False,
+                "constraints": [
+                    models.UniqueConstraint(fields=("key", "locale"), name="unique_addressee_key_per_language")
+                ],
+                "unique_together": {("translation_key", "locale")},
             },
             bases=(modelsearch.index.Indexed, models.Model),
         ),
         migrations.CreateModel(
-            name='InstitutionType',
+            name="InstitutionType",
             fields=[
-                ('id', models.BigAutoField(auto_created=True, primary_key=True, serialize=False, verbose_name='ID')),
-                ('translation_key', models.UUIDField(default=uuid.uuid4, editable=False)),
-                ('key', models.SlugField(help_text='Steht in Adressen und Importen. Er bleibt, auch wenn der Name sich ändert.', max_length=60, verbose_name='Schlüssel')),
-                ('name', models.CharField(max_length=120, verbose_name='Name')),
-                ('description', models.TextField(blank=True, help_text='Ein Satz, den auch Fachfremde verstehen.', verbose_name='Erklärung')),
-                ('alt_labels', models.TextField(blank=True, help_text='Eine je Zeile. Importe und die Suche erkennen den Begriff auch daran.', verbose_name='Andere Schreibweisen')),
-                ('sort_order', models.PositiveIntegerField(db_index=True, default=0, verbose_name='Reihenfolge')),
-                ('locale', models.ForeignKey(editable=False, on_delete=django.db.models.deletion.PROTECT, related_name='+', to='wagtailcore.locale', verbose_name='locale')),
-                ('merged_into', models.ForeignKey(blank=True, editable=False, null=True, on_delete=django.db.models.deletion.CASCADE, related_name='merged_terms', to='vocabularies.institutiontype', verbose_name='Aufgegangen in')),
+                ("id", models.BigAutoField(auto_created=True, primary_key=True, serialize=False, verbose_name="ID")),
+                ("translation_key", models.UUIDField(default=uuid.uuid4, editable=False)),
+                (
+                    "key",
+                    models.SlugField(
+                        help_text="Steht in Adressen und Importen. Er bleibt, auch wenn der Name sich ändert.",
+                        max_length=60,
+                        verbose_name="Schlüssel",
+                    ),
+                ),
+                ("name", models.CharField(max_length=120, verbose_name="Name")),
+                (
+                    "description",
+                    models.TextField(
+                        blank=True, help_text="Ein Satz, den auch Fachfremde verstehen.", verbose_name="Erklärung"
+                    ),
+                ),
+                (
+                    "alt_labels",
+                    models.TextField(
+                        blank=True,
+                        help_text="Eine je Zeile. Importe und die Suche erkennen den Begriff auch daran.",
+                        verbose_name="Andere Schreibweisen",
+                    ),
+                ),
+                ("sort_order", models.PositiveIntegerField(db_index=True, default=0, verbose_name="Reihenfolge")),
+                (
+                    "locale",
+                    models.ForeignKey(
+                        editable=False,
+                        on_delete=django.db.models.deletion.PROTECT,
+                        related_name="+",
+                        to="wagtailcore.locale",
+                        verbose_name="locale",
+                    ),
+                ),
+                (
+                    "merged_into",
+                    models.ForeignKey(
+                        blank=True,
+                        editable=False,
+                        null=True,
+                        on_delete=django.db.models.deletion.CASCADE,
+                        related_name="merged_terms",
+                        to="vocabularies.institutiontype",
+                        verbose_name="Aufgegangen in",
+                    ),
+                ),
             ],
             options={
-                'verbose_name': 'Art der Einrichtung',
-                'verbose_name_plural': 'Arten von Einrichtungen',
-                'ordering': ['sort_order', 'name'],
-                'abstract': False,
-                'constraints': [models.UniqueConstraint(fields=('key', 'locale'), name='unique_institutiontype_key_per_language')],
-                'unique_together': {('translation_key', 'locale')},
+                "verbose_name": "Art der Einrichtung",
+                "verbose_name_plural": "Arten von Einrichtungen",
+                "ordering": ["sort_order", "name"],
+                "abstract": False,
+                "constraints": [
+                    models.UniqueConstraint(fields=("key", "locale"), name="unique_institutiontype_key_per_language")
+                ],
+                "unique_together": {("translation_key", "locale")},
             },
             bases=(modelsearch.index.Indexed, models.Model),
         ),
         migrations.CreateModel(
-            name='LegalBasis',
+            name="LegalBasis",
             fields=[
-                ('id', models.BigAutoField(auto_created=True, primary_key=True, serialize=False, verbose_name='ID')),
-                ('translation_key', models.UUIDField(default=uuid.uuid4, editable=False)),
-                ('key', models.SlugField(help_text='Steht in Adressen und Importen. Er bleibt, auch wenn der Name sich ändert.', max_length=60, verbose_name='Schlüssel')),
-                ('name', models.CharField(max_length=120, verbose_name='Name')),
-                ('description', models.TextField(blank=True, help_text='Ein Satz, den auch Fachfremde verstehen.', verbose_name='Erklärung')),
-                ('alt_labels', models.TextField(blank=True, help_text='Eine je Zeile. Importe und die Suche erkennen den Begriff auch daran.', verbose_name='Andere Schreibweisen')),
-                ('sort_order', models.PositiveIntegerField(db_index=True, default=0, verbose_name='Reihenfolge')),
-                ('valid_from', models.DateField(blank=True, null=True, verbose_name='gilt ab')),
-                ('valid_to', models.DateField(blank=True, null=True, verbose_name='gilt bis')),
-                ('official_url', models.URLField(blank=True, verbose_name='Amtlicher Text')),
-                ('locale', models.ForeignKey(editable=False, on_delete=django.db.models.deletion.PROTECT, related_name='+', to='wagtailcore.locale', verbose_name='locale')),
-                ('merged_into', models.ForeignKey(blank=True, editable=False, null=True, on_delete=django.db.models.deletion.CASCADE, related_name='merged_terms', to='vocabularies.legalbasis', verbose_name='Aufgegangen in')),
+                ("id", models.BigAutoField(auto_created=True, primary_key=True, serialize=False, verbose_name="ID")),
+                ("translation_key", models.UUIDField(default=uuid.uuid4, editable=False)),
+                (
+                    "key",
+                    models.SlugField(
+                        help_text="Steht in Adressen und Importen. Er bleibt, auch wenn der Name sich ändert.",
+                        max_length=60,
+                        verbose_name="Schlüssel",
+                    ),
+                ),
+                ("name", models.CharField(max_length=120, verbose_name="Name")),
+                (
+                    "description",
+                    models.TextField(
+                        blank=True, help_text="Ein Satz, den auch Fachfremde verstehen.", verbose_name="Erklärung"
+                    ),
+                ),
+                (
+                    "alt_labels",
+                    models.TextField(
+                        blank=True,
+                        help_text="Eine je Zeile. Importe und die Suche erkennen den Begriff auch daran.",
+                        verbose_name="Andere Schreibweisen",
+                    ),
+                ),
+                ("sort_order", models.PositiveIntegerField(db_index=True, default=0, verbose_name="Reihenfolge")),
+                ("valid_from", models.DateField(blank=True, null=True, verbose_name="gilt ab")),
+                ("valid_to", models.DateField(blank=True, null=True, verbose_name="gilt bis")),
+                ("official_url", models.URLField(blank=True, verbose_name="Amtlicher Text")),
+                (
+                    "locale",
+                    models.ForeignKey(
+                        editable=False,
+                        on_delete=django.db.models.deletion.PROTECT,
+                        related_name="+",
+                        to="wagtailcore.locale",
+                        verbose_name="locale",
+                    ),
+                ),
+                (
+                    "merged_into",
+                    models.ForeignKey(
+                        blank=True,
+                        editable=False,
+                        null=True,
+                        on_delete=django.db.models.deletion.CASCADE,
+                        related_name="merged_terms",
+                        to="vocabularies.legalbasis",
+                        verbose_name="Aufgegangen in",
+                    ),
+                ),
             ],
             options={
-                'verbose_name': 'Rechtsgrundlage',
-                'verbose_name_plural': 'Rechtsgrundlagen',
-                'ordering': ['sort_order', 'name'],
-                'abstract': False,
-                'constraints': [models.UniqueConstraint(fields=('key', 'locale'), name='unique_legalbasis_key_per_language')],
-                'unique_together': {('translation_key', 'locale')},
+                "verbose_name": "Rechtsgrundlage",
+                "verbose_name_plural": "Rechtsgrundlagen",
+                "ordering": ["sort_order", "name"],
+                "abstract": False,
+                "constraints": [
+                    models.UniqueConstraint(fields=("key", "locale"), name="unique_legalbasis_key_per_language")
+                ],
+                "unique_together": {("translation_key", "locale")},
             },
             bases=(modelsearch.index.Indexed, models.Model),
         ),
         migrations.CreateModel(
-            name='Phase',
+            name="Phase",
             fields=[
-                ('id', models.BigAutoField(auto_created=True, primary_key=True, serialize=False, verbose_name='ID')),
-                ('translation_key', models.UUIDField(default=uuid.uuid4, editable=False)),
-                ('key', models.SlugField(help_text='Steht in Adressen und Importen. Er bleibt, auch wenn der Name sich ändert.', max_length=60, verbose_name='Schlüssel')),
-                ('name', models.CharField(max_length=120, verbose_name='Name')),
-                ('description', models.TextField(blank=True, help_text='Ein Satz, den auch Fachfremde verstehen.', verbose_name='Erklärung')),
-                ('alt_labels', models.TextField(blank=True, help_text='Eine je Zeile. Importe und die Suche erkennen den Begriff auch daran.', verbose_name='Andere Schreibweisen')),
-                ('sort_order', models.PositiveIntegerField(db_index=True, default=0, verbose_name='Reihenfolge')),
-                ('locale', models.ForeignKey(editable=False, on_delete=django.db.models.deletion.PROTECT, related_name='+', to='wagtailcore.locale', verbose_name='locale')),
-                ('merged_into', models.ForeignKey(blank=True, editable=False, null=True, on_delete=django.db.models.deletion.CASCADE, related_name='merged_terms', to='vocabularies.phase', verbose_name='Aufgegangen in')),
+                ("id", models.BigAutoField(auto_created=True, primary_key=True, serialize=False, verbose_name="ID")),
+                ("translation_key", models.UUIDField(default=uuid.uuid4, editable=False)),
+                (
+                    "key",
+                    models.SlugField(
+                        help_text="Steht in Adressen und Importen. Er bleibt, auch wenn der Name sich ändert.",
+                        max_length=60,
+                        verbose_name="Schlüssel",
+                    ),
+                ),
+                ("name", models.CharField(max_length=120, verbose_name="Name")),
+                (
+                    "description",
+                    models.TextField(
+                        blank=True, help_text="Ein Satz, den auch Fachfremde verstehen.", verbose_name="Erklärung"
+                    ),
+                ),
+                (
+                    "alt_labels",
+                    models.TextField(
+                        blank=True,
+                        help_text="Eine je Zeile. Importe und die Suche erkennen den Begriff auch daran.",
+                        verbose_name="Andere Schreibweisen",
+                    ),
+                ),
+                ("sort_order", models.PositiveIntegerField(db_index=True, default=0, verbose_name="Reihenfolge")),
+                (
+                    "locale",
+                    models.ForeignKey(
+                        editable=False,
+                        on_delete=django.db.models.deletion.PROTECT,
+                        related_name="+",
+                        to="wagtailcore.locale",
+                        verbose_name="locale",
+                    ),
+                ),
+                (
+                    "merged_into",
+                    models.ForeignKey(
+                        blank=True,
+                        editable=False,
+                        null=True,
+                        on_delete=django.db.models.deletion.CASCADE,
+                        related_name="merged_terms",
+                        to="vocabularies.phase",
+                        verbose_name="Aufgegangen in",
+                    ),
+                ),
             ],
             options={
-                'verbose_name': 'Phase des Job-Turbo',
-                'verbose_name_plural': 'Phasen des Job-Turbo',
-                'ordering': ['sort_order', 'name'],
-                'abstract': False,
-                'constraints': [models.UniqueConstraint(fields=('key', 'locale'), name='unique_phase_key_per_language')],
-                'unique_together': {('translation_key', 'locale')},
+                "verbose_name": "Phase des Job-Turbo",
+                "verbose_name_plural": "Phasen des Job-Turbo",
+                "ordering": ["sort_order", "name"],
+                "abstract": False,
+                "constraints": [
+                    models.UniqueConstraint(fields=("key", "locale"), name="unique_phase_key_per_language")
+                ],
+                "unique_together": {("translation_key", "locale")},
             },
             bases=(modelsearch.index.Indexed, models.Model),
         ),
         migrations.CreateModel(
-            name='Sector',
+            name="Sector",
             fields=[
-                ('id', models.BigAutoField(auto_created=True, primary_key=True, serialize=False, verbose_name='ID')),
-                ('translation_key', models.UUIDField(default=uuid.uuid4, editable=False)),
-                ('key', models.SlugField(help_text='Steht in Adressen und Importen. Er bleibt, auch wenn der Name sich ändert.', max_length=60, verbose_name='Schlüssel')),
-                ('name', models.CharField(max_length=120, verbose_name='Name')),
-                ('description', models.TextField(blank=True, help_text='Ein Satz, den auch Fachfremde verstehen.', verbose_name='Erklärung')),
-                ('alt_labels', models.TextField(blank=True, help_text='Eine je Zeile. Importe und die Suche erkennen den Begriff auch daran.', verbose_name='Andere Schreibweisen')),
-                ('sort_order', models.PositiveIntegerField(db_index=True, default=0, verbose_name='Reihenfolge')),
-                ('locale', models.ForeignKey(editable=False, on_delete=django.db.models.deletion.PROTECT, related_name='+', to='wagtailcore.locale', verbose_name='locale')),
-                ('merged_into', models.ForeignKey(blank=True, editable=False, null=True, on_delete=django.db.models.deletion.CASCADE, related_name='merged_terms', to='vocabularies.sector', verbose_name='Aufgegangen in')),
+                ("id", models.BigAutoField(auto_created=True, primary_key=True, serialize=False, verbose_name="ID")),
+                ("translation_key", models.UUIDField(default=uuid.uuid4, editable=False)),
+                (
+                    "key",
+                    models.SlugField(
+                        help_text="Steht in Adressen und Importen. Er bleibt, auch wenn der Name sich ändert.",
+                        max_length=60,
+                        verbose_name="Schlüssel",
+                    ),
+                ),
+                ("name", models.CharField(max_length=120, verbose_name="Name")),
+                (
+                    "description",
+                    models.TextField(
+                        blank=True, help_text="Ein Satz, den auch Fachfremde verstehen.", verbose_name="Erklärung"
+                    ),
+                ),
+                (
+                    "alt_labels",
+                    models.TextField(
+                        blank=True,
+                        help_text="Eine je Zeile. Importe und die Suche erkennen den Begriff auch daran.",
+                        verbose_name="Andere Schreibweisen",
+                    ),
+                ),
+                ("sort_order", models.PositiveIntegerField(db_index=True, default=0, verbose_name="Reihenfolge")),
+                (
+                    "locale",
+                    models.ForeignKey(
+                        editable=False,
+                        on_delete=django.db.models.deletion.PROTECT,
+                        related_name="+",
+                        to="wagtailcore.locale",
+                        verbose_name="locale",
+                    ),
+                ),
+                (
+                    "merged_into",
+                    models.ForeignKey(
+                        blank=True,
+                        editable=False,
+                        null=True,
+                        on_delete=django.db.models.deletion.CASCADE,
+                        related_name="merged_terms",
+                        to="vocabularies.sector",
+                        verbose_name="Aufgegangen in",
+                    ),
+                ),
             ],
             options={
-                'verbose_name': 'Branche',
-                'verbose_name_plural': 'Branchen',
-                'ordering': ['sort_order', 'name'],
-                'abstract': False,
-                'constraints': [models.UniqueConstraint(fields=('key', 'locale'), name='unique_sector_key_per_language')],
-                'unique_together': {('translation_key', 'locale')},
+                "verbose_name": "Branche",
+                "verbose_name_plural": "Branchen",
+                "ordering": ["sort_order", "name"],
+                "abstract": False,
+                "constraints": [
+                    models.UniqueConstraint(fields=("key", "locale"), name="unique_sector_key_per_language")
+                ],
+                "unique_together": {("translation_key", "locale")},
             },
             bases=(modelsearch.index.Indexed, models.Model),
         ),
         migrations.CreateModel(
-            name='TargetGroup',
+            name="TargetGroup",
             fields=[
-                ('id', models.BigAutoField(auto_created=True, primary_key=True, serialize=False, verbose_name='ID')),
-                ('translation_key', models.UUIDField(default=uuid.uuid4, editable=False)),
-                ('key', models.SlugField(help_text='Steht in Adressen und Importen. Er bleibt, auch wenn der Name sich ändert.', max_length=60, verbose_name='Schlüssel')),
-                ('name', models.CharField(max_length=120, verbose_name='Name')),
-                ('description', models.TextField(blank=True, help_text='Ein Satz, den auch Fachfremde verstehen.', verbose_name='Erklärung')),
-                ('alt_labels', models.TextField(blank=True, help_text='Eine je Zeile. Importe und die Suche erkennen den Begriff auch daran.', verbose_name='Andere Schreibweisen')),
-                ('sort_order', models.PositiveIntegerField(db_index=True, default=0, verbose_name='Reihenfolge')),
-                ('locale', models.ForeignKey(editable=False, on_delete=django.db.models.deletion.PROTECT, related_name='+', to='wagtailcore.locale', verbose_name='locale')),
-                ('merged_into', models.ForeignKey(blank=True, editable=False, null=True, on_delete=django.db.models.deletion.CASCADE, related_name='merged_terms', to='vocabularies.targetgroup', verbose_name='Aufgegangen in')),
+                ("id", models.BigAutoField(auto_created=True, primary_key=True, serialize=False, verbose_name="ID")),
+                ("translation_key", models.UUIDField(default=uuid.uuid4, editable=False)),
+                (
+                    "key",
+                    models.SlugField(
+                        help_text="Steht in Adressen und Importen. Er bleibt, auch wenn der Name sich ändert.",
+                        max_length=60,
+                        verbose_name="Schlüssel",
+                    ),
+                ),
+                ("name", models.CharField(max_length=120, verbose_name="Name")),
+                (
+                    "description",
+                    models.TextField(
+                        blank=True, help_text="Ein Satz, den auch Fachfremde verstehen.", verbose_name="Erklärung"
+                    ),
+                ),
+                (
+                    "alt_labels",
+                    models.TextField(
+                        blank=True,
+                        help_text="Eine je Zeile. Importe und die Suche erkennen den Begriff auch daran.",
+                        verbose_name="Andere Schreibweisen",
+                    ),
+                ),
+                ("sort_order", models.PositiveIntegerField(db_index=True, default=0, verbose_name="Reihenfolge")),
+                (
+                    "locale",
+                    models.ForeignKey(
+                        editable=False,
+                        on_delete=django.db.models.deletion.PROTECT,
+                        related_name="+",
+                        to="wagtailcore.locale",
+                        verbose_name="locale",
+                    ),
+                ),
+                (
+                    "merged_into",
+                    models.ForeignKey(
+                        blank=True,
+                        editable=False,
+                        null=True,
+                        on_delete=django.db.models.deletion.CASCADE,
+                        related_name="merged_terms",
+                        to="vocabularies.targetgroup",
+                        verbose_name="Aufgegangen in",
+                    ),
+                ),
             ],
             options={
-                'verbose_name': 'Zielgruppe',
-                'verbose_name_plural': 'Zielgruppen',
-                'ordering': ['sort_order', 'name'],
-                'abstract': False,
-                'constraints': [models.UniqueConstraint(fields=('key', 'locale'), name='unique_targetgroup_key_per_language')],
-                'unique_together': {('translation_key', 'locale')},
+                "verbose_name": "Zielgruppe",
+                "verbose_name_plural": "Zielgruppen",
+                "ordering": ["sort_order", "name"],
+                "abstract": False,
+                "constraints": [
+                    models.UniqueConstraint(fields=("key", "locale"), name="unique_targetgroup_key_per_language")
+                ],
+                "unique_together": {("translation_key", "locale")},
             },
             bases=(modelsearch.index.Indexed, models.Model),
         ),
         migrations.CreateModel(
-            name='Theme',
+            name="Theme",
             fields=[
-                ('id', models.BigAutoField(auto_created=True, primary_key=True, serialize=False, verbose_name='ID')),
-                ('translation_key', models.UUIDField(default=uuid.uuid4, editable=False)),
-                ('key', models.SlugField(help_text='Steht in Adressen und Importen. Er bleibt, auch wenn der Name sich ändert.', max_length=60, verbose_name='Schlüssel')),
-                ('name', models.CharField(max_length=120, verbose_name='Name')),
-                ('description', models.TextField(blank=True, help_text='Ein Satz, den auch Fachfremde verstehen.', verbose_name='Erklärung')),
-                ('alt_labels', models.TextField(blank=True, help_text='Eine je Zeile. Importe und die Suche erkennen den Begriff auch daran.', verbose_name='Andere Schreibweisen')),
-                ('sort_order', models.PositiveIntegerField(db_index=True, default=0, verbose_name='Reihenfolge')),
-                ('locale', models.ForeignKey(editable=False, on_delete=django.db.models.deletion.PROTECT, related_name='+', to='wagtailcore.locale', verbose_name='locale')),
-                ('merged_into', models.ForeignKey(blank=True, editable=False, null=True, on_delete=django.db.models.deletion.CASCADE, related_name='merged_terms', to='vocabularies.theme', verbose_name='Aufgegangen in')),
-                ('parent', models.ForeignKey(blank=True, help_text='Leer lassen, wenn dies ein Hauptthema ist.', null=True, on_delete=django.db.models.deletion.SET_NULL, related_name='children', to='vocabularies.theme', verbose_name='Gehört zu')),
+                ("id", models.BigAutoField(auto_created=True, primary_key=True, serialize=False, verbose_name="ID")),
+                ("translation_key", models.UUIDField(default=uuid.uuid4, editable=False)),
+                (
+                    "key",
+                    models.SlugField(
+                        help_text="Steht in Adressen und Importen. Er bleibt, auch wenn der Name sich ändert.",
+                        max_length=60,
+                        verbose_name="Schlüssel",
+                    ),
+                ),
+                ("name", models.CharField(max_length=120, verbose_name="Name")),
+                (
+                    "description",
+                    models.TextField(
+                        blank=True, help_text="Ein Satz, den auch Fachfremde verstehen.", verbose_name="Erklärung"
+                    ),
+                ),
+                (
+                    "alt_labels",
+                    models.TextField(
+                        blank=True,
+                        help_text="Eine je Zeile. Importe und die Suche erkennen den Begriff auch daran.",
+                        verbose_name="Andere Schreibweisen",
+                    ),
+                ),
+                ("sort_order", models.PositiveIntegerField(db_index=True, default=0, verbose_name="Reihenfolge")),
+                (
+                    "locale",
+                    models.ForeignKey(
+                        editable=False,
+                        on_delete=django.db.models.deletion.PROTECT,
+                        related_name="+",
+                        to="wagtailcore.locale",
+                        verbose_name="locale",
+                    ),
+                ),
+                (
+                    "merged_into",
+                    models.ForeignKey(
+                        blank=True,
+                        editable=False,
+                        null=True,
+                        on_delete=django.db.models.deletion.CASCADE,
+                        related_name="merged_terms",
+                        to="vocabularies.theme",
+                        verbose_name="Aufgegangen in",
+                    ),
+                ),
+                (
+                    "parent",
+                    models.ForeignKey(
+                        blank=True,
+                        help_text="Leer lassen, wenn dies ein Hauptthema ist.",
+                        null=True,
+                        on_delete=django.db.models.deletion.SET_NULL,
+                        related_name="children",
+                        to="vocabularies.theme",
+                        verbose_name="Gehört zu",
+                    ),
+                ),
             ],
             options={
-                'verbose_name': 'Thema',
-                'verbose_name_plural': 'Themen',
-                'ordering': ['sort_order', 'name'],
-                'abstract': False,
-                'constraints': [models.UniqueConstraint(fields=('key', 'locale'), name='unique_theme_key_per_language')],
-                'unique_together': {('translation_key', 'locale')},
+                "verbose_name": "Thema",
+                "verbose_name_plural": "Themen",
+                "ordering": ["sort_order", "name"],
+                "abstract": False,
+                "constraints": [
+                    models.UniqueConstraint(fields=("key", "locale"), name="unique_theme_key_per_language")
+                ],
+                "unique_together": {("translation_key", "locale")},
             },
             bases=(modelsearch.index.Indexed, models.Model),
         ),

@@ -17,7 +17,9 @@ class Command(BaseCommand):
 
     def add_arguments(self, parser: ArgumentParser) -> None:
         parser.add_argument("--dir", type=Path, default=DATA, help="Ordner mit den CSV-Dateien")
-        parser.add_argument("--overwrite", action="store_true", help="auch überschreiben, was in der Redaktion geändert wurde")
+        parser.add_argument(
+            "--overwrite", action="store_true", help="auch überschreiben, was in der Redaktion geändert wurde"
+        )
 
     def handle(self, *args: Any, **options: Any) -> None:
         try:

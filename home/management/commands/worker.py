@@ -1,0 +1,33 @@
+"""``manage.py worker``: runs queued tasks and, once a minute, what is due by the clock."""
+
+from __future__ import annotations
+
+import time
+from argparse import ArgumentParser
+from typing import Any
+
+from django.core.management import call_command
+from django.core.management.base import BaseCommand
+from django.db import close_old_connections
+
+MINUTE = 60.0
+PAUSE = 2.0
+
+
+class Command(BaseCommand):
+    help = "Erledigt Hintergrundaufgaben und veröffentlicht, was geplant ist. Läuft neben der Website."
+
+    def add_arguments(self, parser: ArgumentParser) -> None:
+        parser.add_argument("--once", action="store_true", help="einmal durchlaufen und enden")
+
+    def handle(self, *args: Any, **options: Any) -> None:
+        last_clock = -MINUTE
+        while True:
+            close_old_connections()
+            call_command("db_worker", batch=True, interval=0, verbosity=0, startup_delay=False)
+            if time.monotonic() - last_clock >= MINUTE or options["once"]:
+                call_command("publish_scheduled", verbosity=0)
+                last_clock = time.monotonic()
+            if options["once"]:
+                return
+            time.sleep(PAUSE)

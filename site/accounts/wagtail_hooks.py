@@ -1,0 +1,49 @@
+"""Accounts in Wagtail's admin: teams in the settings, and nobody removes the last administrator."""
+
+from __future__ import annotations
+
+from typing import Any
+
+from django.contrib import messages
+from django.contrib.auth.models import Permission
+from django.http import HttpRequest, HttpResponse
+from django.shortcuts import redirect
+from django.utils.translation import gettext as _
+from wagtail import hooks
+
+from accounts.guards import leaves_no_administrator
+from accounts.models import User
+from accounts.viewsets import TeamViewSet
+
+
+@hooks.register("register_admin_viewset")
+def team_viewset() -> TeamViewSet:
+    return TeamViewSet("teams")
+
+
+@hooks.register("register_permissions")
+def team_permissions() -> Any:
+    return Permission.objects.filter(content_type__app_label="accounts", content_type__model="team").exclude(
+        codename__startswith="view_"
+    )
+
+
+def _refuse(request: HttpRequest) -> HttpResponse:
+    messages.error(request, _("Ein Konto mit allen Rechten muss bleiben. Es wurde nichts geändert."))
+    return redirect("wagtailusers_users:index")
+
+
+@hooks.register("before_delete_user")
+def keep_an_administrator(request: HttpRequest, user: User) -> HttpResponse | None:
+    return _refuse(request) if request.method == "POST" and leaves_no_administrator([user]) else None
+
+
+@hooks.register("before_bulk_action")
+def keep_an_administrator_in_bulk(
+    request: HttpRequest, action_type: str, objects: list[Any], action: Any
+) -> HttpResponse | None:
+    users = [entry for entry in objects if isinstance(entry, User)]
+    deactivates = action_type == "set_active_state" and request.POST.get("mark_as_active") == "False"
+    if users and (action_type == "delete" or deactivates) and leaves_no_administrator(users):
+        return _refuse(request)
+    return None

@@ -1,0 +1,89 @@
+"""Shared fixtures. The vocabularies and the empty site are loaded once for all tests of a database."""
+
+from __future__ import annotations
+
+import os
+from collections.abc import Iterator
+from typing import TYPE_CHECKING, Any
+
+import pytest
+from django.conf import settings as django_settings
+
+from tests.harness.components import chromium, require
+
+if TYPE_CHECKING:
+    from playwright.sync_api import Browser, Page
+
+os.environ.setdefault("DJANGO_ALLOW_ASYNC_UNSAFE", "true")
+ARGUMENTS = [
+    "--no-sandbox", "--disable-gpu", "--disable-quic", "--no-first-run", "--disable-background-networking",
+    "--disable-component-update", "--disable-sync",
+]  # fmt: skip
+
+
+@pytest.fixture(scope="session")
+def django_db_setup(django_db_setup: None, django_db_blocker: Any) -> None:
+    """Fills the fresh test database with what every installation has."""
+    from home.site_setup import set_up_site
+    from vocabularies.loading import load_all
+    from vocabularies.models import Region
+
+    with django_db_blocker.unblock():
+        if not Region.objects.exists():
+            load_all()
+            set_up_site()
+
+
+@pytest.fixture
+def site_is_set_up(transactional_db: None) -> None:
+    """For tests that commit: the flush after each of them takes the site away, so put it back."""
+    from wagtail.models import Collection, Locale, Page
+
+    from home.site_setup import set_up_site
+    from vocabularies.loading import load_all
+
+    for code, _name in django_settings.LANGUAGES:
+        Locale.objects.get_or_create(language_code=code)
+    if not Page.objects.filter(depth=1).exists():
+        Page.add_root(title="Root", slug="root")
+    if not Collection.objects.filter(depth=1).exists():
+        Collection.add_root(name="Root")
+    load_all()
+    set_up_site()
+
+
+@pytest.fixture(autouse=True)
+def fresh_caches() -> Iterator[None]:
+    """Root paths of sites and content types are cached by process; a test must not see another's."""
+    from django.contrib.contenttypes.models import ContentType
+    from django.core.cache import cache
+
+    yield
+    cache.clear()
+    ContentType.objects.clear_cache()
+
+
+@pytest.fixture(scope="session")
+def browser() -> Iterator[Browser]:
+    require(chromium(), "Chromium (apt install chromium)")
+    from playwright.sync_api import sync_playwright
+
+    with sync_playwright() as playwright:
+        instance = playwright.chromium.launch(executable_path=chromium(), args=ARGUMENTS)
+        yield instance
+        instance.close()
+
+
+@pytest.fixture
+def page(browser: Browser) -> Iterator[Page]:
+    context = browser.new_context(viewport={"width": 1280, "height": 900}, locale="de-DE")
+    yield context.new_page()
+    context.close()
+
+
+@pytest.fixture
+def live_site(site_is_set_up: None, live_server: Any, settings: Any) -> str:
+    """Address of the running site."""
+    settings.SITE_URL = live_server.url
+    assert live_server.url == django_settings.SITE_URL
+    return str(live_server.url)

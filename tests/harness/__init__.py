@@ -1,0 +1,1 @@
+"""What tests need beside Python: a browser, an HTML checker, real services."""

@@ -1,0 +1,58 @@
+#!/usr/bin/env python3
+"""``make serve``: production settings under granian, with the worker beside it. Stops both at the end."""
+
+from __future__ import annotations
+
+import argparse
+import os
+import signal
+import subprocess
+import sys
+from pathlib import Path
+
+ROOT = Path(__file__).resolve().parents[1]
+
+
+def manage(*words: str) -> None:
+    result = subprocess.run([sys.executable, str(ROOT / "manage.py"), *words], cwd=ROOT, check=False)
+    if result.returncode:
+        raise SystemExit(result.returncode)
+
+
+def main() -> None:
+    parser = argparse.ArgumentParser(description=__doc__)
+    parser.add_argument("--port", default=os.environ.get("PORT", "8000"))
+    parser.add_argument("--host", default=os.environ.get("HOST", "127.0.0.1"))
+    parser.add_argument("--workers", default=os.environ.get("WEB_WORKERS", "2"))
+    options = parser.parse_args()
+    os.environ["DJANGO_SETTINGS_MODULE"] = "config.settings.production"
+    os.environ["PYTHONPATH"] = f"{ROOT / 'site'}{os.pathsep}{ROOT}"
+    manage("check", "--deploy")
+    manage("migrate", "--verbosity", "0")
+    manage("load_vocabularies")
+    manage("setup_site")
+    manage("collectstatic", "--no-input", "--verbosity", "0")
+    server = subprocess.Popen(
+        [
+            sys.executable, "-m", "granian", "--interface", "wsgi", "--host", options.host, "--port", options.port,
+            "--workers", options.workers, "--no-ws", "config.wsgi:application",
+        ],
+        cwd=ROOT,
+    )  # fmt: skip
+    worker = subprocess.Popen([sys.executable, str(ROOT / "manage.py"), "worker"], cwd=ROOT)
+
+    def stop(*_: object) -> None:
+        for process in (server, worker):
+            if process.poll() is None:
+                process.terminate()
+
+    signal.signal(signal.SIGTERM, stop)
+    signal.signal(signal.SIGINT, stop)
+    server.wait()
+    stop()
+    worker.wait(timeout=30)
+    raise SystemExit(server.returncode)
+
+
+if __name__ == "__main__":
+    main()
