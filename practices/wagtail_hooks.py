@@ -10,6 +10,7 @@ from wagtail import hooks
 from wagtail.snippets.models import register_snippet
 from wagtail.snippets.views.snippets import SnippetViewSet, SnippetViewSetGroup
 
+from practices import workflow_hooks  # noqa: F401 (registers its hooks when Wagtail imports this module)
 from practices.admin_list import PracticeListViewSet
 from practices.models import Collection, Funder, Organisation
 

@@ -1,4 +1,4 @@
-"""The result page."""
+"""The list of cards with its filters, and suggestions while typing. Anonymous by construction."""
 
 from __future__ import annotations
 
@@ -7,19 +7,22 @@ from django.shortcuts import render
 from django.utils.translation import get_language
 from django.views.decorators.http import require_safe
 
-from practices.models import PracticePage
-from practices.presentation import practice_teasers
+from practices.models import PracticeIndexPage
+from search.listing import ListRequest, list_page
 
 
 @require_safe
 def results(request: HttpRequest) -> HttpResponse:
-    query = request.GET.get("q", "").strip()[:200]
-    cards = PracticePage.objects.published().in_language(get_language() or "de")
-    if query:
-        found = {card.pk: rank for rank, card in enumerate(PracticePage.objects.search(query)[:200])}
-        cards = sorted(cards.filter(pk__in=found), key=lambda card: found[card.pk])
-    teasers = practice_teasers(list(cards)[:50])
-    return render(request, "search/results.html", {"teasers": teasers, "total": len(teasers), "query": query})
+    """``/suche/``: all cards, narrowed by words and facets."""
+    asked = ListRequest.from_query(request.GET, get_language() or "de", request.path)
+    return render(request, "search/results.html", list_page(asked))
+
+
+def practice_index(request: HttpRequest, page: PracticeIndexPage) -> HttpResponse:
+    """The page of the tree that lists all cards: the same list under its own title."""
+    asked = ListRequest.from_query(request.GET, page.locale.language_code, request.path)
+    context = {**list_page(asked), "page": page}
+    return render(request, "search/results.html", context)
 
 
 @require_safe

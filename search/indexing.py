@@ -1,0 +1,112 @@
+"""Keeps the rows of the index in step with the cards: called by signals, in the transaction of the change."""
+
+from __future__ import annotations
+
+from collections.abc import Iterable
+from dataclasses import asdict
+from typing import Any
+
+from django.db import transaction
+from django.utils.html import strip_tags
+from django.utils.translation import override
+
+from practices.models import PracticePage
+from practices.presentation import practice_teasers, public_practice
+from practices.serializers import PublicPractice
+from search.facets import facet_values
+from search.models import IndexedCard, IndexVersion
+
+
+@transaction.atomic
+def index_card(page: PracticePage) -> None:
+    """Writes the row of a public card, or marks it as gone from the public."""
+    if not page.live:
+        forget_card(page.pk)
+        return
+    with override(page.locale.language_code):
+        practice = public_practice(page)
+        teaser = asdict(practice_teasers([page])[0])
+        content = searchable_text(practice)
+    IndexedCard.objects.update_or_create(
+        page_id=page.pk,
+        defaults={
+            "language": practice.language,
+            "slug": practice.slug,
+            "title": practice.title,
+            "is_public": True,
+            "published_at": page.first_published_at,
+            "expire_at": page.expire_at,
+            "version": IndexVersion.next(),
+            "facets": facet_values(practice, page.collection.key if page.collection else ""),
+            "teaser": _plain(teaser),
+            "content": content,
+        },
+    )
+
+
+@transaction.atomic
+def forget_card(page_id: int) -> None:
+    """Empties the row: nothing of a card that left the public stays in the index."""
+    IndexedCard.objects.filter(page_id=page_id).update(
+        is_public=False, title="", facets={}, teaser={}, content={}, version=IndexVersion.next()
+    )
+
+
+def index_cards(pages: Iterable[PracticePage]) -> int:
+    number = 0
+    for page in pages:
+        index_card(page)
+        number += 1
+    return number
+
+
+def searchable_text(practice: PublicPractice) -> dict[str, str]:
+    """Plain text per section of the card; the keys name the sections in results."""
+    sections: dict[str, Any] = {
+        "title": [practice.title],
+        "title_short": [practice.title_short],
+        "teaser": [practice.teaser],
+        "concept": [practice.concept_html],
+        "situation": [practice.situation_html],
+        "implementation": [practice.implementation_html],
+        "conclusion": [practice.conclusion_html],
+        "transfer": [practice.transfer_notes_html],
+        "audience": [practice.audience_text, *(term.name for term in practice.addressees)],
+        "institution": [
+            practice.institution_name,
+            practice.provider.name if practice.provider else "",
+            practice.project,
+            *(term.name for term in practice.institution_types),
+        ],
+        "region": [region.label for region in (*practice.regions, *practice.places_running)],
+        "themes": [name for term in practice.themes for name in (term.name, term.term_name)],
+        "target_groups": [name for term in practice.target_groups for name in (term.name, term.term_name)],
+        "terms": [
+            *(term.name for term in (*practice.sectors, *practice.legal_bases, *practice.phases)),
+            *practice.keywords,
+        ],
+        "factors": [*practice.success_factors, *(f"{item.hurdle} {item.remedy}" for item in practice.hurdles)],
+        "results": [f"{item.label} {item.value} {item.unit}" for item in practice.results],
+        "partners": [*practice.partners, *(item.text for item in practice.resources)],
+        "instruments": [practice.instruments_html, practice.offer_html, *(item.title for item in practice.materials)],
+        "voices": [
+            practice.interview.pull_quote if practice.interview else "",
+            *(
+                f"{item.question} {item.answer}"
+                for item in (practice.interview.questions if practice.interview else ())
+            ),
+            *(item.text for item in practice.quotes),
+        ],
+        "funding": [practice.funding_text, practice.collection],
+    }
+    texts = {name: " ".join(strip_tags(part).strip() for part in parts if part) for name, parts in sections.items()}
+    return {name: text for name, text in texts.items() if text}
+
+
+def _plain(value: Any) -> Any:
+    """Dates as ISO text, tuples as lists: what JSON can hold."""
+    if isinstance(value, dict):
+        return {key: _plain(part) for key, part in value.items()}
+    if isinstance(value, list | tuple):
+        return [_plain(part) for part in value]
+    return value.isoformat() if hasattr(value, "isoformat") else value

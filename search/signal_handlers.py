@@ -1,0 +1,54 @@
+"""Content says what happened, the search listens; content does not know the search."""
+
+from __future__ import annotations
+
+from typing import Any
+
+from django.db.models import Model
+from django.db.models.signals import post_delete, post_save
+from wagtail.signals import page_published, page_slug_changed, page_unpublished
+
+from practices.models import Organisation, PracticePage
+from search.indexing import forget_card, index_card, index_cards
+from vocabularies.models import VOCABULARIES, VocabularyTerm
+
+
+def card_published(sender: type[Model], instance: PracticePage, **kwargs: Any) -> None:
+    index_card(PracticePage.objects.get(pk=instance.pk))
+
+
+def card_unpublished(sender: type[Model], instance: PracticePage, **kwargs: Any) -> None:
+    forget_card(instance.pk)
+
+
+def card_deleted(sender: type[Model], instance: PracticePage, **kwargs: Any) -> None:
+    forget_card(instance.pk)
+
+
+def term_saved(sender: type[VocabularyTerm], instance: VocabularyTerm, created: bool, **kwargs: Any) -> None:
+    """A renamed or merged term changes what its cards show and where they are counted."""
+    if created or kwargs.get("raw"):
+        return
+    for relation in PracticePage._meta.related_objects:
+        field = getattr(relation.related_model, "term", None)
+        if field is not None and field.field.related_model is sender:
+            link = relation.get_accessor_name()
+            index_cards(PracticePage.objects.live().filter(**{f"{link}__term": instance}).distinct())
+
+
+def organisation_saved(sender: type[Organisation], instance: Organisation, created: bool, **kwargs: Any) -> None:
+    if not created:
+        index_cards(PracticePage.objects.live().filter(provider=instance))
+
+
+def connect() -> None:
+    for signal, receiver in (
+        (page_published, card_published),
+        (page_unpublished, card_unpublished),
+        (post_delete, card_deleted),
+    ):
+        signal.connect(receiver, sender=PracticePage, dispatch_uid=f"search.{receiver.__name__}")
+    page_slug_changed.connect(card_published, sender=PracticePage, dispatch_uid="search.card_moved")
+    for model in VOCABULARIES:
+        post_save.connect(term_saved, sender=model, dispatch_uid=f"search.term_saved.{model.__name__}")
+    post_save.connect(organisation_saved, sender=Organisation, dispatch_uid="search.organisation_saved")

@@ -1,0 +1,168 @@
+"""The index of one language in the memory of a process, kept in step with the database.
+
+Cards are numbered; a set of cards is a whole number whose bits are those numbers. Choosing and counting facets
+is then ``&`` and ``bit_count()``: all counts of a page cost less than one SQL query, for 1,000 cards or 5,000.
+"""
+
+from __future__ import annotations
+
+import threading
+from collections.abc import Iterator
+from dataclasses import dataclass, field
+from typing import ClassVar
+
+from django.utils import timezone
+
+from search.facets import FACETS, Selection
+from search.models import IndexedCard, IndexVersion
+from vocabularies.models import VOCABULARIES, Region, Theme
+
+FACET_VOCABULARY = {
+    "Theme": "thema",
+    "InstitutionType": "art",
+    "TargetGroup": "zielgruppe",
+    "LegalBasis": "recht",
+    "Sector": "branche",
+    "Phase": "phase",
+}
+
+
+@dataclass(slots=True)
+class Snapshot:
+    """Cards of one language by number (``ordinal``), their facets as bit sets, the names of facet values."""
+
+    language: str
+    version: int = -1
+    page_ids: list[int] = field(default_factory=list)
+    ordinals: dict[int, int] = field(default_factory=dict)
+    titles: list[str] = field(default_factory=list)
+    dates: list[float] = field(default_factory=list)
+    expiries: dict[int, float] = field(default_factory=dict)
+    public: int = 0
+    bits: dict[str, dict[str, int]] = field(default_factory=dict)
+    labels: dict[str, dict[str, str]] = field(default_factory=dict)
+    parents: dict[str, dict[str, str]] = field(default_factory=dict)
+    order: dict[str, dict[str, int]] = field(default_factory=dict)
+
+    def visible(self) -> int:
+        """Cards public at this instant: an expiry counts without any job having run."""
+        now = timezone.now().timestamp()
+        visible = self.public
+        for ordinal, moment in self.expiries.items():
+            if moment <= now:
+                visible &= ~(1 << ordinal)
+        return visible
+
+    def chosen(self, selection: Selection, except_facet: str = "") -> int:
+        """Visible cards that fit the selection; one facet can be left out to count its alternatives."""
+        cards = self.visible()
+        for facet, values in selection.values.items():
+            if facet == except_facet:
+                continue
+            known = self.bits.get(facet, {})
+            fitting = 0
+            for value in values:
+                fitting |= known.get(value, 0)
+            cards &= fitting
+        return cards
+
+    def counts(self, selection: Selection, among: int) -> dict[str, dict[str, int]]:
+        """Per facet the number of cards each value would give, the other facets' choices applied.
+
+        ``among`` is the set of cards that the words of the search found (all visible ones without words).
+        """
+        everything = self.chosen(selection) & among
+        result = {}
+        for facet in FACETS:
+            cards = self.chosen(selection, facet.key) & among if facet.key in selection.values else everything
+            result[facet.key] = {
+                value: number
+                for value, bits in self.bits.get(facet.key, {}).items()
+                if (number := (bits & cards).bit_count()) or selection.has(facet.key, value)
+            }
+        return result
+
+    def refresh(self) -> None:
+        """Reads what changed since the last time: one small query where nothing did."""
+        current = IndexVersion.current()
+        if current == self.version:
+            return
+        rows = IndexedCard.objects.filter(language=self.language, version__gt=self.version).order_by("version")
+        fields = ("page_id", "title", "is_public", "published_at", "expire_at", "facets")
+        for page_id, title, is_public, published_at, expire_at, facets in rows.values_list(*fields).iterator():
+            ordinal = self._ordinal(page_id)
+            self.titles[ordinal] = title.casefold()
+            self.dates[ordinal] = published_at.timestamp() if published_at else 0.0
+            self._forget(ordinal)
+            if is_public:
+                self.public |= 1 << ordinal
+                for facet, values in facets.items():
+                    known = self.bits.setdefault(facet, {})
+                    for value in values:
+                        known[value] = known.get(value, 0) | 1 << ordinal
+            if is_public and expire_at:
+                self.expiries[ordinal] = expire_at.timestamp()
+        self._read_labels()
+        self.version = current
+
+    def _ordinal(self, page_id: int) -> int:
+        if page_id not in self.ordinals:
+            self.ordinals[page_id] = len(self.page_ids)
+            self.page_ids.append(page_id)
+            self.titles.append("")
+            self.dates.append(0.0)
+        return self.ordinals[page_id]
+
+    def _forget(self, ordinal: int) -> None:
+        keep = ~(1 << ordinal)
+        self.public &= keep
+        self.expiries.pop(ordinal, None)
+        for known in self.bits.values():
+            for value in known:
+                known[value] &= keep
+
+    def _read_labels(self) -> None:
+        self.labels, self.parents, self.order = {}, {}, {}
+        for model in VOCABULARIES:
+            facet = FACET_VOCABULARY.get(model.__name__)
+            if not facet:
+                continue
+            terms = model.objects.in_language(self.language).current().values_list("key", "name")
+            self.labels[facet] = dict(terms)
+            self.order[facet] = {key: place for place, key in enumerate(self.labels[facet])}
+        pairs = Theme.objects.in_language(self.language).filter(parent__isnull=False).values_list("key", "parent__key")
+        self.parents["thema"] = dict(pairs)
+        wanted = list(self.bits.get("region", {}))
+        regions = Region.objects.filter(ags__in=wanted).order_by("label").values_list("ags", "label")
+        self.labels["region"] = dict(regions)
+        self.order["region"] = {key: place for place, key in enumerate(self.labels["region"])}
+        self.parents["region"] = {ags: ags[:2] for ags in wanted if len(ags) == 5}
+
+
+class Snapshots:
+    """The snapshots of this process, one a language."""
+
+    _held: ClassVar[dict[str, Snapshot]] = {}
+    _lock: ClassVar[threading.Lock] = threading.Lock()
+
+    @classmethod
+    def current(cls, language: str) -> Snapshot:
+        """The snapshot of a language, up to date with the database."""
+        with cls._lock:
+            snapshot = cls._held.setdefault(language, Snapshot(language))
+            snapshot.refresh()
+            return snapshot
+
+    @classmethod
+    def forget(cls) -> None:
+        """For tests, whose databases come and go within one process."""
+        with cls._lock:
+            cls._held.clear()
+
+
+def members(bits: int) -> Iterator[int]:
+    """Numbers of the cards of a set, ascending."""
+    while bits:
+        lowest = bits & -bits
+        yield lowest.bit_length() - 1
+        bits ^= lowest
