@@ -138,6 +138,11 @@ def _themes(card: PracticePage) -> str:
     return ", ".join(str(link) for link in card.theme_links.all())
 
 
+def _theme_names(card: PracticePage) -> str:
+    """The names of the terms, which are shorter than what a card says."""
+    return ", ".join(link.term.current.name for link in card.theme_links.all()[:2])
+
+
 def _percent(card: PracticePage) -> str:
     return f"{completeness(card).percent} %"
 
@@ -237,14 +242,12 @@ class PracticeListViewSet(PageListingViewSet):
     list_per_page = 50
     columns = [
         BulkActionsColumn("bulk_actions"),
-        PageTitleColumn("title", label=_("Titel"), sort_key="title", classname="title"),
-        Column("regions", label=_("Region"), accessor=_regions),
-        Column("themes", label=_("Themen"), accessor=_themes),
+        PageTitleColumn("title", label=_("Titel"), sort_key="title", classname="title", width="30%"),
+        Column("regions", label=_("Region"), accessor=_regions, width="14%"),
+        Column("themes", label=_("Thema"), accessor=_theme_names, width="16%"),
         Column("maturity", label=_("Wie weit"), accessor="get_maturity_display", sort_key="maturity"),
         Column("transfer_stage", label=_("Transfer"), accessor="get_transfer_stage_display", sort_key="transfer_stage"),
-        Column("team", label=_("Team"), accessor="team", sort_key="team__name"),
         Column("completeness", label=_("Erzählt"), accessor=_percent),
-        DateColumn("next_check_on", label=_("Nächste Prüfung"), sort_key="next_check_on"),
         DateColumn("latest_revision_created_at", label=_("Geändert"), sort_key="latest_revision_created_at"),
         PageStatusColumn("status", label=_("Zustand"), sort_key="live"),
     ]

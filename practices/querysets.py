@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import datetime as dt
-from typing import TYPE_CHECKING, Any, Self
+from typing import TYPE_CHECKING, Self
 
 from django.db.models import Q
 from django.utils import timezone
@@ -18,7 +18,9 @@ class PracticeQuerySet(PageQuerySet):
     def published(self, at: dt.datetime | None = None) -> Self:
         """Cards everyone may read at this instant: live and not past their expiry, whether or not a job ran."""
         now = at or timezone.now()
-        return self.filter(live=True, expired=False).filter(Q(expire_at__isnull=True) | Q(expire_at__gt=now))
+        published = self.filter(live=True, expired=False).filter(Q(expire_at__isnull=True) | Q(expire_at__gt=now))
+        # The language decides address, labels and direction of the text of every card that is shown.
+        return published.select_related("locale")
 
     def in_language(self, language: str) -> Self:
         return self.filter(locale__language_code=language)
@@ -51,8 +53,4 @@ class PracticeQuerySet(PageQuerySet):
         )
 
 
-class PracticeManager(PageManager.from_queryset(PracticeQuerySet)):  # type: ignore[misc]
-    """Every card comes with its language: it decides address, labels and direction of text."""
-
-    def get_queryset(self) -> Any:
-        return super().get_queryset().select_related("locale")
+PracticeManager = PageManager.from_queryset(PracticeQuerySet)

@@ -239,8 +239,8 @@ class CardImporter:
 
 
 def _own_wording(wording: str, term: VocabularyTerm) -> str:
-    """The source's words where they say more than the term's own name or key."""
-    return "" if wording.casefold() in {term.name.casefold(), term.key.casefold()} else wording
+    """The source's words where they say more than the term's own name; a key is not for readers."""
+    return "" if wording == term.key or wording.casefold() == term.name.casefold() else wording
 
 
 def _replace(card: PracticePage, relation: str, parts: Sequence[Any]) -> None:

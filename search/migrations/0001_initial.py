@@ -4,37 +4,35 @@ from django.db import migrations, models
 
 
 class Migration(migrations.Migration):
-
     initial = True
 
-    dependencies = [
-    ]
+    dependencies = []
 
     operations = [
         migrations.CreateModel(
-            name='IndexVersion',
+            name="IndexVersion",
             fields=[
-                ('id', models.PositiveSmallIntegerField(default=1, primary_key=True, serialize=False)),
-                ('number', models.PositiveBigIntegerField(default=0)),
+                ("id", models.PositiveSmallIntegerField(default=1, primary_key=True, serialize=False)),
+                ("number", models.PositiveBigIntegerField(default=0)),
             ],
         ),
         migrations.CreateModel(
-            name='IndexedCard',
+            name="IndexedCard",
             fields=[
-                ('page_id', models.PositiveBigIntegerField(primary_key=True, serialize=False)),
-                ('language', models.CharField(max_length=12)),
-                ('slug', models.SlugField(max_length=255)),
-                ('title', models.CharField(max_length=255)),
-                ('is_public', models.BooleanField(default=True)),
-                ('published_at', models.DateTimeField(null=True)),
-                ('expire_at', models.DateTimeField(null=True)),
-                ('version', models.PositiveBigIntegerField(db_index=True)),
-                ('facets', models.JSONField(default=dict)),
-                ('teaser', models.JSONField(default=dict)),
-                ('content', models.JSONField(default=dict)),
+                ("page_id", models.PositiveBigIntegerField(primary_key=True, serialize=False)),
+                ("language", models.CharField(max_length=12)),
+                ("slug", models.SlugField(max_length=255)),
+                ("title", models.CharField(max_length=255)),
+                ("is_public", models.BooleanField(default=True)),
+                ("published_at", models.DateTimeField(null=True)),
+                ("expire_at", models.DateTimeField(null=True)),
+                ("version", models.PositiveBigIntegerField(db_index=True)),
+                ("facets", models.JSONField(default=dict)),
+                ("teaser", models.JSONField(default=dict)),
+                ("content", models.JSONField(default=dict)),
             ],
             options={
-                'indexes': [models.Index(fields=['language', 'slug'], name='search_inde_languag_ae9899_idx')],
+                "indexes": [models.Index(fields=["language", "slug"], name="search_inde_languag_ae9899_idx")],
             },
         ),
     ]

@@ -1,25 +1,28 @@
-"""Reads vocabulary tables as people make them: in Excel or by hand, with ; or , in UTF-8 or Windows-1252."""
+"""Reads and writes tables as people make them: in Excel or by hand, with ; or , in UTF-8 or Windows-1252."""
 
 from __future__ import annotations
 
 import csv
 import io
-from collections.abc import Iterator
+from collections.abc import Iterable, Sequence
 from dataclasses import dataclass
 
+DELIMITERS = (";", ",", "\t")
 
-@dataclass(frozen=True, slots=True)
+
 class CsvProblem(Exception):
     """Where a table cannot be used: ``line`` from 1 (the header), ``column`` is the heading or empty."""
 
-    file: str
-    line: int
-    column: str
-    message: str
+    def __init__(self, file: str, line: int, column: str, message: str) -> None:
+        super().__init__(file, line, column, message)
+        self.file, self.line, self.column, self.message = file, line, column, message
+
+    @property
+    def place(self) -> str:
+        return f"Zeile {self.line}" + (f", Spalte »{self.column}«" if self.column else "")
 
     def __str__(self) -> str:
-        place = f"{self.file}, Zeile {self.line}" + (f", Spalte »{self.column}«" if self.column else "")
-        return f"{place}: {self.message}"
+        return f"{self.file}, {self.place}: {self.message}"
 
 
 @dataclass(frozen=True, slots=True)
@@ -36,47 +39,108 @@ class Row:
 def decode(content: bytes, file: str) -> str:
     """Text of a table. Raises ``CsvProblem`` where the bytes are no text at all."""
     if content.startswith((b"\xff\xfe", b"\xfe\xff")):
-        return content.decode("utf-16")
+        return _decode_as("utf-16", content, file)
     if b"\x00" in content:
         raise CsvProblem(file, 1, "", "Das ist keine Texttabelle. Bitte speichern Sie die Datei als CSV (UTF-8).")
     try:
         return content.decode("utf-8-sig")
     except UnicodeDecodeError:
-        return content.decode("cp1252", errors="replace")
+        return _decode_as("cp1252", content, file)
 
 
-def read_table(content: bytes, file: str, required: tuple[str, ...]) -> list[Row]:
-    """Rows of a table with a header. Raises ``CsvProblem`` for a missing column or a line of the wrong length."""
+def _decode_as(encoding: str, content: bytes, file: str) -> str:
+    try:
+        text = content.decode(encoding)
+    except UnicodeDecodeError as error:
+        line = content[: error.start].count(b"\n") + 1
+        message = "Ein Zeichen ist nicht lesbar. Bitte speichern Sie die Datei als CSV (UTF-8)."
+        raise CsvProblem(file, line, "", message) from error
+    if "\x00" in text:
+        line = text[: text.index("\x00")].count("\n") + 1
+        raise CsvProblem(file, line, "", "Die Datei enthält unlesbare Zeichen. Bitte speichern Sie sie neu als CSV.")
+    return text
+
+
+def read_table(content: bytes, file: str, required: Sequence[str]) -> list[Row]:
+    """Rows of a table with a header; empty lines are left out, cells are stripped.
+
+    Raises ``CsvProblem`` for a missing or doubled column, an empty required cell or a line of the wrong length.
+    """
     text = decode(content, file)
     if not text.strip():
         raise CsvProblem(file, 1, "", "Die Datei ist leer.")
-    header_line = text.splitlines()[0]
-    delimiter = ";" if header_line.count(";") > header_line.count(",") else ","
+    lines = text.split("\n", 1)
+    skipped = 0
+    delimiter = _declared_delimiter(lines[0])
+    if delimiter:
+        text, skipped = (lines[1] if len(lines) > 1 else ""), 1
+    return _rows(text, delimiter or _likely_delimiter(text), skipped, file, required)
+
+
+def _declared_delimiter(first_line: str) -> str:
+    """Excel writes ``sep=;`` above the header."""
+    declaration = first_line.strip().strip('"')
+    return declaration[4] if len(declaration) == 5 and declaration.lower().startswith("sep=") else ""
+
+
+def _likely_delimiter(text: str) -> str:
+    header = next((line for line in text.splitlines() if line.strip()), "")
+    return max(DELIMITERS, key=lambda sign: (header.count(sign), sign == ","))
+
+
+def _rows(text: str, delimiter: str, skipped: int, file: str, required: Sequence[str]) -> list[Row]:
     reader = csv.reader(io.StringIO(text, newline=""), delimiter=delimiter, strict=True)
-    return list(_rows(reader, file, required))
-
-
-def _rows(reader: Iterator[list[str]], file: str, required: tuple[str, ...]) -> Iterator[Row]:
-    line_of = reader.line_num if hasattr(reader, "line_num") else 0
+    header: list[str] = []
+    rows: list[Row] = []
+    end = skipped
     try:
-        header = [name.strip() for name in next(reader)]
-        for name in required:
-            if name not in header:
-                raise CsvProblem(file, 1, name, "Diese Spalte fehlt.")
         for cells in reader:
-            line_of = reader.line_num  # type: ignore[attr-defined]
+            line, end = end + 1, skipped + reader.line_num
             if not any(cell.strip() for cell in cells):
                 continue
-            if len(cells) != len(header):
-                message = f"Die Zeile hat {len(cells)} Felder, die Kopfzeile {len(header)}."
-                column = header[min(len(cells), len(header)) - 1]
-                raise CsvProblem(file, line_of, column, message)
-            values = {name: cell.strip() for name, cell in zip(header, cells, strict=True)}
-            for name in required:
-                if not values[name]:
-                    raise CsvProblem(file, line_of, name, "Dieses Feld darf nicht leer sein.")
-            yield Row(line_of, values)
+            if not header:
+                header = _header(cells, file, line, required)
+                continue
+            rows.append(_row(header, cells, file, line, required))
     except csv.Error as error:
-        raise CsvProblem(
-            file, line_of + 1, "", f"Die Anführungszeichen oder Trennzeichen stimmen nicht ({error})."
-        ) from error
+        message = f"Die Anführungszeichen oder Trennzeichen stimmen nicht ({error})."
+        raise CsvProblem(file, end + 1, "", message) from error
+    if not header:
+        raise CsvProblem(file, 1, "", "Die Datei ist leer.")
+    return rows
+
+
+def _header(cells: list[str], file: str, line: int, required: Sequence[str]) -> list[str]:
+    header = [cell.strip() for cell in cells]
+    while header and not header[-1]:
+        header.pop()
+    for name in required:
+        if name not in header:
+            raise CsvProblem(file, line, name, "Diese Spalte fehlt.")
+    for name in header:
+        if header.count(name) > 1:
+            raise CsvProblem(file, line, name, "Diese Spalte gibt es zweimal." if name else "Eine Spalte ohne Namen.")
+    return header
+
+
+def _row(header: list[str], cells: list[str], file: str, line: int, required: Sequence[str]) -> Row:
+    # Excel drops or adds empty cells at the end of a line.
+    while len(cells) > len(header) and not cells[-1].strip():
+        cells = cells[:-1]
+    if len(cells) != len(header):
+        message = f"Die Zeile hat {len(cells)} Felder, die Kopfzeile {len(header)}."
+        raise CsvProblem(file, line, header[min(len(cells), len(header)) - 1], message)
+    values = {name: cell.strip() for name, cell in zip(header, cells, strict=True)}
+    for name in required:
+        if not values[name]:
+            raise CsvProblem(file, line, name, "Dieses Feld darf nicht leer sein.")
+    return Row(line, values)
+
+
+def write_table(header: Sequence[str], rows: Iterable[Sequence[str]]) -> bytes:
+    """A table that Excel opens with a double click: semicolons, UTF-8 with mark."""
+    out = io.StringIO(newline="")
+    writer = csv.writer(out, delimiter=";", lineterminator="\r\n")
+    writer.writerow(header)
+    writer.writerows(rows)
+    return out.getvalue().encode("utf-8-sig")

@@ -11,73 +11,103 @@ from rapidfuzz import process
 from vocabularies.models import Region, VocabularyTerm
 
 T = TypeVar("T", bound=VocabularyTerm)
-_GENDER = re.compile(r"[*:_/]-?innen\b|\(innen\)|(?<=[a-zäöüß])innen\b", re.IGNORECASE)
+# »Teilnehmer*innen«, »Teilnehmer:innen«, »Teilnehmer/-innen«, »TeilnehmerInnen«, »Teilnehmerinnen und Teilnehmer«.
+_PAIR = re.compile(r"\b(\w+?)innen\s+(?:und|oder|/)\s+\1\w{0,2}\b")
+_PAIR_REVERSED = re.compile(r"\b(\w+?)(?:e|en|n)?\s+(?:und|oder|/)\s+\1innen\b")
+_GENDER = re.compile(r"(?:[*:_/]-?|-)?innen\b|\(innen\)|(?<=\w)\(in\)|(?<=\w)[*:_/]-?in\b")
+_KIND = re.compile(r"\b(landkreis|kreisfreie stadt|stadtkreis|kreis|stadt|landeshauptstadt)\b")
 
 
 class UnknownTerm(LookupError):
-    """No term has this wording; the message names near ones."""
+    """No term has this wording; the message names near ones, ``near`` lists them."""
 
     def __init__(self, wording: str, vocabulary: str, near: list[str]) -> None:
         hint = f" Meinten Sie: {', '.join(near)}?" if near else ""
         super().__init__(f"»{wording}« steht nicht im Vokabular {vocabulary}.{hint}")
+        self.near = near
 
 
 def normal_form(wording: str) -> str:
     """Case, umlauts, hyphens, gender forms and spaces do not tell terms apart."""
     text = unicodedata.normalize("NFC", wording).replace("\u00ad", "").casefold()
+    for pattern in (_PAIR, _PAIR_REVERSED):
+        text = pattern.sub(r"\1", text)
     text = _GENDER.sub("", text)
     for umlaut, plain in (("ä", "ae"), ("ö", "oe"), ("ü", "ue"), ("ß", "ss")):
         text = text.replace(umlaut, plain)
-    return re.sub(r"[^\w§]+", " ", text).strip()
+    return re.sub(r"[^\w§]+|_+", " ", text).strip()
 
 
 class TermResolver(Generic[T]):
-    """Finds the German terms of one vocabulary in memory, after one query."""
+    """Finds the German terms of one vocabulary in memory, after one query.
+
+    A key wins over a name, a name over another spelling, and a term over one that was merged.
+    """
 
     def __init__(self, model: type[T]) -> None:
         self.vocabulary = str(model._meta.verbose_name_plural)
-        terms = model.objects.in_language("de").select_related("merged_into")
+        terms = list(model.objects.in_language("de").select_related("merged_into"))
+        terms.sort(key=lambda term: term.merged_into_id is not None)
         self._exact: dict[str, T] = {}
         self._normal: dict[str, T] = {}
-        for term in terms:
-            current: T = term.current  # type: ignore[assignment]
-            for label in (term.key, *term.labels()):
-                self._exact.setdefault(label.casefold(), current)
-                self._normal.setdefault(normal_form(label), current)
+        for rank in (lambda term: [term.key], lambda term: [term.name], lambda term: term.labels()[1:]):
+            for term in terms:
+                for label in rank(term):
+                    self._exact.setdefault(label.casefold(), term.current)
+                    if normal_form(label):
+                        self._normal.setdefault(normal_form(label), term.current)
 
     def find(self, wording: str) -> T:
         """The term that ``wording`` names. Raises ``UnknownTerm``."""
-        found = self._exact.get(wording.strip().casefold()) or self._normal.get(normal_form(wording))
+        normal = normal_form(wording)
+        found = self._exact.get(wording.strip().casefold()) or self._normal.get(normal)
         if found is None:
-            near = process.extract(normal_form(wording), list(self._normal), limit=3, score_cutoff=70)
+            near = process.extract(normal, list(self._normal), limit=3, score_cutoff=70) if normal else []
             names = list(dict.fromkeys(self._normal[label].name for label, _score, _index in near))
             raise UnknownTerm(wording, self.vocabulary, names)
         return found
 
 
 class RegionResolver:
-    """Finds regions by official key or by name."""
+    """Finds regions by official key or by name, after one query."""
 
     def __init__(self) -> None:
         regions = list(Region.objects.all())
         self._by_key = {region.ags: region for region in regions}
-        self._by_name: dict[str, Region] = {}
+        self._by_name: dict[str, list[Region]] = {}
         for region in regions:
-            for label in (region.label, region.name):
-                self._by_name.setdefault(normal_form(label), region)
+            for label in dict.fromkeys([normal_form(region.label), normal_form(region.name), _with_kind(region)]):
+                self._by_name.setdefault(label, []).append(region)
 
     def find(self, ags: str | None = None, name: str | None = None, level: str | None = None) -> Region:
-        """By ``ags`` if given, else by name; level »Bund« without both is Germany. Raises ``UnknownTerm``."""
+        """By ``ags`` if given, else by name; level »Bund« without both is Germany.
+
+        ``level`` (»Bund«, »Land«, »Kreis«) chooses between namesakes such as Bremen the Land and Bremen the town.
+        Raises ``UnknownTerm``.
+        """
+        wanted = (level or "").strip().casefold()
         if ags:
-            if ags in self._by_key:
-                return self._by_key[ags]
-            raise UnknownTerm(ags, "der Regionen (AGS)", [])
+            key = str(ags).strip()
+            if key in self._by_key:
+                return self._by_key[key]
+            raise UnknownTerm(key, "der Regionen (AGS)", [])
         if name:
-            found = self._by_name.get(normal_form(name))
-            if found:
-                return found
-            near = process.extract(normal_form(name), list(self._by_name), limit=3, score_cutoff=75)
-            raise UnknownTerm(name, "der Regionen", [self._by_name[label].label for label, _score, _index in near])
-        if (level or "").casefold() == "bund":
+            return self._named(name, wanted)
+        if wanted == Region.Level.BUND and "00" in self._by_key:
             return self._by_key["00"]
         raise UnknownTerm("(leer)", "der Regionen", [])
+
+    def _named(self, name: str, level: str) -> Region:
+        normal = normal_form(name)
+        found = self._by_name.get(normal) or self._by_name.get(_KIND.sub("", normal).strip(), [])
+        at_level = [region for region in found if region.level == level]
+        if at_level or found:
+            return (at_level or found)[0]
+        near = process.extract(normal, list(self._by_name), limit=3, score_cutoff=75) if normal else []
+        labels = dict.fromkeys(region.label for label, _score, _index in near for region in self._by_name[label])
+        raise UnknownTerm(name, "der Regionen", list(labels)[:3])
+
+
+def _with_kind(region: Region) -> str:
+    """»landkreis leipzig«: how documents name a Kreis."""
+    return normal_form(f"{region.kind} {region.name}" if region.level == Region.Level.KREIS else region.name)

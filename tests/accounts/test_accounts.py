@@ -92,8 +92,10 @@ def test_the_list_shows_roles_and_teams_and_filters_by_team(browser: Client) -> 
     UserFactory(email="a@example.org", role=Role.EDITOR, teams=[team])
     UserFactory(email="b@example.org", role=Role.EDITOR)
     page = browser.get(reverse("wagtailusers_users:index") + f"?team={team.pk}").content.decode()
-    assert "a@example.org" in page and "b@example.org" not in page
-    assert "Nordlicht" in page and "Redaktion" in page
+    assert "a@example.org" in page
+    assert "b@example.org" not in page
+    assert "Nordlicht" in page
+    assert "Redaktion" in page
 
 
 def test_a_team_with_members(browser: Client) -> None:
@@ -101,9 +103,11 @@ def test_a_team_with_members(browser: Client) -> None:
     response = browser.post("/admin/teams/new/", {"name": "Sachsen", "regions": [land.pk], "members": [editor.pk]})
     assert response.status_code == 302, response.context["form"].errors
     team = Team.objects.get(name="Sachsen")
-    assert list(team.members.all()) == [editor] and list(team.regions.all()) == [land]
+    assert list(team.members.all()) == [editor]
+    assert list(team.regions.all()) == [land]
     page = browser.get(f"/admin/teams/edit/{team.pk}/")
-    assert page.status_code == 200 and "Mitglieder" in page.content.decode()
+    assert page.status_code == 200
+    assert "Mitglieder" in page.content.decode()
 
 
 class TestLastAdministrator:
@@ -156,7 +160,8 @@ class TestDemo:
         assert [role for role, _email, _password in accounts] == [str(role) for role in Role]
         for role, email, password in accounts:
             user = authenticate(username=email, password=password)
-            assert user is not None and email.endswith("@example.org")
+            assert user is not None
+            assert email.endswith("@example.org")
             assert user.groups.get().name == role
 
     def test_a_second_run_keeps_a_changed_password(self) -> None:

@@ -65,7 +65,8 @@ def test_the_first_pages_replace_wagtails(settings: Any) -> None:
     assert home.locale.language_code == "de"
     assert (index.slug, index.get_parent().pk, index.live) == ("praxisbeispiele", home.pk, True)
     site = Site.objects.get()
-    assert site.root_page_id == home.pk and site.is_default_site
+    assert site.root_page_id == home.pk
+    assert site.is_default_site
     assert f"{site.hostname}:{site.port}" in settings.SITE_URL
     assert set(Locale.objects.values_list("language_code", flat=True)) == {code for code, _ in settings.LANGUAGES}
     assert not Page.objects.filter(title__startswith="Welcome").exists()

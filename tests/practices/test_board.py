@@ -160,12 +160,12 @@ def test_others_have_no_board(role: Role, reviewer: User) -> None:
 
 
 def test_team_theme_and_land_filter(reviewer: User) -> None:
-    team, theme = TeamFactory(), ThemeFactory(key="sprache")
-    lower = ThemeFactory(key="berufssprache", parent=theme)
+    team, theme = TeamFactory(), ThemeFactory(key="probe-sprache")
+    lower = ThemeFactory(key="probe-berufssprache", parent=theme)
     PracticeFactory(title="Eins", team=team, theme=lower, region=RegionFactory(ags="14713"))
     PracticeFactory(title="Zwei", region=RegionFactory(ags="10"))
     client = signed_in(reviewer)
-    for query in (f"?team={team.pk}", "?theme=sprache", "?land=14"):
+    for query in (f"?team={team.pk}", "?theme=probe-sprache", "?land=14"):
         assert columns(client, query)["collected"] == ["Eins"]
     assert len(columns(client, "?land=quatsch")["collected"]) == 2
 

@@ -59,10 +59,10 @@ def test_an_empty_scope_hears_of_everything(editor: User) -> None:
 
 
 def test_region_and_theme_must_both_fit_and_an_upper_theme_covers_the_lower(editor: User) -> None:
-    upper = ThemeFactory(key="sprache")
-    lower = ThemeFactory(key="berufssprache", parent=upper)
+    upper = ThemeFactory(key="probe-sprache")
+    lower = ThemeFactory(key="probe-berufssprache", parent=upper)
     fits = reviewing(regions=[RegionFactory(ags="14")], themes=[upper])
-    reviewing(regions=[RegionFactory(ags="14")], themes=[ThemeFactory(key="anerkennung")])
+    reviewing(regions=[RegionFactory(ags="14")], themes=[ThemeFactory(key="probe-anerkennung")])
     reviewing(regions=[RegionFactory(ags="10")], themes=[upper])
     submitted(editor, region=RegionFactory(ags="14"), theme=lower)
     assert recipients() == {fits.email}
@@ -70,8 +70,8 @@ def test_region_and_theme_must_both_fit_and_an_upper_theme_covers_the_lower(edit
 
 def test_if_nobody_fits_all_reviewers_hear_of_it(editor: User) -> None:
     one = reviewing(regions=[RegionFactory(ags="10")])
-    two = reviewing(themes=[ThemeFactory(key="anerkennung")])
-    submitted(editor, region=RegionFactory(ags="14"), theme=ThemeFactory(key="sprache"))
+    two = reviewing(themes=[ThemeFactory(key="probe-anerkennung")])
+    submitted(editor, region=RegionFactory(ags="14"), theme=ThemeFactory(key="probe-sprache"))
     assert recipients() == {one.email, two.email}
 
 

@@ -38,7 +38,7 @@ def draft(people: dict[str, Any]) -> PracticePage:
         owner=people["editor"],
         team=people["team"],
         region=RegionFactory(ags="14"),
-        theme=ThemeFactory(key="sprache"),
+        theme=ThemeFactory(key="probe-sprache"),
     )
 
 

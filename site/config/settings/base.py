@@ -35,7 +35,7 @@ INSTALLED_APPS = [
     "wagtail.contrib.table_block",
     "wagtail.embeds",
     "wagtail.sites",
-    "wagtail.users",
+    "accounts.apps.UserAdminConfig",
     "wagtail.snippets",
     "wagtail.documents",
     "wagtail.images",

@@ -1,0 +1,44 @@
+"""The start page of the admin: for each role what to do next, instead of five reports."""
+
+from __future__ import annotations
+
+from typing import Any
+
+from django.db.models import Q
+from django.http import HttpRequest
+from django.utils import timezone
+from wagtail.admin.ui.components import Component
+
+from accounts.roles import Role, has_role
+from practices.completeness import completeness
+from practices.loading import load_regions, load_terms, load_texts
+from practices.models import PracticePage
+from practices.permissions import editable_by
+
+SHOWN = 8
+
+
+class NextSteps(Component):
+    """Cards of the reader's own that are unfinished or due for a check, the least told first."""
+
+    order = 50
+    template_name = "home/admin/next_steps.html"
+
+    def get_context_data(self, parent_context: Any) -> dict[str, Any]:
+        user = parent_context["request"].user
+        cards = editable_by(PracticePage.objects.in_language("de"), user).filter(
+            Q(owner=user) | Q(team__in=user.teams.all()) if not has_role(user, Role.ADMIN) else Q()
+        )
+        today = timezone.localdate()
+        due = list(cards.filter(live=True, next_check_on__lte=today).order_by("next_check_on")[:SHOWN])
+        drafts = [card.get_latest_revision_as_object() for card in cards.filter(live=False).order_by("-pk")[:30]]
+        for load in (load_terms, load_regions, load_texts):
+            load(drafts)
+        unfinished = [(card, completeness(card)) for card in drafts]
+        unfinished.sort(key=lambda pair: pair[1].percent)
+        return {"due": due, "unfinished": unfinished[:SHOWN], "today": today}
+
+
+def add_panels(request: HttpRequest, panels: list[Any]) -> None:
+    if has_role(request.user, Role.EDITOR, Role.REVIEWER, Role.ADMIN):  # type: ignore[arg-type]
+        panels.append(NextSteps())
