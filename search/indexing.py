@@ -13,6 +13,7 @@ from django.utils.translation import override
 from practices.models import PracticePage
 from practices.presentation import practice_teasers, public_practice
 from practices.serializers import PublicPractice
+from search.analysis.documents import LEVELS, analyse_document
 from search.facets import facet_values
 from search.models import IndexedCard, IndexVersion
 
@@ -40,6 +41,7 @@ def index_card(page: PracticePage) -> None:
             "facets": facet_values(practice, page.collection.key if page.collection else ""),
             "teaser": _plain(teaser),
             "content": content,
+            "words": words_of(practice, content),
         },
     )
 
@@ -48,7 +50,7 @@ def index_card(page: PracticePage) -> None:
 def forget_card(page_id: int) -> None:
     """Empties the row: nothing of a card that left the public stays in the index."""
     IndexedCard.objects.filter(page_id=page_id).update(
-        is_public=False, title="", facets={}, teaser={}, content={}, version=IndexVersion.next()
+        is_public=False, title="", facets={}, teaser={}, content={}, words={}, version=IndexVersion.next()
     )
 
 
@@ -58,6 +60,16 @@ def index_cards(pages: Iterable[PracticePage]) -> int:
         index_card(page)
         number += 1
     return number
+
+
+def words_of(practice: PublicPractice, sections: dict[str, str]) -> dict[str, dict[str, Any]]:
+    """Tokens with their levels, words, spellings; regions (``@14``, ``@~14`` where it only runs) and types as marks."""
+    analysed = analyse_document(sections, practice.language)
+    levels = dict(analysed.levels)
+    for mark, regions in (("@~", practice.places_running), ("@", practice.regions)):
+        levels.update({f"{mark}{ags}": LEVELS for region in regions for ags in region.lineage})
+    levels.update({f"#{term.key}": LEVELS for term in practice.institution_types})
+    return {"levels": levels, "surfaces": analysed.surfaces, "spellings": analysed.spellings}
 
 
 def searchable_text(practice: PublicPractice) -> dict[str, str]:

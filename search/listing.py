@@ -4,16 +4,18 @@ from __future__ import annotations
 
 import math
 from collections.abc import Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from typing import Any
 
 from django.urls import reverse
 from django.utils.translation import gettext as _
 
-from practices.models import Effort, Maturity, PracticePage
+from practices.models import Effort, Maturity
+from search.engines.choosing import SWITCH
+from search.engines.port import Wanted
 from search.facets import FACETS, Selection
 from search.models import IndexedCard
-from search.snapshot import Snapshot, Snapshots, members
+from search.snapshot import Snapshot, Snapshots
 
 PAGE_SIZE = 12
 LONGEST_QUERY = 200
@@ -30,6 +32,7 @@ class ListRequest:
     page: int
     language: str
     path: str
+    without: frozenset[str] = frozenset()
 
     @classmethod
     def from_query(cls, query: Any, language: str, path: str) -> ListRequest:
@@ -43,6 +46,7 @@ class ListRequest:
             page=max(1, int(page)) if page.isascii() and page.isdigit() and len(page) < 7 else 1,
             language=language,
             path=path,
+            without=frozenset(value[:80] for value in query.getlist("ohne")[:20]),
         )
 
     def address(self, selection: Selection | None = None, page: int = 1, sort: str | None = None) -> str:
@@ -56,18 +60,20 @@ class ListRequest:
 def list_page(request: ListRequest) -> dict[str, Any]:
     """Context of the result page: hits, facets with counts, chips, sorting, pagination."""
     snapshot = Snapshots.current(request.language)
-    ranked = find(request.words, snapshot) if request.words else None
-    among = _as_bits(ranked) if ranked is not None else snapshot.visible()
-    fitting = snapshot.chosen(request.selection) & among
-    ordered = _ordered(request.sort, snapshot, fitting, ranked)
-    pages = max(1, math.ceil(len(ordered) / PAGE_SIZE))
+    plan = snapshot.analyser.plan(request.words, request.without) if request.words else None
+    first = (request.page - 1) * PAGE_SIZE
+    wanted = Wanted(request.language, request.selection, plan, request.sort, first, PAGE_SIZE)
+    answer = SWITCH.search(wanted)
+    found = answer.found
+    pages = max(1, math.ceil(found.total / PAGE_SIZE))
     number = min(request.page, pages)
-    shown = [snapshot.page_ids[ordinal] for ordinal in ordered[(number - 1) * PAGE_SIZE : number * PAGE_SIZE]]
+    if number != request.page:
+        found = SWITCH.search(replace(wanted, first=(number - 1) * PAGE_SIZE)).found
     return {
         "query": request.words,
-        "total": len(ordered),
-        "teasers": teasers_of(shown),
-        "facets": facet_groups(request, snapshot, snapshot.counts(request.selection, among)),
+        "total": found.total,
+        "teasers": teasers_of(found.page_ids),
+        "facets": facet_groups(request, snapshot, found.counts),
         "chips": chips(request, snapshot),
         "hidden_choices": [(key, value) for key, value in request.selection.pairs() if key == "sammlung"],
         "sort": request.sort,
@@ -75,29 +81,6 @@ def list_page(request: ListRequest) -> dict[str, Any]:
         "reset_url": request.path + (Selection().address(q=request.words)),
         "pagination": pagination(request, number, pages),
     }
-
-
-def find(words: str, snapshot: Snapshot) -> list[int]:
-    """Numbers of the cards that the words find, best first."""
-    cards = PracticePage.objects.in_language(snapshot.language)
-    found = PracticePage.objects.search(words)[:500]
-    known = set(cards.filter(pk__in=[card.pk for card in found]).values_list("pk", flat=True))
-    return [snapshot.ordinals[card.pk] for card in found if card.pk in known and card.pk in snapshot.ordinals]
-
-
-def _as_bits(ordinals: Sequence[int]) -> int:
-    bits = 0
-    for ordinal in ordinals:
-        bits |= 1 << ordinal
-    return bits
-
-
-def _ordered(sort: str, snapshot: Snapshot, fitting: int, ranked: list[int] | None) -> list[int]:
-    if sort == "fit" and ranked is not None:
-        return [ordinal for ordinal in ranked if fitting >> ordinal & 1]
-    if sort == "title":
-        return sorted(members(fitting), key=snapshot.titles.__getitem__)
-    return sorted(members(fitting), key=lambda ordinal: (-snapshot.dates[ordinal], snapshot.titles[ordinal]))
 
 
 def teasers_of(page_ids: Sequence[int]) -> list[dict[str, Any]]:

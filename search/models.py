@@ -6,7 +6,12 @@ The rows are the whole truth of the embedded engine. Each process holds a compac
 
 from __future__ import annotations
 
+from django.core.exceptions import ValidationError
+from django.core.validators import MaxValueValidator
 from django.db import models
+from django.utils.translation import gettext_lazy as _
+
+from search.analysis.synonyms import SynonymRecord
 
 
 class IndexedCard(models.Model):
@@ -23,6 +28,7 @@ class IndexedCard(models.Model):
     facets = models.JSONField(default=dict)
     teaser = models.JSONField(default=dict)
     content = models.JSONField(default=dict)
+    words = models.JSONField(default=dict)
 
     class Meta:
         indexes = [models.Index(fields=["language", "slug"])]
@@ -37,6 +43,8 @@ class IndexVersion(models.Model):
     SINGLE = 1
     id = models.PositiveSmallIntegerField(primary_key=True, default=SINGLE)
     number = models.PositiveBigIntegerField(default=0)
+    synonyms = models.PositiveBigIntegerField(default=0)
+    elasticsearch = models.PositiveBigIntegerField(default=0)
 
     def __str__(self) -> str:
         return str(self.number)
@@ -50,5 +58,58 @@ class IndexVersion(models.Model):
         return row.number
 
     @classmethod
-    def current(cls) -> int:
-        return cls.objects.filter(pk=cls.SINGLE).values_list("number", flat=True).first() or 0
+    def synonyms_changed(cls) -> None:
+        """Tells every process that synonyms were edited: they are read anew before the next search."""
+        cls.next()
+        cls.objects.filter(pk=cls.SINGLE).update(synonyms=models.F("number"))
+
+    @classmethod
+    def current(cls) -> tuple[int, int, int]:
+        """Numbers of the last change of anything, of the synonyms, and of the last one sent to Elasticsearch."""
+        numbers = cls.objects.filter(pk=cls.SINGLE).values_list("number", "synonyms", "elasticsearch")
+        return numbers.first() or (0, 0, 0)
+
+    @classmethod
+    def sent(cls, number: int) -> None:
+        """Elasticsearch has all changes up to ``number``."""
+        cls.objects.filter(pk=cls.SINGLE).update(elasticsearch=number)
+
+
+class Synonym(models.Model):
+    """Wordings that mean the same to a searcher. Kept by editors, used at the next search, without a new index."""
+
+    class Kind(models.TextChoices):
+        GROUP = "group", _("bedeuten dasselbe")
+        NARROWER = "narrower", _("das erste findet auch die anderen, nicht umgekehrt")
+        ABBREVIATION = "abbreviation", _("Abkürzung und was sie bedeutet")
+
+    kind = models.CharField(_("Art"), max_length=20, choices=Kind.choices, default=Kind.GROUP)
+    terms = models.TextField(
+        _("Wörter"), help_text=_("Ein Wort oder eine Wendung je Zeile, mindestens zwei. Groß und klein ist gleich.")
+    )
+    strength = models.PositiveSmallIntegerField(
+        _("Gewicht"),
+        default=0,
+        help_text=_("0: das übliche der Art. 1 (schwach) bis 7 (wie das eigene Wort)."),
+        validators=[MaxValueValidator(7)],
+    )
+    is_active = models.BooleanField(_("wird benutzt"), default=True)
+    note = models.CharField(_("Warum"), max_length=200, blank=True)
+
+    class Meta:
+        verbose_name = _("Synonym")
+        verbose_name_plural = _("Synonyme und Abkürzungen")
+        ordering = ["terms"]
+
+    def __str__(self) -> str:
+        return " = ".join(self.wordings())
+
+    def wordings(self) -> list[str]:
+        return [line.strip() for line in self.terms.splitlines() if line.strip()]
+
+    def clean(self) -> None:
+        if len({wording.casefold() for wording in self.wordings()}) < 2:
+            raise ValidationError({"terms": _("Bitte nennen Sie mindestens zwei verschiedene Wörter, eines je Zeile.")})
+
+    def as_record(self) -> SynonymRecord:
+        return SynonymRecord(self.kind, tuple(self.wordings()), f"synonym:{self.pk}", self.strength)

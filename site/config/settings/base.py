@@ -174,6 +174,7 @@ FOUR_EYES = env.flag("FOUR_EYES")
 DEMO_ACCOUNTS_ALLOWED = False
 
 ELASTICSEARCH_URL = env.text("ELASTICSEARCH_URL")
+SEARCH_INDEX_PREFIX = env.text("SEARCH_INDEX_PREFIX", "praxis")
 DEFAULT_FROM_EMAIL = env.text("DEFAULT_FROM_EMAIL", "redaktion@example.org")
 EMAIL_BACKEND = "django.core.mail.backends.smtp.EmailBackend"
 EMAIL_HOST = env.text("EMAIL_HOST", "localhost")
