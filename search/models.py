@@ -29,6 +29,7 @@ class IndexedCard(models.Model):
     teaser = models.JSONField(default=dict)
     content = models.JSONField(default=dict)
     words = models.JSONField(default=dict)
+    places = models.JSONField(default=dict)
 
     class Meta:
         indexes = [models.Index(fields=["language", "slug"])]
@@ -113,3 +114,59 @@ class Synonym(models.Model):
 
     def as_record(self) -> SynonymRecord:
         return SynonymRecord(self.kind, tuple(self.wordings()), f"synonym:{self.pk}", self.strength)
+
+
+class SearchPhrase(models.Model):
+    """What was searched on a day, and how often: nothing of who searched. Kept for 90 days."""
+
+    day = models.DateField()
+    language = models.CharField(max_length=12)
+    words = models.CharField(max_length=200)
+    number = models.PositiveIntegerField(default=0)
+    hits = models.PositiveIntegerField(default=0)
+    themes = models.JSONField(default=list)
+    regions = models.JSONField(default=list)
+
+    class Meta:
+        constraints = [models.UniqueConstraint(fields=["day", "language", "words"], name="one_row_a_day_and_phrase")]
+
+    def __str__(self) -> str:
+        return f"{self.words} ({self.number})"
+
+
+class Wish(models.Model):
+    """What somebody looked for in vain, in their own words: the form under an empty result. No name, no address."""
+
+    created_at = models.DateTimeField(_("Eingegangen"), auto_now_add=True)
+    query = models.CharField(_("Gesucht wurde"), max_length=200, blank=True)
+    text = models.CharField(_("Wonach haben Sie gesucht?"), max_length=500)
+    is_done = models.BooleanField(_("erledigt"), default=False)
+
+    class Meta:
+        verbose_name = _("Wunsch aus der Suche")
+        verbose_name_plural = _("Wünsche aus der Suche")
+        ordering = ["-created_at"]
+
+    def __str__(self) -> str:
+        return self.text
+
+
+class BestBet(models.Model):
+    """Cards that editors put first for certain words."""
+
+    phrases = models.TextField(_("Suchwörter"), help_text=_("Eine Anfrage je Zeile. Groß und klein ist gleich."))
+    card = models.ForeignKey(
+        "practices.PracticePage", verbose_name=_("Praxisbeispiel"), on_delete=models.CASCADE, related_name="best_bets"
+    )
+    reason = models.CharField(_("Satz dazu"), max_length=200, blank=True, help_text=_("Steht über dem Treffer."))
+    is_active = models.BooleanField(_("wird gezeigt"), default=True)
+
+    class Meta:
+        verbose_name = _("Empfehlung der Redaktion")
+        verbose_name_plural = _("Empfehlungen der Redaktion")
+
+    def __str__(self) -> str:
+        return f"{', '.join(self.phrase_list())} → {self.card}"
+
+    def phrase_list(self) -> list[str]:
+        return [line.strip().casefold() for line in self.phrases.splitlines() if line.strip()]

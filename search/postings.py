@@ -66,6 +66,10 @@ class Postings:
             if not known:
                 del self._sets[token]
 
+    def levels_of(self, ordinal: int) -> Mapping[str, int]:
+        """The words of one card with their levels."""
+        return self._tokens.get(ordinal, {})
+
     def having(self, token: str) -> int:
         """The cards that have a token."""
         found = 0

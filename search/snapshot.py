@@ -7,17 +7,26 @@ is then ``&`` and ``bit_count()``: all counts of a page cost less than one SQL q
 from __future__ import annotations
 
 import threading
-from dataclasses import dataclass, field
+from dataclasses import dataclass, field, replace
 from typing import ClassVar
 
 from django.utils import timezone
 
 from search.analysis.lexicon import Lexicon
 from search.analysis.queries import Knowledge, QueryAnalyser
+from search.analysis.synonyms import SynonymTable
 from search.facets import FACETS, Selection
-from search.knowledge import foreign_words, gazetteer, institution_types, synonym_table
+from search.knowledge import (
+    best_bets,
+    foreign_words,
+    gazetteer,
+    institution_types,
+    suggestion_entries,
+    synonym_table,
+)
 from search.models import IndexedCard, IndexVersion
 from search.postings import Postings
+from search.suggestions import SuggestionIndex
 from vocabularies.models import VOCABULARIES, Region, Theme
 
 FACET_VOCABULARY = {
@@ -51,6 +60,8 @@ class Snapshot:
     postings: Postings = field(default_factory=Postings)
     lexicon: Lexicon = field(init=False)
     analyser: QueryAnalyser = field(init=False)
+    _best_bets: dict[str, list[tuple[int, str]]] = field(default_factory=dict)
+    _suggestions: SuggestionIndex | None = None
     _by_title: list[int] = field(default_factory=list)
     _by_date: list[int] = field(default_factory=list)
     _knowledge: Knowledge | None = None
@@ -80,6 +91,24 @@ class Snapshot:
                 fitting |= known.get(value, 0)
             cards &= fitting
         return cards
+
+    def best_bets(self, words: str) -> dict[int, str]:
+        """Cards that editors put first for these words: page id → their sentence, a blank where they gave none."""
+        visible = self.visible()
+        picks = self._best_bets.get(words.casefold(), [])
+        return {page_id: reason for page_id, reason in picks if visible >> self.ordinals.get(page_id, 10**6) & 1}
+
+    def analyser_with(self, synonyms: SynonymTable) -> QueryAnalyser:
+        """Reads queries with other synonyms, to see what a change would do."""
+        if self._knowledge is None:
+            raise RuntimeError("The snapshot was never refreshed.")
+        return QueryAnalyser(replace(self._knowledge, synonyms=synonyms), self.language)
+
+    def suggestions(self) -> SuggestionIndex:
+        """Built at the first keystroke after a change."""
+        if self._suggestions is None:
+            self._suggestions = SuggestionIndex.of(suggestion_entries(self.language))
+        return self._suggestions
 
     def by_title(self) -> list[int]:
         """All card numbers in the order of the titles."""
@@ -142,7 +171,7 @@ class Snapshot:
                 self.expiries[ordinal] = expire_at.timestamp()
         self.postings.put(words)
         self.lexicon.extend(surfaces, spellings)
-        self._by_title, self._by_date = [], []
+        self._by_title, self._by_date, self._suggestions = [], [], None
         self._read_labels()
         self._learn(synonyms)
         self.version = current
@@ -150,6 +179,8 @@ class Snapshot:
     def _learn(self, synonyms: int) -> None:
         """Has queries read with the words, synonyms and names of now."""
         old = self._knowledge
+        if synonyms != self._synonyms:
+            self._best_bets = best_bets()
         self._knowledge = Knowledge(
             lexicon=self.lexicon,
             synonyms=old.synonyms if old and synonyms == self._synonyms else synonym_table(),

@@ -40,6 +40,7 @@ FIELDS: dict[str, tuple[float, float]] = {
     "funding": (0.3, 30.0),
     "attachments": (0.5, 800.0),
 }
+SECTIONS = tuple(FIELDS)
 OTHER_FIELD = (0.5, 60.0)
 LENGTH_INFLUENCE = 0.35
 SATURATION = 8.0
@@ -47,11 +48,15 @@ SATURATION = 8.0
 
 @dataclass(frozen=True, slots=True)
 class AnalysedDocument:
-    """``levels``: token → 1–8. ``surfaces``: folded word → its token. ``spellings``: token → a readable spelling."""
+    """``levels``: token → 1–8. ``surfaces``: folded word → its token. ``spellings``: token → a readable spelling.
+
+    ``places``: token → ``[section number, start, end]`` of its first mention in each section, to be highlighted.
+    """
 
     levels: dict[str, int]
     surfaces: dict[str, str]
     spellings: dict[str, str]
+    places: dict[str, list[list[int]]]
 
 
 def chain_of(language: str) -> str:
@@ -71,6 +76,7 @@ def analyse_document(sections: Mapping[str, str], language: str = "de") -> Analy
     strength: dict[str, float] = {}
     surfaces: dict[str, str] = {}
     spellings: dict[str, str] = {}
+    places: dict[str, list[list[int]]] = {}
     for name, text in sections.items():
         weight, usual = FIELDS.get(name, OTHER_FIELD)
         found = topic_words(text, language)
@@ -79,13 +85,22 @@ def analyse_document(sections: Mapping[str, str], language: str = "de") -> Analy
             strength[word.token] = strength.get(word.token, 0.0) + share
             surfaces.setdefault(word.surface, word.token)
             spellings.setdefault(word.token, word.raw)
+            _remember(places, word.token, name, word)
             # »Arbeitgeber-Service« is one word and, a little weaker, its two halves.
             for part, token in part_tokens(word, language):
                 if token != word.token:
                     strength[token] = strength.get(token, 0.0) + share * 0.8
                     surfaces.setdefault(part, token)
+                    _remember(places, token, name, word)
     levels = {token: level_of(value) for token, value in strength.items()}
-    return AnalysedDocument(levels, surfaces, spellings)
+    return AnalysedDocument(levels, surfaces, spellings, places)
+
+
+def _remember(places: dict[str, list[list[int]]], token: str, section: str, word: Word) -> None:
+    known = places.setdefault(token, [])
+    number = SECTIONS.index(section) if section in SECTIONS else len(SECTIONS)
+    if not known or known[-1][0] != number:
+        known.append([number, word.start, word.end])
 
 
 def level_of(strength: float) -> int:

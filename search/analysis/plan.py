@@ -68,16 +68,19 @@ class QueryPlan:
     unknown: tuple[str, ...] = ()
     foreign: str = ""
     language: str = "de"
+    is_relaxed: bool = False
 
     @property
     def minimum(self) -> int:
-        """Cards with a lower score only brush the question and are left out."""
+        """Cards with a lower score only brush the question and are left out, unless there is nothing better."""
+        if self.is_relaxed:
+            return 1
         best = max((concept.weight for concept in self.concepts), default=0)
         total = sum(concept.weight for concept in self.concepts)
         return round(MINIMUM_SHARE * max(best, total / 2) * FULL_STRENGTH * (PRESENCE + 1) / 2)
 
 
-MINIMUM_SHARE = 0.5
+MINIMUM_SHARE = 1.0
 
 
 def value_of(strength: int, level: int) -> int:

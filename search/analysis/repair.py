@@ -11,7 +11,7 @@ _LIGATURES = str.maketrans(
 )
 _QUOTES = str.maketrans({**dict.fromkeys("„“”«»‹›‟", '"'), **dict.fromkeys("‚‘’‛`´", "'")})
 _DASHES = str.maketrans(dict.fromkeys("‐‑‒–—−", "-"))
-_CONTROLS = re.compile(r"[\x00-\x08\x0b\x0c\x0e-\x1f\x7f]")
+_CONTROLS = re.compile(r"[\x00-\x08\x0b\x0c\x0e-\x1f\x7f-\x9f]")
 
 
 def repair_word(word: str) -> str:

@@ -47,7 +47,8 @@ def word_families() -> dict[str, str]:
 def _snowball(folded: str) -> str:
     if _LINKING_S.search(folded):
         folded = folded[:-1]
-    stem = _GERMAN.stemWord(folded)
+    # Snowball takes the s of »Sprachkurs« for an ending, but not that of »Sprachkurse«.
+    stem = folded if folded.endswith("kurs") else _GERMAN.stemWord(folded)
     # „vernetzt“ and „vernetzen“, „qualifiziert“ and „qualifizieren“ are one word for a searcher.
     if (
         stem not in _NOUN_T

@@ -7,6 +7,8 @@ twice or out of order does no harm. A rebuild fills a new index and moves the al
 
 from __future__ import annotations
 
+import logging
+import time
 from collections.abc import Callable, Iterable, Iterator
 from dataclasses import dataclass
 from typing import Any
@@ -14,6 +16,7 @@ from typing import Any
 from django.conf import settings
 from django.utils import timezone
 from elasticsearch import Elasticsearch, NotFoundError
+from elasticsearch.exceptions import ApiError, TransportError
 from elasticsearch.helpers import bulk, scan
 
 from search.engines.elasticsearch import MAPPING, SETTINGS, alias_of
@@ -21,6 +24,9 @@ from search.facets import BY_KEY
 from search.models import IndexedCard, IndexVersion
 
 BATCH = 500
+REPAIR_EVERY = 600.0
+_LAST_REPAIR = [0.0]
+log = logging.getLogger(__name__)
 
 
 @dataclass(frozen=True, slots=True)
@@ -144,3 +150,17 @@ def repair() -> Comparison:
     if not found.is_equal:
         rebuild()
     return found
+
+
+def bring_to_elasticsearch() -> None:
+    """One step of the worker: sends changes; now and then compares everything. A cluster that is down can wait."""
+    if not settings.ELASTICSEARCH_URL:
+        return
+    try:
+        if not sync() and time.monotonic() - _LAST_REPAIR[0] > REPAIR_EVERY:
+            _LAST_REPAIR[0] = time.monotonic()
+            found = repair()
+            if not found.is_equal:
+                log.warning("Index in Elasticsearch differed and was rebuilt: %s", found)
+    except (ApiError, TransportError, RuntimeError) as error:
+        log.warning("Elasticsearch takes no changes at the moment: %s", error)
