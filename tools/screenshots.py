@@ -100,8 +100,8 @@ def sign_in(context: BrowserContext, address: str) -> None:
 
     email = next(account.email for account in DEMO_ACCOUNTS if account.role is Role.ADMIN)
     page = context.new_page()
-    page.goto(f"{address}/admin/login/")
-    page.fill("input[name=username]", email)
+    page.goto(f"{address}/admin/")
+    page.fill("input[name=username], input[name=login]", email)
     page.fill("input[name=password]", DEMO_PASSWORD)
     page.press("input[name=password]", "Enter")
     page.wait_for_url(f"{address}/admin/")
