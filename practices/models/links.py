@@ -10,11 +10,12 @@ cards have no language: they are copied to every translation.
 
 from __future__ import annotations
 
-from typing import Any
+from typing import Any, Self
 
 from django.db import models
 from django.utils.translation import gettext_lazy as _
 from modelcluster.fields import ParentalKey
+from modelcluster.models import model_from_serializable_data
 from wagtail.admin.panels import FieldPanel, PageChooserPanel
 from wagtail.models import Orderable, TranslatableMixin
 
@@ -55,6 +56,15 @@ class TermLink(TranslatableMixin, Orderable):
         super().clean()
         if getattr(self, "term_id", None):
             self.term = self.term.current
+
+    @classmethod
+    def from_serializable_data(cls, data: Any, check_fks: bool = True, strict_fks: bool = False) -> Self | None:
+        """A draft from before a merge opens, shows and publishes with the term that counts today."""
+        link = model_from_serializable_data(cls, data, check_fks=check_fks, strict_fks=strict_fks)
+        if link is not None and link.term_id:
+            terms = cls._meta.get_field("term").related_model._default_manager.filter(pk=link.term_id)
+            link.term_id = terms.values_list("merged_into", flat=True).first() or link.term_id
+        return link
 
 
 def term_key(model: type[VocabularyTerm]) -> Any:

@@ -4,10 +4,14 @@ from __future__ import annotations
 
 import csv
 import io
+import re
 from collections.abc import Iterable, Sequence
 from dataclasses import dataclass
 
 DELIMITERS = (";", ",", "\t")
+# What a spreadsheet would run as a formula, and the apostrophe that keeps it from doing so.
+FORMULA_SIGNS = ("=", "+", "-", "@", "\t", "\r")
+_GUARDED = re.compile(r"'+[=+\-@\t\r]")
 
 
 class CsvProblem(Exception):
@@ -34,6 +38,15 @@ class Row:
 
     def __getitem__(self, column: str) -> str:
         return self.values.get(column, "")
+
+
+def guard(cell: str) -> str:
+    """A text that a spreadsheet shows as it is and never runs; ``unguard`` gives the text back."""
+    return f"'{cell}" if cell.startswith(FORMULA_SIGNS) or _GUARDED.match(cell) else cell
+
+
+def unguard(cell: str) -> str:
+    return cell[1:] if _GUARDED.match(cell) else cell
 
 
 def decode(content: bytes, file: str) -> str:
@@ -103,7 +116,7 @@ def _rows(text: str, delimiter: str, skipped: int, file: str, required: Sequence
                 continue
             rows.append(_row(header, cells, file, line, required))
     except csv.Error as error:
-        message = f"Die Anführungszeichen oder Trennzeichen stimmen nicht ({error})."
+        message = "Die Anführungszeichen stimmen nicht. Bitte speichern Sie die Tabelle neu als CSV (UTF-8)."
         raise CsvProblem(file, end + 1, "", message) from error
     if not header:
         raise CsvProblem(file, 1, "", "Die Datei ist leer.")
@@ -130,7 +143,7 @@ def _row(header: list[str], cells: list[str], file: str, line: int, required: Se
     if len(cells) != len(header):
         message = f"Die Zeile hat {len(cells)} Felder, die Kopfzeile {len(header)}."
         raise CsvProblem(file, line, header[min(len(cells), len(header)) - 1], message)
-    values = {name: cell.strip() for name, cell in zip(header, cells, strict=True)}
+    values = {name: unguard(cell.strip()) for name, cell in zip(header, cells, strict=True)}
     for name in required:
         if not values[name]:
             raise CsvProblem(file, line, name, "Dieses Feld darf nicht leer sein.")
@@ -138,9 +151,10 @@ def _row(header: list[str], cells: list[str], file: str, line: int, required: Se
 
 
 def write_table(header: Sequence[str], rows: Iterable[Sequence[str]]) -> bytes:
-    """A table that Excel opens with a double click: semicolons, UTF-8 with mark."""
+    """A table that Excel opens with a double click: semicolons, UTF-8 with mark, nothing that runs as a formula."""
     out = io.StringIO(newline="")
-    writer = csv.writer(out, delimiter=";", lineterminator="\r\n")
+    # All quoted: a comma or tab in a cell must not look like the delimiter to whoever reads it.
+    writer = csv.writer(out, delimiter=";", lineterminator="\r\n", quoting=csv.QUOTE_ALL)
     writer.writerow(header)
-    writer.writerows(rows)
+    writer.writerows([guard(cell) for cell in row] for row in rows)
     return out.getvalue().encode("utf-8-sig")
