@@ -8,6 +8,7 @@ from typing import Any
 
 from django.conf import settings
 from django.db import transaction
+from django.utils.translation import gettext as _
 from wagtail.models import Locale
 
 from vocabularies.csv_files import CsvProblem, Row, read_table
@@ -72,7 +73,7 @@ def load_regions(content: bytes, file: str = "regions.csv") -> LoadReport:
     names: dict[str, str] = {}
     for row in rows:
         if row["ags"] in names:
-            raise CsvProblem(file, row.line, "ags", f"»{row['ags']}« steht zweimal in der Tabelle.")
+            raise CsvProblem(file, row.line, "ags", _("»%(ags)s« steht zweimal in der Tabelle.") % {"ags": row["ags"]})
         names[row["ags"]] = row["name"]
     for row in sorted(rows, key=lambda row: (len(row["ags"]) if row["ags"] != GERMANY else 0, row["ags"])):
         values = _region_values(row, names, file)
@@ -80,7 +81,8 @@ def load_regions(content: bytes, file: str = "regions.csv") -> LoadReport:
         if region is None:
             parent = existing.get(row["parent"])
             if parent is None and row["ags"] != GERMANY:
-                raise CsvProblem(file, row.line, "parent", f"»{row['parent']}« steht nicht in der Tabelle.")
+                text = _("»%(ags)s« steht nicht in der Tabelle.")
+                raise CsvProblem(file, row.line, "parent", text % {"ags": row["parent"]})
             existing[row["ags"]] = _append(parent, Region(ags=row["ags"], **values))
             report.created += 1
         elif any(getattr(region, name) != value for name, value in values.items()):
@@ -95,11 +97,13 @@ def _region_values(row: Row, names: dict[str, str], file: str) -> dict[str, Any]
     ags, population = row["ags"], row["population"]
     level = Region.Level.BUND if ags == GERMANY else Region.Level.LAND if len(ags) == 2 else Region.Level.KREIS
     if not (ags.isascii() and ags.isdigit()) or len(ags) not in {2, 5}:
-        raise CsvProblem(file, row.line, "ags", f"»{ags}« ist kein Schlüssel aus 2 oder 5 Ziffern.")
+        text = _("»%(ags)s« ist kein Schlüssel aus 2 oder 5 Ziffern.")
+        raise CsvProblem(file, row.line, "ags", text % {"ags": ags})
     if row["level"] != level:
-        raise CsvProblem(file, row.line, "level", f"»{row['level']}« passt nicht zum Schlüssel »{ags}«.")
+        text = _("»%(level)s« passt nicht zum Schlüssel »%(ags)s«.")
+        raise CsvProblem(file, row.line, "level", text % {"level": row["level"], "ags": ags})
     if population and not (population.isascii() and population.isdigit()):
-        raise CsvProblem(file, row.line, "population", f"»{population}« ist keine Zahl.")
+        raise CsvProblem(file, row.line, "population", _("»%(text)s« ist keine Zahl.") % {"text": population})
     values = {
         "name": row["name"],
         "label": row["label"],
@@ -113,7 +117,7 @@ def _region_values(row: Row, names: dict[str, str], file: str) -> dict[str, Any]
     for name, value in values.items():
         limit = Region._meta.get_field(name).max_length
         if limit and len(str(value)) > limit:
-            message = f"Das ist zu lang: höchstens {limit} Zeichen."
+            message = _("Das ist zu lang: höchstens %(limit)d Zeichen.") % {"limit": limit}
             raise CsvProblem(file, row.line, columns.get(name, name), message)
     return values
 

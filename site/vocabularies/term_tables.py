@@ -14,6 +14,7 @@ from typing import Any
 
 from django.core.exceptions import ValidationError
 from django.db import models, transaction
+from django.utils.translation import gettext as _
 from wagtail.log_actions import log
 from wagtail.models import Locale
 
@@ -121,7 +122,7 @@ def _written(term: VocabularyTerm | None, name: str) -> str:
     if value is None:
         return ""
     if name == "alt_labels":
-        return LABEL_SIGN.join(term.labels()[1:]) if term else ""
+        return f" {LABEL_SIGN} ".join(term.labels()[1:]) if term else ""
     if name == "parent":
         return str(value.key)
     return value.isoformat() if isinstance(value, dt.date) else str(value)
@@ -150,7 +151,9 @@ class _Planner:
 
     def plan(self, rows: list[Row]) -> TermPlan:
         if len(rows) > MOST_ROWS:
-            raise self.problem(rows[MOST_ROWS].line, "", f"Höchstens {MOST_ROWS} Zeilen auf einmal.")
+            raise self.problem(
+                rows[MOST_ROWS].line, "", _("Höchstens %(number)d Zeilen auf einmal.") % {"number": MOST_ROWS}
+            )
         if rows:
             self._check_columns(rows[0])
         self._check_keys(rows)
@@ -164,13 +167,15 @@ class _Planner:
         known = {*columns_of(self.model, list(self.locales)), "parent"}
         for column in row.values:
             if column not in known:
-                raise self.problem(1, column, f"Diese Spalte gibt es nicht. Möglich sind: {', '.join(sorted(known))}.")
+                text = _("Diese Spalte gibt es nicht. Möglich sind: %(names)s.")
+                raise self.problem(1, column, text % {"names": ", ".join(sorted(known))})
 
     def _check_keys(self, rows: list[Row]) -> None:
         seen: dict[str, int] = {}
         for row in rows:
             if row["key"] in seen:
-                raise self.problem(row.line, "key", f"»{row['key']}« steht schon in Zeile {seen[row['key']]}.")
+                text = _("»%(key)s« steht schon in Zeile %(line)d.")
+                raise self.problem(row.line, "key", text % {"key": row["key"], "line": seen[row["key"]]})
             seen[row["key"]] = row.line
 
     def _row(self, row: Row) -> RowPlan:
@@ -183,7 +188,7 @@ class _Planner:
             if row[f"name_{code}"] or (row["key"], locale.pk) in self.existing:
                 self._term(plan, row, code, locale)
             elif row[f"description_{code}"]:
-                raise self.problem(row.line, f"name_{code}", "Zu dieser Erklärung fehlt der Name.")
+                raise self.problem(row.line, f"name_{code}", _("Zu dieser Erklärung fehlt der Name."))
         return plan
 
     def _term(self, plan: RowPlan, row: Row, code: str, locale: Locale) -> None:
@@ -195,9 +200,10 @@ class _Planner:
             if german is not None:
                 term.translation_key = german.translation_key
             change = TermChange(term, code, is_new=True, fields=["key", *values])
-            plan.changes += [
-                Change(columns[name], "", _written(term, name)) for name in values if code == "de" or name in ("name",)
-            ]
+            # What all languages share is told once.
+            own = [name for name in values if code == "de" or columns[name].endswith(f"_{code}")]
+            new = [Change(columns[name], "", _written(term, name)) for name in own]
+            plan.changes += [change for change in new if change.new]
         else:
             term = copy.copy(existing)
             change = TermChange(term, code, is_new=False, fields=[])
@@ -250,14 +256,16 @@ class _Planner:
         text = row["sort_order"]
         # A number that the database cannot hold is none.
         if not (text.isascii() and text.isdigit() and len(text) <= 6):
-            raise self.problem(row.line, "sort_order", f"»{text}« ist keine Zahl von 0 bis 999999.")
+            raise self.problem(
+                row.line, "sort_order", _("»%(text)s« ist keine Zahl von 0 bis 999999.") % {"text": text}
+            )
         return int(text)
 
     def _date(self, row: Row, column: str) -> dt.date | None:
         try:
             return dt.date.fromisoformat(row[column]) if row[column] else None
         except ValueError as error:
-            message = f"»{row[column]}« ist kein Datum der Form 2026-01-31."
+            message = _("»%(text)s« ist kein Datum der Form 2026-01-31.") % {"text": row[column]}
             raise self.problem(row.line, column, message) from error
 
     def _validate(self, row: Row, change: TermChange, columns: dict[str, str]) -> None:
@@ -297,9 +305,9 @@ class _Planner:
             if not parent:
                 continue
             if parent not in final:
-                raise self.problem(row.line, "parent", f"»{parent}« steht nicht in der Tabelle.")
+                raise self.problem(row.line, "parent", _("»%(key)s« gibt es nicht.") % {"key": parent})
             if parent == row["key"] or final[parent] or row["key"] in with_children:
-                message = f"»{parent}« geht hier nicht: Themen haben nur zwei Ebenen."
+                message = _("»%(key)s« geht hier nicht: Themen haben nur zwei Ebenen.") % {"key": parent}
                 raise self.problem(row.line, "parent", message)
 
     def _check_names(self, plans: list[RowPlan]) -> None:
@@ -315,7 +323,8 @@ class _Planner:
                     continue
                 owner = keys.setdefault(change.term.name.casefold(), plan.key)
                 if owner != plan.key:
-                    message = f"»{change.term.name}« heißt schon der Begriff mit dem Schlüssel »{owner}«."
+                    text = _("»%(name)s« heißt schon der Begriff mit dem Schlüssel »%(key)s«.")
+                    message = text % {"name": change.term.name, "key": owner}
                     raise self.problem(plan.line, "name_de", message)
 
 

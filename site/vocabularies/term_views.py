@@ -96,9 +96,11 @@ class TermDeleteView(DeleteView):
 
     @property
     def confirmation_message(self) -> str:
-        return _("Möchten Sie »%(name)s« in allen Sprachen löschen? Keine Karte benutzt den Begriff.") % {
-            "name": self.object.name
-        }
+        if self.object.locale.language_code == "de":
+            text = _("Möchten Sie »%(name)s« in allen Sprachen löschen? Keine Karte benutzt den Begriff.")
+        else:
+            text = _("Möchten Sie diese Übersetzung (»%(name)s«) löschen? Keine Karte benutzt sie.")
+        return text % {"name": self.object.name}
 
     def delete_action(self) -> None:
         remove(self.object, self.request.user)
