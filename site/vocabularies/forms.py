@@ -2,9 +2,12 @@
 
 from __future__ import annotations
 
+from collections.abc import Iterator
 from typing import Any
 
 from django import forms
+from django.conf import settings
+from django.forms.models import ModelChoiceIterator
 from django.utils.translation import gettext as _now
 from django.utils.translation import gettext_lazy as _
 from wagtail.admin.forms import WagtailAdminModelForm
@@ -14,6 +17,36 @@ from vocabularies.models import VocabularyTerm
 from vocabularies.naming import add_labels, key_from, same_name
 
 MOST_BYTES = 1024 * 1024
+
+
+class TermChoiceIterator(ModelChoiceIterator):
+    """Terms under the name of their language, German first; without headings where there is one language only."""
+
+    def __iter__(self) -> Iterator[Any]:
+        if self.field.empty_label is not None:
+            yield "", self.field.empty_label
+        groups: dict[str, tuple[str, list[Any]]] = {}
+        for term in self.queryset.select_related("locale"):
+            heading = term.locale.get_display_name()
+            groups.setdefault(term.locale.language_code, (heading, []))[1].append(self.choice(term))
+        if len(groups) == 1:
+            yield from next(iter(groups.values()))[1]
+            return
+        order = [code for code, _name in settings.LANGUAGES]
+        for code in sorted(groups, key=lambda code: order.index(code) if code in order else len(order)):
+            yield groups[code]
+
+
+class TermChoiceField(forms.ModelChoiceField):
+    """Chooses a term that may be chosen today; sub-themes are marked as such."""
+
+    iterator = TermChoiceIterator
+
+    def __init__(self, queryset: Any, **kwargs: Any) -> None:
+        super().__init__(queryset.filter(merged_into__isnull=True), **kwargs)
+
+    def label_from_instance(self, obj: Any) -> str:
+        return f"– {obj.name}" if getattr(obj, "parent_id", None) else str(obj.name)
 
 
 class TermForm(WagtailAdminModelForm):
@@ -71,19 +104,14 @@ class TermForm(WagtailAdminModelForm):
         add_labels(self.instance, [self.old_name] if self.old_name else [])
 
 
-class TargetField(forms.ModelChoiceField):
-    def label_from_instance(self, obj: Any) -> str:
-        return f"– {obj.name}" if getattr(obj, "parent_id", None) else str(obj.name)
-
-
 class MergeForm(forms.Form):
     """Which term the source goes into."""
 
     def __init__(self, *args: Any, source: VocabularyTerm, **kwargs: Any) -> None:
         super().__init__(*args, **kwargs)
         self.source = source
-        others = type(source).objects.filter(locale_id=source.locale_id).current().exclude(pk=source.pk)
-        self.fields["target"] = TargetField(
+        others = type(source).objects.filter(locale_id=source.locale_id).exclude(pk=source.pk)
+        self.fields["target"] = TermChoiceField(
             others,
             label=_("Aufgehen in"),
             empty_label=_("Bitte wählen"),

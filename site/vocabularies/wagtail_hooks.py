@@ -5,21 +5,27 @@ from __future__ import annotations
 from typing import Any
 
 from django.contrib import messages
+from django.db.models import ForeignKey
 from django.http import HttpRequest, HttpResponse
 from django.shortcuts import redirect
 from django.utils.translation import gettext as _now
 from django.utils.translation import gettext_lazy as _
 from django.utils.translation import ngettext
 from wagtail import hooks
+from wagtail.admin.forms.models import register_form_field_override
 from wagtail.log_actions import LogFormatter
 from wagtail.permissions import register_permission_policy
 from wagtail.snippets.models import register_snippet
 
+from vocabularies.forms import TermChoiceField
 from vocabularies.merging import LOG_ACTION
-from vocabularies.models import Region, VocabularyTerm
+from vocabularies.models import VOCABULARIES, Region, VocabularyTerm
 from vocabularies.permissions import ReadOnlyPolicy
 from vocabularies.viewsets import VocabularyGroup
 
+# Wherever a form asks for a term: cards, sub-themes.
+for vocabulary in VOCABULARIES:
+    register_form_field_override(ForeignKey, to=vocabulary, override={"form_class": TermChoiceField})
 register_permission_policy(Region, ReadOnlyPolicy(Region), exact_class=True)
 register_snippet(VocabularyGroup)
 
