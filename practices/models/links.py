@@ -10,6 +10,7 @@ cards have no language: they are copied to every translation.
 
 from __future__ import annotations
 
+from collections.abc import Iterable
 from typing import Any, Self
 
 from django.db import models
@@ -65,6 +66,18 @@ class TermLink(TranslatableMixin, Orderable):
             terms = cls._meta.get_field("term").related_model._default_manager.filter(pk=link.term_id)
             link.term_id = terms.values_list("merged_into", flat=True).first() or link.term_id
         return link
+
+
+def without_doubled(links: Iterable[TermLink]) -> list[TermLink]:
+    """Links of one card without those that say again what another says: same term, no other words."""
+    links = list(links)
+    worded = {link.term_id for link in links if link.wording}  # type: ignore[attr-defined]
+    kept: dict[tuple[int, str], TermLink] = {}
+    for link in links:
+        key = (link.term_id, link.wording)  # type: ignore[attr-defined]
+        if link.wording or key[0] not in worded:
+            kept.setdefault(key, link)
+    return list(kept.values())
 
 
 def term_key(model: type[VocabularyTerm]) -> Any:

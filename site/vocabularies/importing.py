@@ -20,7 +20,8 @@ from wagtail.admin.views.generic.permissions import PermissionCheckedMixin
 from vocabularies.csv_files import CsvProblem
 from vocabularies.forms import MOST_BYTES, UploadForm
 from vocabularies.models import LegalBasis
-from vocabularies.term_tables import TermPlan, apply_plan, current_table, plan_terms
+from vocabularies.table_columns import current_table
+from vocabularies.term_tables import TermPlan, apply_plan, plan_terms
 
 SHOWN = 200
 

@@ -121,7 +121,8 @@ def _merge_one(old: VocabularyTerm, new: VocabularyTerm) -> int:
         if link.model is type(old) and link.field != SIGNPOST:
             children += [(child, link.field) for child in link.model._default_manager.filter(**{link.field: old})]
     # Terms that went into the old one earlier point past it; nobody has to follow two signposts.
-    type(old).objects.filter(merged_into=old).update(merged_into=new)
+    vocabulary: Any = type(old)
+    vocabulary.objects.filter(merged_into=old).update(merged_into=new)
     add_labels(new, old.labels())
     new.save()
     old.merged_into = new

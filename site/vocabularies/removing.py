@@ -33,10 +33,11 @@ class TermInUse(Exception):
 
 def affected(term: VocabularyTerm) -> list[VocabularyTerm]:
     """What goes with the term: its translations where it is the German one, and the signposts to all of them."""
-    terms = [term]
+    model: Any = type(term)
+    terms: list[VocabularyTerm] = [term]
     if term.locale.language_code == "de":
         terms = list(term.get_translations(inclusive=True))
-    signposts = type(term).objects.filter(merged_into__in=terms)
+    signposts = model.objects.filter(merged_into__in=terms)
     return [*terms, *signposts]
 
 

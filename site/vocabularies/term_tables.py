@@ -1,4 +1,4 @@
-"""A vocabulary as a table: what a file would change, then the change itself, and the table of today.
+"""What a table would change in a vocabulary, and then the change itself.
 
 The command ``load_vocabularies`` and the import in the admin both go through ``plan_terms``, so a table is judged
 by the same rules wherever it comes from.
@@ -18,14 +18,12 @@ from django.utils.translation import gettext as _
 from wagtail.log_actions import log
 from wagtail.models import Locale
 
-from vocabularies.csv_files import CsvProblem, Row, read_table, write_table
+from vocabularies.csv_files import CsvProblem, Row, read_table
 from vocabularies.models import LegalBasis, VocabularyTerm
 from vocabularies.naming import add_labels, announce_rename
+from vocabularies.table_columns import LABEL_SIGN, LEGAL_COLUMNS, columns_of, written
 
 MOST_ROWS = 5_000
-LABEL_SIGN = "|"
-SHARED_COLUMNS = ("key", "parent", "sort_order")
-LEGAL_COLUMNS = ("valid_from", "valid_to", "official_url")
 
 
 @dataclass(frozen=True, slots=True)
@@ -87,45 +85,6 @@ class TermPlan:
         """Differs as soon as the same table would do something else, because somebody edited a term meanwhile."""
         seen = [(row.line, row.key, row.state, [(c.column, c.old, c.new) for c in row.changes]) for row in self.rows]
         return hashlib.sha256(repr(seen).encode()).hexdigest()
-
-
-def columns_of(model: type[VocabularyTerm], languages: list[str]) -> list[str]:
-    """Headings of the vocabulary's table, as ``data/*.csv`` has them."""
-    tree = [name for name in SHARED_COLUMNS if name != "parent" or hasattr(model, "parent")]
-    texts = [f"{name}_{code}" for name in ("name", "description") for code in languages]
-    return [*tree, *texts, "alt_labels", *(LEGAL_COLUMNS if model is LegalBasis else ())]
-
-
-def current_table(model: type[VocabularyTerm]) -> bytes:
-    """The vocabulary of today as a table to fill in and load again; merged terms are left out."""
-    locales = {locale.pk: locale.language_code for locale in Locale.objects.all()}
-    languages = sorted(locales.values(), key=lambda code: (code != "de", code))
-    related = ["parent"] if hasattr(model, "parent") else []
-    terms: dict[str, dict[str, VocabularyTerm]] = {}
-    for term in model.objects.current().select_related(*related):
-        terms.setdefault(term.key, {})[locales[term.locale_id]] = term
-    header = columns_of(model, languages)
-    rows = [[_cell(found, column) for column in header] for found in terms.values() if "de" in found]
-    return write_table(header, rows)
-
-
-def _cell(found: dict[str, VocabularyTerm], column: str) -> str:
-    name, _sign, code = column.partition("_")
-    if name in ("name", "description"):
-        return _written(found.get(code), name)
-    return _written(found["de"], column)
-
-
-def _written(term: VocabularyTerm | None, name: str) -> str:
-    """A field as the table writes it."""
-    value = getattr(term, name, None)
-    if value is None:
-        return ""
-    if name == "alt_labels":
-        return f" {LABEL_SIGN} ".join(term.labels()[1:]) if term else ""
-    if name == "parent":
-        return str(value.key)
-    return value.isoformat() if isinstance(value, dt.date) else str(value)
 
 
 def plan_terms(model: type[VocabularyTerm], content: bytes, file: str, overwrite: bool = False) -> TermPlan:
@@ -202,7 +161,7 @@ class _Planner:
             change = TermChange(term, code, is_new=True, fields=["key", *values])
             # What all languages share is told once.
             own = [name for name in values if code == "de" or columns[name].endswith(f"_{code}")]
-            new = [Change(columns[name], "", _written(term, name)) for name in own]
+            new = [Change(columns[name], "", written(term, name)) for name in own]
             plan.changes += [change for change in new if change.new]
         else:
             term = copy.copy(existing)
@@ -219,7 +178,7 @@ class _Planner:
         """Notes a field that becomes other than it is."""
         if not self.overwrite and getattr(existing, name):
             return
-        old, term = _written(existing, name), change.term
+        old, term = written(existing, name), change.term
         if name == "alt_labels":
             add_labels(term, value.splitlines())
         elif name == "name" and value != existing.name:
@@ -232,7 +191,7 @@ class _Planner:
             change.fields.append(name)
             # What all languages share is told once.
             if change.language == "de" or column.endswith(f"_{change.language}"):
-                plan.changes.append(Change(column, old, _written(term, name)))
+                plan.changes.append(Change(column, old, written(term, name)))
 
     def _values(self, row: Row, code: str) -> tuple[dict[str, Any], dict[str, str]]:
         """Values by field, for the columns the table has, and the column of each field."""
