@@ -27,7 +27,7 @@ def add_labels(term: VocabularyTerm, labels: Iterable[str]) -> None:
 
 def announce_rename(term: VocabularyTerm, old_name: str) -> None:
     """Tells who listens; call it inside the transaction that saved the term."""
-    users = usage_of(term.get_translations(inclusive=True)).all_cards
+    users = usage_of(term.get_translations(inclusive=True), with_drafts=False).cards
     term_changed.send(sender=type(term), term=term, merged=None, old_name=old_name, users=users)
 
 

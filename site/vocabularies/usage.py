@@ -92,8 +92,11 @@ class Usage:
         return bool(self.cards or self.drafts or self.others)
 
 
-def usage_of(terms: Iterable[VocabularyTerm]) -> Usage:
-    """Pages (by title) and other records that use one of the terms, all of one vocabulary."""
+def usage_of(terms: Iterable[VocabularyTerm], with_drafts: bool = True) -> Usage:
+    """Pages (by title) and other records that use one of the terms, all of one vocabulary.
+
+    Looking into drafts reads every unpublished version; ``with_drafts=False`` spares that.
+    """
     terms = list(terms)
     if not terms:
         return Usage([], [], [])
@@ -108,7 +111,8 @@ def usage_of(terms: Iterable[VocabularyTerm]) -> Usage:
             continue
         owners = rows if not link.owner else link.owner_model._default_manager.filter(pk__in=rows.values(link.owner))
         others.update({(type(record), record.pk): record for record in owners})
-    draft_ids = _drafts_naming([link for link in links if link.is_of_pages], keys) - page_ids
+    of_pages = [link for link in links if link.is_of_pages and with_drafts]
+    draft_ids = _drafts_naming(of_pages, keys) - page_ids
     return Usage(_pages(page_ids), _pages(draft_ids), list(others.values()))
 
 

@@ -19,6 +19,8 @@ LIST = "/admin/snippets/vocabularies/theme/"
 
 
 def test_a_reviewer_merges_themes_and_loads_a_table(page: Page, live_site: str, tmp_path: Path) -> None:
+    from playwright.sync_api import expect
+
     german = Theme.objects.in_language("de")
     source, target = german.get(key="jobmessen"), german.get(key="matching")
     PracticeFactory(theme=source, title="Messe im Rathaus")
@@ -32,10 +34,10 @@ def test_a_reviewer_merges_themes_and_loads_a_table(page: Page, live_site: str, 
     page.get_by_role("link", name="Zusammenführen").click()
     page.get_by_label("Aufgehen in").select_option(str(target.pk))
     page.get_by_role("button", name="Vorschau").click()
-    assert page.get_by_text("1 Karte folgt.").is_visible()
+    expect(page.get_by_text("1 Karte folgt.")).to_be_visible()
     page.get_by_role("button", name="Ja, zusammenführen").click()
-    assert page.get_by_text("1 Karte ist gefolgt.").is_visible()
-    assert not page.get_by_role("link", name=source.name).is_visible()
+    expect(page.get_by_text("1 Karte ist gefolgt.")).to_be_visible()
+    expect(page.get_by_role("link", name=source.name)).to_have_count(0)
 
     page.get_by_role("link", name="Aus CSV laden").click()
     with page.expect_download() as download:
@@ -45,11 +47,11 @@ def test_a_reviewer_merges_themes_and_loads_a_table(page: Page, live_site: str, 
     table.write_bytes(table.read_bytes().replace(f'"{target.name}"'.encode(), b'"Passt genau"'))
     page.get_by_label("CSV-Datei").set_input_files(table)
     page.get_by_role("button", name="Vorschau zeigen").click()
-    assert page.get_by_text("0 neu, 1 geändert, 28 unverändert.").is_visible()
+    expect(page.get_by_text("0 neu, 1 geändert, 28 unverändert.")).to_be_visible()
     page.get_by_role("button", name="So speichern").click()
-    assert page.get_by_role("link", name="Passt genau").is_visible()
+    expect(page.get_by_role("link", name="Passt genau")).to_be_visible()
 
     page.goto(f"{live_site}/themen/jobmessen/")
-    assert page.url == f"{live_site}/themen/matching/"
-    assert page.get_by_role("heading", name="Passt genau").is_visible()
-    assert page.get_by_role("link", name="Messe im Rathaus").is_visible()
+    expect(page).to_have_url(f"{live_site}/themen/matching/")
+    expect(page.get_by_role("heading", name="Passt genau")).to_be_visible()
+    expect(page.get_by_role("link", name="Messe im Rathaus")).to_be_visible()
