@@ -188,7 +188,8 @@ def _terms(page: PracticePage, relation: str) -> tuple[TermRef, ...]:
         else:
             url = ""
         refs.append(TermRef(term.key, link.wording or term.name, url, term.name))
-    return tuple(refs)
+    # A draft from before a merge may name both terms.
+    return tuple(dict.fromkeys(refs))
 
 
 def _regions(links: Iterable[Any]) -> tuple[RegionRef, ...]:
