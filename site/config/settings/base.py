@@ -68,6 +68,7 @@ MIDDLEWARE = [
     "django.middleware.common.CommonMiddleware",
     "django.middleware.csrf.CsrfViewMiddleware",
     "django.contrib.auth.middleware.AuthenticationMiddleware",
+    "accounts.middleware.AccessMiddleware",
     "django.contrib.messages.middleware.MessageMiddleware",
     "django.middleware.clickjacking.XFrameOptionsMiddleware",
     "wagtail.contrib.redirects.middleware.RedirectMiddleware",
@@ -174,6 +175,7 @@ FOUR_EYES = env.flag("FOUR_EYES")
 DEMO_ACCOUNTS_ALLOWED = False
 
 ELASTICSEARCH_URL = env.text("ELASTICSEARCH_URL")
+SECURITY_CONTACT = env.text("SECURITY_CONTACT", "mailto:sicherheit@example.org")
 DEFAULT_FROM_EMAIL = env.text("DEFAULT_FROM_EMAIL", "redaktion@example.org")
 EMAIL_BACKEND = "django.core.mail.backends.smtp.EmailBackend"
 EMAIL_HOST = env.text("EMAIL_HOST", "localhost")
