@@ -37,6 +37,13 @@ TABLE: dict[str, Row] = {
     "wagtailadmin_login": Row.DOOR,
     "wagtailadmin_password_reset": Row.DOOR,
     "wagtailcore_login": Row.DOOR,
+    "account_": Row.DOOR,
+    "account_change_password": Row.INTERN,
+    "account_set_password": Row.INTERN,
+    "account_reauthenticate": Row.INTERN,
+    "mfa_": Row.INTERN,
+    "mfa_authenticate": Row.DOOR,
+    "mfa_login_webauthn": Row.DOOR,
     # The frame of the admin.
     "wagtailadmin_home": Row.STAFF,
     "wagtailadmin_account": Row.STAFF,
@@ -114,6 +121,9 @@ TABLE: dict[str, Row] = {
     "wagtailsites:": Row.ADMINISTRATION,
     "wagtailusers_": Row.ADMINISTRATION,
     "teams:": Row.ADMINISTRATION,
+    "agencies:": Row.ADMINISTRATION,
+    "invitations:": Row.ADMINISTRATION,
+    "access_requests:": Row.ADMINISTRATION,
 }
 
 # Views of Wagtail that do not ask for a right where they should; ``AccessMiddleware`` asks in their place.
