@@ -2,7 +2,7 @@
 
 from django.conf import settings
 from django.conf.urls.i18n import i18n_patterns
-from django.urls import include, path, re_path
+from django.urls import include, path
 from django.views.generic import RedirectView
 from wagtail import urls as wagtail_urls
 from wagtail.admin import urls as wagtailadmin_urls
@@ -16,7 +16,7 @@ urlpatterns = [
     # Wagtail's own doors ask for a password alone and would walk past the second factor.
     path("admin/login/", entrance.to_sign_in),
     path("admin/password_reset/", entrance.to_password_reset),
-    re_path(r"^admin/password_reset/.*$", entrance.to_password_reset),
+    path("admin/password_reset/<path:rest>", entrance.to_password_reset),
     path("admin/", include(wagtailadmin_urls)),
     path("intern/", include("accounts.urls")),
     path("intern/", include("home.intern.urls")),

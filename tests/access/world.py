@@ -120,6 +120,8 @@ def build_world() -> World:
         "filter_spec": "width-100",
         "mode": "andere",
         "uidb64": "MQ",
+        "uidb36": "1",
+        "rest": "done/",
         "token": "abc-def",
         "key": "netzwerke",
         "slug": organisation.slug,
@@ -175,6 +177,7 @@ def address(route: Route, world: World) -> str:
     """A real address for a route: its parameters filled with objects of the world."""
     written = {
         "wagtaildocs_serve": f"documents/{world.keys['document_id']}/blatt.txt",
+        "account_reset_password_from_key": "intern/passwort/neu/1-abc-def/",
         "wagtail_serve": world.published.url.lstrip("/"),
         "wagtailadmin_pages:revisions_compare": (
             f"admin/pages/{world.foreign.pk}/revisions/compare/earliest...latest/"
