@@ -7,6 +7,7 @@ from dataclasses import dataclass, field
 from typing import Any
 
 from django.contrib.auth.models import Group
+from django.core import signing
 from django.core.files.base import ContentFile
 from wagtail.contrib.redirects.models import Redirect
 from wagtail.documents import get_document_model
@@ -16,11 +17,14 @@ from wagtail.models import Collection, Locale, Site, Task, Workflow
 from wagtail_localize.models import Translation, TranslationSource
 
 from accounts.access import ROLE_OF, Route, Who
-from accounts.models import User
+from accounts.joining import CONFIRM_SALT, INVITE_SALT
+from accounts.models import AccessRequest, Agency, Invitation, User
+from accounts.roles import Role
 from home.site_setup import open_language_tree
 from practices.models import Collection as PracticeCollection
 from practices.models import Funder, PracticePage
 from tests.factories import OrganisationFactory, PracticeFactory, TeamFactory, UserFactory, site_tree
+from vocabularies.models import InstitutionType
 
 NOBODY = 999_999
 PARAMETER = re.compile(r"<(?:(?P<kind>\w+):)?(?P<name>\w+)>")
@@ -57,6 +61,9 @@ NO_SAMPLE = frozenset(
 NEEDS_STATE = frozenset(
     {
         "wagtailadmin_api:pages:detail",
+        "mfa_deactivate_totp",
+        "mfa_download_recovery_codes",
+        "mfa_view_recovery_codes",
         "wagtailadmin_pages:unpublish",
         "wagtailadmin_pages:workflow_preview",
         "wagtailsnippets:index",
@@ -91,6 +98,12 @@ def build_world() -> World:
     )
     redirect = Redirect.objects.create(old_path="/alt", redirect_link="/neu")
     revision = foreign.latest_revision
+    agency = Agency.objects.create(
+        name="Jobcenter", institution_type=InstitutionType.objects.in_language("de").get(key="ge")
+    )
+    request = AccessRequest.objects.create(email="neu@example.org", state=AccessRequest.State.WAITING)
+    role = Group.objects.get(name=str(Role.AGENCY))
+    invitation = Invitation.objects.create(email="gast@example.org", role=role)
     translation = translation_of(published)
     source = translation.source
     keys: dict[str, Any] = {
@@ -148,6 +161,14 @@ def build_world() -> World:
         "wagtail_localize:submit_snippet_translation:model_name": "collection",
         "wagtail_localize:submit_snippet_translation:pk": collection.pk,
         "teams:pk": others.pk,
+        "agencies:pk": agency.pk,
+        "access_requests:pk": request.pk,
+        "invitations:pk": invitation.pk,
+        "confirm_request:token": signing.dumps(request.pk, salt=CONFIRM_SALT),
+        "accept_invitation:token": signing.dumps(invitation.pk, salt=INVITE_SALT),
+        "intern_practice:slug": published.slug,
+        "intern_save:slug": published.slug,
+        "intern_forget:slug": published.slug,
         "wagtaillocales:pk": Locale.objects.get(language_code="uk").pk,
         "wagtailsites:pk": Site.objects.get().pk,
         "wagtailusers_users:pk": owner.pk,

@@ -2,16 +2,20 @@
 
 from __future__ import annotations
 
+import datetime as dt
 import re
 from typing import Any
 
 import pytest
 from django.contrib.auth.models import Group
 from django.core import mail
+from django.core.management import call_command
 from django.test import Client
 from django.urls import reverse
+from django.utils import timezone
 
 from accounts import joining
+from accounts.demo import create_demo_accounts
 from accounts.models import AccessRequest, Agency, AgencyDomain, Attempt, AuditAction, AuditEntry, Invitation, User
 from accounts.roles import Role
 from tests.factories import PASSWORD, RegionFactory, UserFactory, site_tree
@@ -330,3 +334,35 @@ def test_signing_in_and_failing_are_in_the_log(client: Client) -> None:
         ("login", user.pk, str(user.pk)),
     ]
     assert "geheimes" not in str(list(AuditEntry.objects.values()))
+
+
+def test_what_is_not_needed_any_more_is_removed(client: Client) -> None:
+    old = timezone.now() - dt.timedelta(days=200)
+    role = Group.objects.get(name=str(Role.AGENCY))
+    AccessRequest.objects.create(**person(email="alt@example.org"), created_at=old)
+    AccessRequest.objects.create(
+        **person(email="entschieden@example.org"), created_at=old, decided_at=old, state=AccessRequest.State.REFUSED
+    )
+    AccessRequest.objects.create(**person(email="wartet@example.org"), created_at=old, state="waiting")
+    Invitation.objects.create(email="alt@example.org", role=role, sent_at=old)
+    Invitation.objects.create(email="neu@example.org", role=role)
+    Attempt.objects.create(action="login", account="a", address="b", at=old)
+    call_command("tidy_accounts")
+    assert [request.email for request in AccessRequest.objects.all()] == ["wartet@example.org"]
+    assert [invitation.email for invitation in Invitation.objects.all()] == ["neu@example.org"]
+    assert not Attempt.objects.exists()
+
+
+def test_the_demonstration_has_an_agency_whose_staff_may_register(client: Client) -> None:
+    create_demo_accounts()
+    reader = User.objects.get(email="jobcenter@example.org")
+    assert reader.agency in Agency.objects.of_domain("example.org")
+
+
+def test_the_administration_sets_the_agency_of_an_account(client: Client) -> None:
+    client.force_login(UserFactory(role=Role.ADMIN))
+    user, agency = UserFactory(role=Role.AGENCY), make_agency()
+    data = {"email": user.email, "is_active": "on", "agency": agency.pk, "groups": [user.groups.get().pk]}
+    assert client.post(reverse("wagtailusers_users:edit", args=[user.pk]), data).status_code == 302
+    user.refresh_from_db()
+    assert user.agency == agency
