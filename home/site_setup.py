@@ -49,7 +49,7 @@ FILE_RIGHTS: dict[Role, tuple[str, ...]] = {
 }  # fmt: skip
 ADMINISTERED = (
     Q(content_type__app_label="wagtailadmin", codename="access_admin")
-    | Q(content_type__app_label="accounts", content_type__model__in=["user", "team"])
+    | Q(content_type__app_label="accounts", content_type__model__in=["user", "team", "agency", "invitation"])
     | Q(content_type__app_label="auth", content_type__model="group")
     | Q(content_type__app_label="wagtailcore", content_type__model__in=["site", "locale", "workflow", "task"])
     | Q(content_type__app_label="wagtailredirects")

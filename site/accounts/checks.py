@@ -1,4 +1,4 @@
-"""System check: a real installation does not start with the demo's password."""
+"""System checks: no demo password in a real installation, no route without a row of the access matrix."""
 
 from __future__ import annotations
 
@@ -36,4 +36,20 @@ def no_demo_password(app_configs: Any = None, **kwargs: Any) -> list[CheckMessag
             id="accounts.E001",
         )
         for user in found
+    ]
+
+
+@register("access")
+def every_route_has_a_row(app_configs: Any = None, **kwargs: Any) -> list[CheckMessage]:
+    """``accounts.E002`` for every route that declares no row of the access matrix: deny by default."""
+    from accounts.access import routes
+
+    return [
+        Error(
+            f"Die Adresse /{route.pattern} ({route.name or 'ohne Namen'}) steht in keiner Zeile der Zugriffsmatrix.",
+            hint="Bitte die Ansicht mit @access(Row.…) auszeichnen oder in accounts/access_table.py eintragen.",
+            id="accounts.E002",
+        )
+        for route in routes()
+        if route.row is None
     ]

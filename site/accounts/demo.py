@@ -9,11 +9,14 @@ from django.contrib.auth.models import Group
 from django.core.exceptions import ImproperlyConfigured
 from django.db import transaction
 
-from accounts.models import Team, User
+from accounts.models import Agency, Team, User
 from accounts.roles import Role
+from vocabularies.models import InstitutionType, Region
 
 DEMO_PASSWORD = "vorfuehren-und-ausprobieren"
 DEMO_TEAM = "IQ Netzwerk Sachsen"
+DEMO_AGENCY = "Jobcenter Beispielkreis"
+DEMO_DOMAIN = "example.org"
 
 
 class DemoAccount(NamedTuple):
@@ -42,6 +45,7 @@ def create_demo_accounts() -> list[tuple[str, str, str]]:
     if not settings.DEMO_ACCOUNTS_ALLOWED:
         raise ImproperlyConfigured("Demo-Konten sind hier nicht erlaubt (DEMO_ACCOUNTS_ALLOWED).")
     team, _created = Team.objects.get_or_create(name=DEMO_TEAM)
+    agency = _demo_agency()
     for account in DEMO_ACCOUNTS:
         if User.objects.filter(email=account.email).exists():
             continue
@@ -52,8 +56,22 @@ def create_demo_accounts() -> list[tuple[str, str, str]]:
             last_name=account.last_name,
             is_superuser=account.role is Role.ADMIN,
             is_staff=account.role is Role.ADMIN,
+            agency=agency if account.role is Role.AGENCY else None,
         )
         user.groups.add(Group.objects.get_or_create(name=str(account.role))[0])
         if account.role is Role.EDITOR:
             user.teams.add(team)
     return [(str(account.role), account.email, DEMO_PASSWORD) for account in DEMO_ACCOUNTS]
+
+
+def _demo_agency() -> Agency | None:
+    """An invented Jobcenter in Sachsen whose staff write from ``example.org``; None without vocabularies."""
+    kind = InstitutionType.objects.in_language("de").filter(key="ge").first()
+    if kind is None:
+        return None
+    region = Region.objects.filter(ags="14").first()
+    agency, _created = Agency.objects.get_or_create(
+        name=DEMO_AGENCY, defaults={"institution_type": kind, "region": region}
+    )
+    agency.domains.get_or_create(domain=DEMO_DOMAIN)
+    return agency

@@ -17,7 +17,7 @@ from accounts.models import Team, User
 from accounts.roles import Role
 from vocabularies.models import Region, Theme
 
-EXTRA_FIELDS = ("teams", "review_regions", "review_themes")
+EXTRA_FIELDS = ("agency", "teams", "review_regions", "review_themes")
 
 
 def offered_regions(chosen: Any = None) -> Any:

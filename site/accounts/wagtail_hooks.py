@@ -11,6 +11,8 @@ from django.shortcuts import redirect
 from django.utils.translation import gettext as _
 from wagtail import hooks
 
+from accounts import audit_report  # noqa: F401 (registers its hooks when Wagtail imports this module)
+from accounts.agency_admin import AccessRequestViewSet, AgencyViewSet, InvitationViewSet
 from accounts.guards import leaves_no_administrator
 from accounts.models import User
 from accounts.viewsets import TeamViewSet
@@ -21,9 +23,15 @@ def team_viewset() -> TeamViewSet:
     return TeamViewSet("teams")
 
 
+@hooks.register("register_admin_viewset")
+def ways_in() -> list[Any]:
+    return [AgencyViewSet("agencies"), AccessRequestViewSet("access_requests"), InvitationViewSet("invitations")]
+
+
 @hooks.register("register_permissions")
 def team_permissions() -> Any:
-    return Permission.objects.filter(content_type__app_label="accounts", content_type__model="team").exclude(
+    models = ["team", "agency", "invitation"]
+    return Permission.objects.filter(content_type__app_label="accounts", content_type__model__in=models).exclude(
         codename__startswith="view_"
     )
 

@@ -9,20 +9,29 @@ from wagtail.admin import urls as wagtailadmin_urls
 from wagtail.contrib.sitemaps.views import sitemap
 from wagtail.documents import urls as wagtaildocs_urls
 
-from config.views import health, picture_file, robots
+from accounts import entrance_views as entrance
+from config.views import health, picture_file, robots, security_txt
 
 urlpatterns = [
+    # Wagtail's own doors ask for a password alone and would walk past the second factor.
+    path("admin/login/", entrance.to_sign_in),
+    path("admin/password_reset/", entrance.to_password_reset),
+    path("admin/password_reset/<path:rest>", entrance.to_password_reset),
     path("admin/", include(wagtailadmin_urls)),
+    path("intern/", include("accounts.urls")),
+    path("intern/", include("home.intern.urls")),
     path("documents/", include(wagtaildocs_urls)),
     path("media/<path:path>", picture_file, name="picture_file"),
     path("sitemap.xml", sitemap, name="sitemap"),
     path("robots.txt", robots, name="robots"),
+    path(".well-known/security.txt", security_txt, name="security_txt"),
     path("healthz/", health, name="health"),
     path("favicon.ico", RedirectView.as_view(url=settings.STATIC_URL + "icons/favicon.ico", permanent=True)),
 ]
 urlpatterns += i18n_patterns(
     path("", include("practices.urls")),
     path("", include("search.urls")),
+    path("_util/login/", entrance.to_sign_in),
     path("", include(wagtail_urls)),
     prefix_default_language=False,
 )
@@ -30,4 +39,5 @@ urlpatterns += i18n_patterns(
 handler400 = "config.views.bad_request"
 handler403 = "config.views.permission_denied"
 handler404 = "config.views.page_not_found"
+handler429 = "accounts.answers.too_many_requests"
 handler500 = "config.views.server_error"

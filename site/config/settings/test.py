@@ -14,4 +14,5 @@ TASKS = {"default": {"BACKEND": "django_tasks.backends.immediate.ImmediateBacken
 STORAGES = {**STORAGES, "staticfiles": {"BACKEND": "django.contrib.staticfiles.storage.StaticFilesStorage"}}
 MEDIA_ROOT = env.Path(tempfile.mkdtemp(prefix="media-"))
 DEMO_ACCOUNTS_ALLOWED = True
+SECOND_FACTOR_REQUIRED = False
 ELASTICSEARCH_URL = ""

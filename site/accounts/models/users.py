@@ -81,6 +81,22 @@ class User(AbstractUser):
         help_text=_("Leer heißt: zu allen Themen."),
     )
 
+    agency = models.ForeignKey(
+        "accounts.Agency",
+        verbose_name=_("Einrichtung"),
+        on_delete=models.SET_NULL,
+        null=True,
+        blank=True,
+        related_name="members",
+        help_text=_("Für Konten aus Jobcentern und Agenturen."),
+    )
+    language = models.CharField(
+        _("Sprache"), max_length=20, default="de", choices=[("de", "Deutsch"), ("en", "English")]
+    )
+    wants_notices = models.BooleanField(
+        _("Hinweise per E-Mail"), default=True, help_text=_("Zum Beispiel, wenn sich gemerkte Praxisbeispiele ändern.")
+    )
+
     USERNAME_FIELD = "email"
     REQUIRED_FIELDS: list[str] = []
     objects = EmailUserManager()  # type: ignore[misc,assignment]

@@ -1,0 +1,1 @@
+"""The reader's own space under ``/intern/``: what depends on who reads."""

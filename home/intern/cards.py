@@ -1,0 +1,47 @@
+"""Cards and their contacts as one signed-in reader may see them."""
+
+from __future__ import annotations
+
+from typing import Any
+
+from accounts.audit import record
+from accounts.models import AuditAction, User
+from home.models import SavedPractice
+from practices.models import PracticePage
+from practices.presentation import practice_teasers
+
+try:
+    from practices.contacts.presentation import agency_practice_contacts
+except ImportError:  # A site without contact records has none to show.
+
+    def agency_practice_contacts(card: PracticePage, user: User) -> tuple[Any, ...]:
+        return ()
+
+
+def readable_card(slug: str, user: User) -> PracticePage | None:
+    """The published card of this address, in the reader's language if there is one, otherwise in German."""
+    cards = PracticePage.objects.published().filter(slug=slug, locale__language_code__in={user.language, "de"})
+    found = {card.locale.language_code: card for card in cards}
+    return found.get(user.language) or found.get("de")
+
+
+def contacts_seen_by(card: PracticePage, user: User) -> tuple[Any, ...]:
+    """What the reader may see of the card's contacts; that it was seen is written down, each contact once a look."""
+    contacts = tuple(agency_practice_contacts(card, user))
+    for contact in contacts:
+        record(AuditAction.CONTACT_SEEN, actor=user, object_type="practices.contact", object_id=str(contact.public_id))
+    return contacts
+
+
+def saved_cards(user: User) -> tuple[list[Any], list[SavedPractice]]:
+    """(teasers of the reader's list, newest first; entries whose card is no longer public)."""
+    entries = list(SavedPractice.objects.filter(user=user).select_related("practice"))
+    public = {
+        card.pk: card for card in PracticePage.objects.published().filter(pk__in=[e.practice_id for e in entries])
+    }
+    shown = [public[entry.practice_id] for entry in entries if entry.practice_id in public]
+    return practice_teasers(shown), [entry for entry in entries if entry.practice_id not in public]
+
+
+def is_saved(card: PracticePage, user: User) -> bool:
+    return SavedPractice.objects.filter(user=user, practice=card).exists()

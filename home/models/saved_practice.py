@@ -1,0 +1,25 @@
+"""A reader's own list of cards."""
+
+from django.conf import settings
+from django.db import models
+from django.utils import timezone
+from django.utils.translation import gettext_lazy as _
+
+from practices.models import PracticePage
+
+
+class SavedPractice(models.Model):
+    """One card on one reader's list. A card that is withdrawn stays on it without its title."""
+
+    user = models.ForeignKey(settings.AUTH_USER_MODEL, on_delete=models.CASCADE, related_name="saved_practices")
+    practice = models.ForeignKey(PracticePage, on_delete=models.CASCADE, related_name="+")
+    saved_at = models.DateTimeField(default=timezone.now)
+
+    class Meta:
+        verbose_name = _("gemerktes Praxisbeispiel")
+        verbose_name_plural = _("gemerkte Praxisbeispiele")
+        ordering = ["-saved_at"]
+        constraints = [models.UniqueConstraint(fields=["user", "practice"], name="card_saved_once")]
+
+    def __str__(self) -> str:
+        return f"{self.user_id} {self.practice_id}"

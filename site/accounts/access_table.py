@@ -1,0 +1,151 @@
+"""Rows of the access matrix for routes whose views are not ours to decorate: Wagtail, allauth, wagtail-localize.
+
+The longest beginning of the route's name wins, so ``"wagtailusers_"`` speaks for all of the user
+administration and ``"wagtailadmin_pages:edit"`` for one view. Which *objects* somebody meets behind a
+route is decided by the policies (``practices.permissions``); the row is about the object of another team,
+because that is what must not be reached. A new package or a new admin view needs its line here, or the
+site does not start.
+"""
+
+from __future__ import annotations
+
+from functools import cache
+
+from accounts.access import Row
+
+TABLE: dict[str, Row] = {
+    # Public pages and files: the same bytes for everybody, no session.
+    "wagtail_serve": Row.PUBLIC,
+    "wagtaildocs_serve": Row.PUBLIC,
+    "picture_file": Row.PUBLIC,
+    "sitemap": Row.PUBLIC,
+    "robots": Row.PUBLIC,
+    "security_txt": Row.PUBLIC,
+    "health": Row.PUBLIC,
+    "favicon.ico": Row.PUBLIC,
+    "theme": Row.PUBLIC,
+    "region": Row.PUBLIC,
+    "organisation": Row.PUBLIC,
+    "search": Row.PUBLIC,
+    # Passwords on single pages or collections are not used here; Wagtail answers 404 without one.
+    "wagtailcore_authenticate_with_password": Row.PUBLIC,
+    "wagtaildocs_authenticate_with_password": Row.PUBLIC,
+    # Static parts of the admin without content.
+    "wagtailadmin_sprite": Row.PUBLIC,
+    "wagtailadmin_javascript_catalog": Row.PUBLIC,
+    # Every other door leads to the one sign-in.
+    "wagtailadmin_login": Row.DOOR,
+    "wagtailadmin_password_reset": Row.DOOR,
+    "wagtailcore_login": Row.DOOR,
+    "account_": Row.DOOR,
+    "account_change_password": Row.INTERN,
+    "account_set_password": Row.INTERN,
+    "account_reauthenticate": Row.INTERN,
+    "mfa_": Row.INTERN,
+    "mfa_authenticate": Row.DOOR,
+    "mfa_login_webauthn": Row.DOOR,
+    # The frame of the admin.
+    "wagtailadmin_home": Row.STAFF,
+    "wagtailadmin_account": Row.STAFF,
+    "wagtailadmin_logout": Row.STAFF,
+    "wagtailadmin_dismissibles": Row.STAFF,
+    "wagtailadmin_block_preview": Row.STAFF,
+    "wagtailadmin_editing_sessions:": Row.STAFF,
+    "wagtailadmin_api:": Row.STAFF,
+    "wagtailadmin_choose_page": Row.STAFF,
+    "wagtailadmin_tag_": Row.STAFF,
+    "wagtail_bulk_action": Row.STAFF,
+    "wagtailembeds:": Row.STAFF,
+    "wagtailstyleguide": Row.STAFF,
+    "wagtailadmin_error_test": Row.CLOSED,
+    "admin/test404/": Row.STAFF,
+    "admin/^.*/$": Row.STAFF,
+    # Pages of the tree.
+    "wagtailadmin_explore": Row.STAFF,
+    "wagtailadmin_pages:": Row.REVIEWERS,
+    "wagtailadmin_pages:add": Row.EDITORS,
+    "wagtailadmin_pages:add_subpage": Row.EDITORS,
+    "wagtailadmin_pages:preview_on_add": Row.EDITORS,
+    "wagtailadmin_pages:type_use": Row.STAFF,
+    "wagtailadmin_pages:search": Row.STAFF,
+    "wagtailadmin_pages:choose_parent": Row.STAFF,
+    # Both only lead on to a page that asks for the right itself, or say »no workflow« without a name.
+    "wagtailadmin_pages:revisions_index": Row.STAFF,
+    "wagtailadmin_pages:confirm_workflow_cancellation": Row.STAFF,
+    "wagtailadmin_collections:": Row.ADMINISTRATION,
+    "wagtailadmin_workflows:": Row.ADMINISTRATION,
+    "wagtailadmin_workflows:task_cho": Row.STAFF,
+    "wagtailadmin_reports:": Row.STAFF,
+    "wagtailadmin_reports:locked_pages": Row.REVIEWERS,
+    "wagtailadmin_reports:page_types_usage": Row.REVIEWERS,
+    # Cards.
+    "praxisbeispiele:": Row.STAFF,
+    "transfer_board": Row.EDITORS,
+    "transfer_board_move": Row.REVIEWERS,
+    # Records that cards share, vocabularies, files.
+    "wagtailsnippets:": Row.ADMINISTRATION,
+    "wagtailsnippets_practices_": Row.EDITORS,
+    "wagtailsnippets_practices_organisation:delete": Row.REVIEWERS,
+    "wagtailsnippets_practices_funder:delete": Row.REVIEWERS,
+    "wagtailsnippets_practices_collection:delete": Row.REVIEWERS,
+    "wagtailsnippets_vocabularies_": Row.REVIEWERS,
+    "wagtailsnippetchoosers_": Row.STAFF,
+    "wagtailsnippetchoosers_practices_organisation:create": Row.EDITORS,
+    "wagtailsnippetchoosers_practices_funder:create": Row.EDITORS,
+    "wagtailsnippetchoosers_practices_collection:create": Row.EDITORS,
+    "wagtaildocs:": Row.EDITORS,
+    "wagtaildocs:edit": Row.REVIEWERS,
+    "wagtaildocs:delete": Row.REVIEWERS,
+    "wagtaildocs:delete_upload_multiple": Row.EDITORS,
+    "wagtaildocs:document_usage": Row.REVIEWERS,
+    "wagtaildocs_chooser:": Row.STAFF,
+    "wagtaildocs_chooser:create": Row.EDITORS,
+    "wagtailimages:": Row.EDITORS,
+    "wagtailimages:edit": Row.REVIEWERS,
+    "wagtailimages:delete": Row.REVIEWERS,
+    "wagtailimages:delete_upload_multiple": Row.EDITORS,
+    "wagtailimages:preview": Row.REVIEWERS,
+    "wagtailimages:image_usage": Row.REVIEWERS,
+    "wagtailimages_chooser:": Row.STAFF,
+    "wagtailimages_chooser:create": Row.EDITORS,
+    # Translation.
+    "wagtail_localize:": Row.TRANSLATORS,
+    "wagtail_localize:javascript_catalog": Row.STAFF,
+    "wagtail_localize:translations_report": Row.STAFF,
+    "wagtail_localize:snippets_api": Row.STAFF,
+    "wagtail_localize:convert_to_alias": Row.REVIEWERS,
+    # Settings of the site, accounts, roles.
+    "wagtailredirects:": Row.ADMINISTRATION,
+    "wagtailsettings:": Row.ADMINISTRATION,
+    "wagtaillocales:": Row.ADMINISTRATION,
+    "wagtailsites:": Row.ADMINISTRATION,
+    "wagtailusers_": Row.ADMINISTRATION,
+    "teams:": Row.ADMINISTRATION,
+    "agencies:": Row.ADMINISTRATION,
+    "invitations:": Row.ADMINISTRATION,
+    "access_requests:": Row.ADMINISTRATION,
+}
+
+# Views of Wagtail that do not ask for a right where they should; ``AccessMiddleware`` asks in their place.
+# ``move_confirm`` shows the title of any page to everybody in the admin, the report on page types that of the
+# page edited last, whosever it is (Wagtail 8.0.1); ``error_test`` answers 500 on purpose.
+ENFORCED = frozenset(
+    {
+        "wagtailadmin_error_test",
+        "wagtailadmin_pages:move_confirm",
+        "wagtailadmin_reports:page_types_usage",
+        "wagtailadmin_reports:page_types_usage_results",
+    }
+)
+
+
+@cache
+def row_of(key: str) -> Row | None:
+    """The row of a route by the longest beginning of its name, or None if nobody declared it."""
+    begins = [prefix for prefix in TABLE if key == prefix or (key.startswith(prefix) and _is_open(prefix))]
+    return TABLE[max(begins, key=len)] if begins else None
+
+
+def _is_open(prefix: str) -> bool:
+    """Nameless routes are called by their pattern: only the exact one is meant."""
+    return "/" not in prefix

@@ -1,0 +1,47 @@
+"""Where allauth asks us: limits at the sign-in, the mark of a known browser, no registration of its own."""
+
+from __future__ import annotations
+
+from typing import Any
+
+from allauth.account.adapter import DefaultAccountAdapter
+from allauth.core.exceptions import ImmediateHttpResponse
+from django.contrib.auth.base_user import AbstractBaseUser
+from django.http import HttpRequest, HttpResponse
+from django.urls import reverse
+
+from accounts import throttle
+from accounts.answers import too_many_requests
+
+
+class AccountAdapter(DefaultAccountAdapter):
+    """``accounts.throttle`` in the place of allauth's own counters, which live in one process's cache."""
+
+    def is_open_for_signup(self, request: HttpRequest) -> bool:
+        return False
+
+    def pre_authenticate(self, request: HttpRequest, **credentials: Any) -> None:
+        if throttle.is_throttled("login", credentials.get("email", ""), request):
+            raise ImmediateHttpResponse(too_many_requests(request))
+
+    def authenticate(self, request: HttpRequest, **credentials: Any) -> AbstractBaseUser | None:
+        user: AbstractBaseUser | None = super().authenticate(request, **credentials)
+        if user is not None:
+            throttle.forgive("login", credentials.get("email", ""), request)
+        return user
+
+    def authentication_failed(self, request: HttpRequest, **credentials: Any) -> None:
+        throttle.note("login", credentials.get("email", ""), request)
+
+    def post_login(self, request: HttpRequest, user: AbstractBaseUser, **kwargs: Any) -> HttpResponse:
+        response: HttpResponse = super().post_login(request, user, **kwargs)
+        throttle.remember_device(response, request, user)  # type: ignore[arg-type]
+        return response
+
+    def get_password_change_redirect_url(self, request: HttpRequest) -> str:
+        return reverse("intern_settings")
+
+    def get_from_email(self) -> str:
+        from django.conf import settings
+
+        return str(settings.DEFAULT_FROM_EMAIL)

@@ -1,0 +1,58 @@
+"""Erases a person from an account. The row stays, empty, so that cards, versions and comments keep their author."""
+
+from __future__ import annotations
+
+from allauth.account.models import EmailAddress
+from django.contrib.contenttypes.models import ContentType
+from django.contrib.sessions.models import Session
+from django.db import transaction
+from django.utils import timezone
+from wagtail.models import ModelLogEntry
+
+from accounts.audit import record
+from accounts.guards import leaves_no_administrator
+from accounts.models import AccessRequest, AuditAction, Invitation, User
+
+GONE = "Gelöschtes Konto"
+
+
+class LastAdministrator(Exception):
+    """The site would be left without anybody who can administer it."""
+
+
+@transaction.atomic
+def erase_account(user: User, by: User) -> None:
+    """Takes name, address, password, factors, roles, list and sessions away. Raises ``LastAdministrator``."""
+    if leaves_no_administrator([user]):
+        raise LastAdministrator
+    address = user.email
+    for relation in ("authenticator_set", "saved_practices"):
+        getattr(user, relation).all().delete()
+    for relation in ("groups", "user_permissions", "teams", "review_regions", "review_themes"):
+        getattr(user, relation).clear()
+    EmailAddress.objects.filter(user=user).delete()
+    AccessRequest.objects.filter(email__iexact=address).delete()
+    Invitation.objects.filter(email__iexact=address).delete()
+    _end_sessions(user)
+    profile = getattr(user, "wagtail_userprofile", None)
+    if profile is not None:
+        if profile.avatar:
+            profile.avatar.delete(save=False)
+        profile.delete()
+    kind = ContentType.objects.get_for_model(User)
+    ModelLogEntry.objects.filter(content_type=kind, object_id=str(user.pk)).update(label=GONE, data={})
+    user.email = f"konto-{user.pk}@geloescht.invalid"
+    user.first_name, user.last_name = GONE, ""
+    user.is_active = user.is_staff = user.is_superuser = user.wants_notices = False
+    user.agency = None
+    user.last_login = None
+    user.set_unusable_password()
+    user.save()
+    record(AuditAction.ERASURE, actor=by, obj=user)
+
+
+def _end_sessions(user: User) -> None:
+    """Sessions do not say whose they are in a column, so all live ones are read; there are as many as people online."""
+    for session in Session.objects.filter(expire_date__gt=timezone.now()):
+        if session.get_decoded().get("_auth_user_id") == str(user.pk):
+            session.delete()

@@ -1,0 +1,147 @@
+"""From a stranger to an account: ask, confirm the address, be approved, accept. Each step is one function.
+
+Links are signed (Django's ``TimestampSigner``) and name a row, never an address or a right.
+"""
+
+from __future__ import annotations
+
+import datetime as dt
+
+from allauth.account.models import EmailAddress
+from django.conf import settings
+from django.contrib.auth.models import Group
+from django.core import signing
+from django.db import transaction
+from django.urls import reverse
+from django.utils import timezone
+
+from accounts import mail
+from accounts.guards import administrators
+from accounts.models import AccessRequest, Agency, Invitation, User
+from accounts.models.agencies import INVITATION_DAYS
+from accounts.roles import Role
+
+CONFIRM_SALT = "accounts.joining.confirm"
+INVITE_SALT = "accounts.joining.invite"
+CONFIRM_DAYS = 3
+
+
+def domain_of(email: str) -> str:
+    return email.rpartition("@")[2].strip().lower()
+
+
+def _absolute(name: str, token: str) -> str:
+    return settings.SITE_URL + reverse(name, args=[token])
+
+
+def _row(token: str, salt: str, days: int) -> int | None:
+    try:
+        return int(signing.loads(token, salt=salt, max_age=dt.timedelta(days=days)))
+    except (signing.BadSignature, ValueError, TypeError):
+        return None
+
+
+@transaction.atomic
+def ask_for_access(
+    *, email: str, first_name: str, last_name: str, agency: Agency | None, institution: str = ""
+) -> AccessRequest | None:
+    """Keeps the request and mails a link that confirms the address; None where there is an account already.
+
+    The page says the same in both cases: who has an account is told by mail only.
+    """
+    email = email.strip().lower()
+    if User.objects.filter(email=email).exists():
+        mail.send("already_there", [email], login_url=settings.SITE_URL + reverse("account_login"))
+        return None
+    AccessRequest.objects.filter(email=email, state=AccessRequest.State.UNCONFIRMED).delete()
+    waiting = AccessRequest.objects.filter(email=email, state=AccessRequest.State.WAITING).first()
+    if waiting:
+        return waiting
+    request = AccessRequest.objects.create(
+        email=email, first_name=first_name, last_name=last_name, agency=agency, institution=institution
+    )
+    token = signing.dumps(request.pk, salt=CONFIRM_SALT)
+    mail.send("confirm", [email], request=request, url=_absolute("confirm_request", token), days=CONFIRM_DAYS)
+    return request
+
+
+def request_of_token(token: str) -> AccessRequest | None:
+    pk = _row(token, CONFIRM_SALT, CONFIRM_DAYS)
+    return AccessRequest.objects.filter(pk=pk).first() if pk else None
+
+
+@transaction.atomic
+def confirm_address(request: AccessRequest) -> None:
+    """The address belongs to the person; the administration hears of the request. A second click changes nothing."""
+    changed = AccessRequest.objects.filter(pk=request.pk, state=AccessRequest.State.UNCONFIRMED).update(
+        state=AccessRequest.State.WAITING
+    )
+    if changed:
+        everyone = [user.email for user in administrators()]
+        mail.send("waiting", everyone, request=request, url=settings.SITE_URL + reverse("access_requests:index"))
+
+
+@transaction.atomic
+def approve(request: AccessRequest, agency: Agency, by: User) -> Invitation:
+    """Invites the person as staff of ``agency``. Raises ``ValueError`` for a request that is not waiting."""
+    _decide(request, AccessRequest.State.APPROVED, by, agency)
+    role, _created = Group.objects.get_or_create(name=str(Role.AGENCY))
+    invitation = Invitation.objects.create(
+        email=request.email,
+        first_name=request.first_name,
+        last_name=request.last_name,
+        agency=agency,
+        role=role,
+        invited_by=by,
+    )
+    send_invitation(invitation, "approved")
+    return invitation
+
+
+@transaction.atomic
+def refuse(request: AccessRequest, reason: str, by: User) -> None:
+    """Tells the person why. Raises ``ValueError`` for a request that is not waiting."""
+    _decide(request, AccessRequest.State.REFUSED, by, request.agency)
+    mail.send("refused", [request.email], request=request, reason=reason)
+
+
+def _decide(request: AccessRequest, state: AccessRequest.State, by: User, agency: Agency | None) -> None:
+    changed = AccessRequest.objects.filter(pk=request.pk, state=AccessRequest.State.WAITING).update(
+        state=state, decided_at=timezone.now(), decided_by=by, agency=agency
+    )
+    if not changed:
+        raise ValueError("Über diese Anfrage wurde schon entschieden, oder die Adresse ist nicht bestätigt.")
+    request.refresh_from_db()
+
+
+def send_invitation(invitation: Invitation, template: str = "invited") -> None:
+    """Mails the link; sending again lengthens its life."""
+    Invitation.objects.filter(pk=invitation.pk).update(sent_at=timezone.now())
+    invitation.refresh_from_db()
+    url = invitation_url(invitation)
+    mail.send(template, [invitation.email], invitation=invitation, url=url, days=INVITATION_DAYS)
+
+
+def invitation_url(invitation: Invitation) -> str:
+    return _absolute("accept_invitation", signing.dumps(invitation.pk, salt=INVITE_SALT))
+
+
+def invitation_of_token(token: str) -> Invitation | None:
+    """The open invitation of a link, or None: forged, expired, used or withdrawn look the same."""
+    pk = _row(token, INVITE_SALT, INVITATION_DAYS)
+    found = Invitation.objects.select_related("agency", "role").filter(pk=pk).first() if pk else None
+    return found if found and found.is_open else None
+
+
+@transaction.atomic
+def accept(invitation: Invitation, *, first_name: str, last_name: str, password: str) -> User:
+    """Makes the account. Raises ``ValueError`` if the link was used meanwhile or the address has an account."""
+    used = Invitation.objects.filter(pk=invitation.pk, accepted_at=None).update(accepted_at=timezone.now())
+    if not used or User.objects.filter(email=invitation.email.lower()).exists():
+        raise ValueError("Diese Einladung wurde schon angenommen.")
+    user = User.objects.create_user(
+        invitation.email, password, first_name=first_name, last_name=last_name, agency=invitation.agency
+    )
+    user.groups.add(invitation.role)
+    EmailAddress.objects.create(user=user, email=user.email, verified=True, primary=True)
+    return user

@@ -1,0 +1,44 @@
+"""``manage.py tidy_accounts``: removes what is kept no longer than needed. Once a day is enough."""
+
+from __future__ import annotations
+
+import datetime as dt
+from typing import Any
+
+from django.core.management.base import BaseCommand
+from django.utils import timezone
+
+from accounts.audit import purge_expired
+from accounts.joining import CONFIRM_DAYS
+from accounts.models import AccessRequest, Attempt, Invitation
+from accounts.models.agencies import INVITATION_DAYS
+from accounts.throttle import WINDOW
+
+DECIDED_DAYS = 90
+
+
+class Command(BaseCommand):
+    help = (
+        "Entfernt abgelaufene Protokolleinträge, unbestätigte und alte Zugangsanfragen, alte Einladungen und "
+        "gezählte Anmeldeversuche."
+    )
+
+    def handle(self, *args: Any, **options: Any) -> None:
+        now = timezone.now()
+
+        def days(number: int) -> dt.datetime:
+            return now - dt.timedelta(days=number)
+
+        state = AccessRequest.State
+        removed = {
+            "Protokolleinträge": purge_expired(),
+            "unbestätigte Anfragen": AccessRequest.objects.filter(
+                state=state.UNCONFIRMED, created_at__lt=days(CONFIRM_DAYS)
+            ).delete()[0],
+            "entschiedene Anfragen": AccessRequest.objects.filter(
+                state__in=[state.APPROVED, state.REFUSED], decided_at__lt=days(DECIDED_DAYS)
+            ).delete()[0],
+            "Einladungen": Invitation.objects.filter(sent_at__lt=days(INVITATION_DAYS + DECIDED_DAYS)).delete()[0],
+            "Anmeldeversuche": Attempt.objects.filter(at__lt=now - WINDOW).delete()[0],
+        }
+        self.stdout.write("Entfernt: " + ", ".join(f"{count} {what}" for what, count in removed.items()))

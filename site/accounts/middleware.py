@@ -1,0 +1,69 @@
+"""Asks for the right in the place of views that do not, and writes down what only a response can tell."""
+
+from __future__ import annotations
+
+from collections.abc import Callable
+from typing import Any
+
+from django.core.exceptions import PermissionDenied
+from django.http import Http404, HttpRequest
+from django.http.response import HttpResponseBase
+from django.utils.cache import patch_cache_control
+
+from accounts.access import Row
+from accounts.access_table import ENFORCED, row_of
+from accounts.audit import AuditAction, record
+
+Handler = Callable[[HttpRequest], HttpResponseBase]
+
+
+class AccessMiddleware:
+    """Enforces the declared row of the routes in ``access_table.ENFORCED``.
+
+    Whatever stands under ``/intern/`` depends on the reader and is kept by no cache.
+    Anonymous visitors are left to the view, which sends them to the sign-in.
+    """
+
+    def __init__(self, get_response: Handler) -> None:
+        self.get_response = get_response
+
+    def __call__(self, request: HttpRequest) -> HttpResponseBase:
+        response = self.get_response(request)
+        if request.path_info.startswith("/intern/"):
+            patch_cache_control(response, private=True, no_store=True)
+        return response
+
+    def process_view(self, request: HttpRequest, view: Any, args: Any, kwargs: Any) -> HttpResponseBase | None:
+        name = request.resolver_match.view_name if request.resolver_match else ""
+        if name in ENFORCED:
+            row = row_of(name)
+            if row is Row.CLOSED:
+                raise Http404
+            if row and request.user.is_authenticated and not row.admits_user(request.user):
+                raise PermissionDenied
+        return None
+
+
+class AuditMiddleware:
+    """Exports and refusals in the admin: Wagtail has no signal for either, but their answers say it."""
+
+    def __init__(self, get_response: Handler) -> None:
+        self.get_response = get_response
+
+    def __call__(self, request: HttpRequest) -> HttpResponseBase:
+        response = self.get_response(request)
+        if request.path_info.startswith("/admin/") and request.resolver_match and request.user.is_authenticated:
+            name, keys = request.resolver_match.view_name, request.resolver_match.kwargs
+            number = str(next(iter(keys.values()), ""))[:64] if keys else ""
+            if request.GET.get("export") in {"csv", "xlsx"} and response.status_code == 200:
+                record(AuditAction.EXPORT, actor=request.user, object_type=name[:80], aspect=request.GET["export"])
+            elif _is_refusal(request, response):
+                record(AuditAction.REFUSED, actor=request.user, object_type=name[:80], object_id=number)
+        return response
+
+
+def _is_refusal(request: HttpRequest, response: HttpResponseBase) -> bool:
+    """403, or Wagtail's way to say it: back to the start of the admin with a message."""
+    if response.status_code == 403:
+        return True
+    return response.status_code == 302 and response.headers.get("Location") == "/admin/"

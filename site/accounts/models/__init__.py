@@ -1,0 +1,19 @@
+"""Tables of the accounts: people and teams, agencies and the ways in, limits, the audit log."""
+
+from accounts.models.agencies import AccessRequest, Agency, AgencyDomain, Invitation
+from accounts.models.attempts import Attempt
+from accounts.models.audit import AuditAction, AuditEntry
+from accounts.models.users import EmailUserManager, Team, User
+
+__all__ = [
+    "AccessRequest",
+    "Agency",
+    "AgencyDomain",
+    "Attempt",
+    "AuditAction",
+    "AuditEntry",
+    "EmailUserManager",
+    "Invitation",
+    "Team",
+    "User",
+]

@@ -1,0 +1,27 @@
+"""Doors and security pages under ``/intern/``. Names of allauth's views are those it asks for itself."""
+
+from allauth.account import views as account
+from django.urls import include, path, re_path
+
+from accounts import entrance_views as entrance
+
+urlpatterns = [
+    path("anmelden/", account.login, name="account_login"),
+    path("abmelden/", account.logout, name="account_logout"),
+    path("konto-gesperrt/", account.account_inactive, name="account_inactive"),
+    path("registrieren/", entrance.register, name="account_signup"),
+    path("registrieren/bestaetigen/<str:token>/", entrance.confirm_request, name="confirm_request"),
+    path("einladung/<str:token>/", entrance.accept_invitation, name="accept_invitation"),
+    path("passwort/vergessen/", entrance.password_reset, name="account_reset_password"),
+    path("passwort/vergessen/verschickt/", account.password_reset_done, name="account_reset_password_done"),
+    re_path(
+        r"^passwort/neu/(?P<uidb36>[0-9A-Za-z]+)-(?P<key>.+)/$",
+        account.password_reset_from_key,
+        name="account_reset_password_from_key",
+    ),
+    path("passwort/neu/fertig/", account.password_reset_from_key_done, name="account_reset_password_from_key_done"),
+    path("passwort/aendern/", account.password_change, name="account_change_password"),
+    path("passwort/setzen/", account.password_set, name="account_set_password"),
+    path("noch-einmal-bestaetigen/", account.reauthenticate, name="account_reauthenticate"),
+    path("zweiter-faktor/", include("allauth.mfa.urls")),
+]

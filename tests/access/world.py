@@ -1,0 +1,220 @@
+"""A small site with one of everything, and for every route of the router an address in it."""
+
+from __future__ import annotations
+
+import re
+from dataclasses import dataclass, field
+from typing import Any
+
+from django.contrib.auth.models import Group
+from django.core import signing
+from django.core.files.base import ContentFile
+from wagtail.contrib.redirects.models import Redirect
+from wagtail.documents import get_document_model
+from wagtail.images import get_image_model
+from wagtail.images.tests.utils import get_test_image_file
+from wagtail.models import Collection, Locale, Site, Task, Workflow
+from wagtail_localize.models import Translation, TranslationSource
+
+from accounts.access import ROLE_OF, Route, Who
+from accounts.joining import CONFIRM_SALT, INVITE_SALT
+from accounts.models import AccessRequest, Agency, Invitation, User
+from accounts.roles import Role
+from home.site_setup import open_language_tree
+from practices.models import Collection as PracticeCollection
+from practices.models import Funder, PracticePage
+from tests.factories import OrganisationFactory, PracticeFactory, TeamFactory, UserFactory, site_tree
+from vocabularies.models import InstitutionType
+
+NOBODY = 999_999
+PARAMETER = re.compile(r"<(?:(?P<kind>\w+):)?(?P<name>\w+)>")
+# Routes of features this site does not use, or of objects that exist for seconds: nobody meets an object there,
+# so being let in looks like 404. Named one by one, so that the list cannot grow unseen.
+NO_SAMPLE = frozenset(
+    {
+        "admin/test404/",
+        "admin/^.*/$",
+        "wagtail_bulk_action",
+        "wagtailadmin_api:documents:find",
+        "wagtailadmin_api:images:find",
+        "wagtailadmin_api:pages:find",
+        "wagtailadmin_block_preview",
+        "wagtailadmin_pages:convert_alias",
+        "wagtailadmin_pages:workflow_action",
+        "wagtailadmin_pages:collect_workflow_action_data",
+        "wagtailadmin_pages:workflow_history_detail",
+        "wagtailadmin_collections:edit",
+        "wagtailadmin_collections:delete",
+        "wagtailadmin_tag_model_autocomplete",
+        "wagtailcore_authenticate_with_password",
+        "wagtaildocs_authenticate_with_password",
+        "wagtailimages:url_generator",
+        "wagtailimages:url_generator_output",
+        "wagtailsettings:edit",
+        "wagtailsettings:preview_on_edit",
+        "wagtail_localize:convert_to_alias",
+        "wagtail_localize:preview_translation",
+        "picture_file",
+    }
+)
+# Answers that depend on the state of the object, not on the right: they lead back with a message.
+NEEDS_STATE = frozenset(
+    {
+        "wagtailadmin_api:pages:detail",
+        "mfa_deactivate_totp",
+        "mfa_download_recovery_codes",
+        "mfa_view_recovery_codes",
+        "wagtailadmin_pages:unpublish",
+        "wagtailadmin_pages:workflow_preview",
+        "wagtailsnippets:index",
+    }
+)
+
+
+@dataclass
+class World:
+    """Users by role, and the objects whose keys stand in the addresses."""
+
+    users: dict[Who, User]
+    # A draft of a team none of the users belongs to: what an editor must not reach.
+    foreign: PracticePage
+    published: PracticePage
+    keys: dict[str, Any] = field(default_factory=dict)
+
+
+def build_world() -> World:
+    site_tree()
+    users = {who: UserFactory(role=role) for who, role in ROLE_OF.items()}
+    others = TeamFactory(name="Anderes Team")
+    owner = UserFactory()
+    published = PracticeFactory(team=others, owner=owner)
+    foreign = PracticeFactory(published=False, team=others, owner=owner)
+    organisation = OrganisationFactory()
+    funder = Funder.objects.create(name="Förderer")
+    collection = PracticeCollection.objects.create(key="sammlung", title="Sammlung", locale=published.locale)
+    image = get_image_model().objects.create(title="Bild", file=get_test_image_file(), uploaded_by_user=owner)
+    document = get_document_model().objects.create(
+        title="Blatt", file=ContentFile(b"Text", name="blatt.txt"), uploaded_by_user=owner
+    )
+    redirect = Redirect.objects.create(old_path="/alt", redirect_link="/neu")
+    revision = foreign.latest_revision
+    agency = Agency.objects.create(
+        name="Jobcenter", institution_type=InstitutionType.objects.in_language("de").get(key="ge")
+    )
+    request = AccessRequest.objects.create(email="neu@example.org", state=AccessRequest.State.WAITING)
+    role = Group.objects.get(name=str(Role.AGENCY))
+    invitation = Invitation.objects.create(email="gast@example.org", role=role)
+    translation = translation_of(published)
+    source = translation.source
+    keys: dict[str, Any] = {
+        "page_id": foreign.pk,
+        "parent_page_id": published.get_parent().pk,
+        "page_to_move_id": foreign.pk,
+        "destination_id": published.get_parent().pk,
+        "page_pk": published.get_parent().pk,
+        "revision_id": revision.pk,
+        "translation_source_id": source.pk,
+        "translation_id": translation.pk,
+        "image_id": image.pk,
+        "document_id": document.pk,
+        "doc_id": document.pk,
+        "redirect_id": redirect.pk,
+        "collection_id": Collection.get_first_root_node().pk,
+        "task_id": Task.objects.first().pk,
+        "workflow_pk": Workflow.objects.first().pk,
+        "content_type_app_name": "practices",
+        "content_type_model_name": "practicepage",
+        "app_label": "practices",
+        "app_name": "practices",
+        "model_name": "practicepage",
+        "object_id": foreign.pk,
+        "action": "delete",
+        "action_name": "approve",
+        "filter_spec": "width-100",
+        "mode": "andere",
+        "uidb64": "MQ",
+        "uidb36": "1",
+        "rest": "done/",
+        "token": "abc-def",
+        "key": "netzwerke",
+        "slug": organisation.slug,
+        "ags": "14",
+        "path": "images/gibt-es-nicht.png",
+        "wagtailadmin_collections:pk": Collection.get_first_root_node().pk,
+        "wagtailadmin_workflows:pk": Workflow.objects.first().pk,
+        "wagtailadmin_workflows:edit_task:pk": Task.objects.first().pk,
+        "wagtailadmin_workflows:add_task:model_name": "reviewtask",
+        "wagtailadmin_api:pages:pk": foreign.pk,
+        "wagtailadmin_api:pages:action:action_name": "copy",
+        "wagtailadmin_api:documents:pk": document.pk,
+        "wagtailadmin_api:images:pk": image.pk,
+        "transfer_board_move:pk": foreign.pk,
+        "wagtailsnippets_practices_organisation:pk": organisation.pk,
+        "wagtailsnippetchoosers_practices_organisation:pk": organisation.pk,
+        "wagtailsnippets_practices_funder:pk": funder.pk,
+        "wagtailsnippetchoosers_practices_funder:pk": funder.pk,
+        "wagtailsnippets_practices_collection:pk": collection.pk,
+        "wagtailsnippetchoosers_practices_collection:pk": collection.pk,
+        "wagtail_localize:snippets_api_listing:model_name": "collection",
+        "wagtail_localize:snippets_api_detail:model_name": "collection",
+        "wagtail_localize:snippets_api_detail:pk": collection.pk,
+        "wagtail_localize:submit_snippet_translation:model_name": "collection",
+        "wagtail_localize:submit_snippet_translation:pk": collection.pk,
+        "teams:pk": others.pk,
+        "agencies:pk": agency.pk,
+        "access_requests:pk": request.pk,
+        "invitations:pk": invitation.pk,
+        "confirm_request:token": signing.dumps(request.pk, salt=CONFIRM_SALT),
+        "accept_invitation:token": signing.dumps(invitation.pk, salt=INVITE_SALT),
+        "intern_practice:slug": published.slug,
+        "intern_save:slug": published.slug,
+        "intern_forget:slug": published.slug,
+        "wagtaillocales:pk": Locale.objects.get(language_code="uk").pk,
+        "wagtailsites:pk": Site.objects.get().pk,
+        "wagtailusers_users:pk": owner.pk,
+        "wagtailusers_groups:pk": Group.objects.create(name="Noch eine Gruppe").pk,
+        "wagtaildocs_chooser:pk": document.pk,
+        "wagtailimages_chooser:pk": image.pk,
+        "wagtailsettings:app_name": "wagtailcore",
+    }
+    return World(users=users, foreign=foreign, published=published, keys=keys)
+
+
+def translation_of(card: PracticePage) -> Translation:
+    """A translation of the card into Ukrainian that somebody began."""
+    ukrainian = Locale.objects.get(language_code="uk")
+    index = card.get_parent()
+    home = index.get_parent().specific.copy_for_translation(ukrainian)
+    home.save_revision().publish()
+    open_language_tree(home)
+    index.specific.copy_for_translation(ukrainian).save_revision().publish()
+    source, _created = TranslationSource.update_or_create_from_instance(card)
+    translation = Translation.objects.create(source=source, target_locale=ukrainian)
+    translation.save_target(publish=False)
+    return translation
+
+
+def address(route: Route, world: World) -> str:
+    """A real address for a route: its parameters filled with objects of the world."""
+    written = {
+        "wagtaildocs_serve": f"documents/{world.keys['document_id']}/blatt.txt",
+        "account_reset_password_from_key": "intern/passwort/neu/1-abc-def/",
+        "wagtail_serve": world.published.url.lstrip("/"),
+        "wagtailadmin_pages:revisions_compare": (
+            f"admin/pages/{world.foreign.pk}/revisions/compare/earliest...latest/"
+        ),
+        "admin/^.*/$": "admin/gibt-es-nicht/",
+    }.get(route.key)
+    if written is None:
+        written = PARAMETER.sub(lambda match: str(_value(route, match["name"], world)), route.pattern).replace("^", "")
+    assert not re.search(r"[()$\\]", written), f"No sample address for {route.key}: {route.pattern}"
+    return "/" + written
+
+
+def _value(route: Route, name: str, world: World) -> Any:
+    """The most exact key wins: ``namespace:route:name``, ``namespace:name``, ``name``."""
+    namespace = route.name.rpartition(":")[0]
+    for key in (f"{route.name}:{name}", f"{namespace}:{name}", name):
+        if key in world.keys:
+            return world.keys[key]
+    return NOBODY

@@ -1,0 +1,159 @@
+"""Second factor: TOTP and recovery codes at the sign-in, demanded of everybody who works in the admin."""
+
+from __future__ import annotations
+
+from typing import Any
+
+import pytest
+from allauth.mfa.models import Authenticator
+from allauth.mfa.recovery_codes.internal.auth import RecoveryCodes
+from allauth.mfa.totp.internal.auth import (
+    TOTP,
+    format_hotp_value,
+    generate_totp_secret,
+    hotp_value,
+    yield_hotp_counters_from_time,
+)
+from django.test import Client
+from django.urls import reverse
+
+from accounts.models import AuditAction, AuditEntry, User
+from accounts.roles import Role
+from accounts.second_factor import needs_second_factor
+from tests.factories import PASSWORD, UserFactory, site_tree
+
+pytestmark = pytest.mark.django_db
+LOGIN = "/intern/anmelden/"
+
+
+@pytest.fixture(autouse=True)
+def site() -> None:
+    site_tree()
+
+
+def code_of(secret: str) -> str:
+    return format_hotp_value(hotp_value(secret, next(iter(yield_hotp_counters_from_time()))))
+
+
+def with_app(user: User) -> str:
+    """Gives the account an authenticator app; its secret."""
+    secret = generate_totp_secret()
+    TOTP.activate(user, secret)
+    return secret
+
+
+def sign_in(client: Client, user: User) -> Any:
+    return client.post(LOGIN, {"login": user.email, "password": PASSWORD})
+
+
+def test_the_password_alone_stops_before_the_second_factor(client: Client) -> None:
+    user = UserFactory(role=Role.ADMIN)
+    secret = with_app(user)
+    assert sign_in(client, user).headers["Location"] == reverse("mfa_authenticate")
+    assert client.get("/admin/").status_code == 302
+    assert client.get("/intern/").status_code == 302
+    assert not AuditEntry.objects.filter(action=AuditAction.LOGIN).exists()
+    page = client.post(reverse("mfa_authenticate"), {"code": "000000"})
+    assert page.status_code == 200
+    assert client.get("/intern/").status_code == 302
+    assert client.post(reverse("mfa_authenticate"), {"code": code_of(secret)}).headers["Location"] == "/intern/"
+    assert client.get("/admin/").status_code == 200
+
+
+def test_a_recovery_code_opens_once() -> None:
+    user = UserFactory(role=Role.ADMIN)
+    with_app(user)
+    code = RecoveryCodes.activate(user).get_unused_codes()[0]
+    for expected in ("/intern/", None):
+        client = Client()
+        sign_in(client, user)
+        answer = client.post(reverse("mfa_authenticate"), {"code": code})
+        assert answer.headers.get("Location") == expected
+
+
+def test_guessing_the_code_is_slowed_down(client: Client) -> None:
+    user = UserFactory(role=Role.ADMIN)
+    secret = with_app(user)
+    sign_in(client, user)
+    for _ in range(11):
+        client.post(reverse("mfa_authenticate"), {"code": "000000"})
+    assert client.post(reverse("mfa_authenticate"), {"code": code_of(secret)}).status_code == 200
+    assert client.get("/intern/").status_code == 302
+
+
+@pytest.mark.parametrize("role", [Role.EDITOR, Role.REVIEWER, Role.TRANSLATOR, Role.ADMIN])
+def test_where_it_is_demanded_nobody_works_in_the_admin_without_one(client: Client, settings: Any, role: Role) -> None:
+    user = UserFactory(role=role)
+    sign_in(client, user)
+    assert client.get("/admin/").status_code == 200
+    settings.SECOND_FACTOR_REQUIRED = True
+    for path in ("/admin/", "/admin/pages/", "/admin/account/"):
+        assert client.get(path).headers["Location"] == reverse("mfa_index")
+        assert client.post(path).headers["Location"] == reverse("mfa_index")
+    assert "zweiten Faktor" in client.get(reverse("mfa_index")).content.decode()
+    with_app(user)
+    assert client.get("/admin/").status_code == 200
+
+
+def test_readers_from_agencies_may_have_one_and_need_none(client: Client, settings: Any) -> None:
+    settings.SECOND_FACTOR_REQUIRED = True
+    user = UserFactory(role=Role.AGENCY)
+    assert not needs_second_factor(user)
+    sign_in(client, user)
+    assert client.get("/intern/").status_code == 200
+    assert client.get(reverse("mfa_index")).status_code == 200
+
+
+def test_an_app_is_set_up_with_a_picture_and_gives_recovery_codes(
+    client: Client, django_capture_on_commit_callbacks: Any
+) -> None:
+    user = UserFactory(role=Role.EDITOR)
+    sign_in(client, user)
+    again = client.get(reverse("mfa_activate_totp")).headers["Location"]
+    assert again.startswith(reverse("account_reauthenticate")), "whoever finds an open screen adds no factor"
+    assert client.post(again, {"password": "falsch"}).status_code == 200
+    page = client.post(again, {"password": PASSWORD}, follow=True)
+    text = page.content.decode()
+    assert "data:image/svg+xml" in text
+    secret = page.context["form"].secret
+    with django_capture_on_commit_callbacks(execute=True):
+        answer = client.post(reverse("mfa_activate_totp"), {"code": code_of(secret)})
+    assert answer.headers["Location"] == reverse("mfa_view_recovery_codes")
+    kinds = set(Authenticator.objects.filter(user=user).values_list("type", flat=True))
+    assert kinds == {"totp", "recovery_codes"}
+    told = AuditEntry.objects.filter(action=AuditAction.SECOND_FACTOR, actor_id=user.pk)
+    assert set(told.values_list("aspect", flat=True)) == {"added totp", "added recovery_codes"}
+
+
+def test_whoever_needs_one_keeps_the_last_one(client: Client, settings: Any) -> None:
+    user = UserFactory(role=Role.EDITOR)
+    with_app(user)
+    client.force_login(user)
+    settings.SECOND_FACTOR_REQUIRED = True
+    from accounts.second_factor import SecondFactorAdapter
+
+    factor = Authenticator.objects.get(user=user)
+    assert not SecondFactorAdapter().can_delete_authenticator(factor)
+    settings.SECOND_FACTOR_REQUIRED = False
+    assert SecondFactorAdapter().can_delete_authenticator(factor)
+
+
+def test_the_demonstration_asks_for_none_and_production_does() -> None:
+    import os
+    import subprocess
+    import sys
+
+    def required(module: str) -> str:
+        environment = {
+            **os.environ,
+            "DJANGO_SETTINGS_MODULE": f"config.settings.{module}",
+            "SECRET_KEY": "x" * 60,
+            "ALLOWED_HOSTS": "www.example.org",
+        }
+        environment.pop("SECOND_FACTOR_REQUIRED", None)
+        code = "from django.conf import settings; print(settings.SECOND_FACTOR_REQUIRED)"
+        return subprocess.run(
+            [sys.executable, "-c", code], env=environment, capture_output=True, text=True, check=True
+        ).stdout.strip()
+
+    assert (required("dev"), required("production")) == ("False", "True")
