@@ -10,6 +10,8 @@ from django.core.management import call_command
 from django.core.management.base import BaseCommand
 from django.db import close_old_connections
 
+from practices.contacts.due import do_due_work
+
 MINUTE = 60.0
 PAUSE = 2.0
 
@@ -27,6 +29,7 @@ class Command(BaseCommand):
             call_command("db_worker", batch=True, interval=0, verbosity=0, startup_delay=False)
             if time.monotonic() - last_clock >= MINUTE or options["once"]:
                 call_command("publish_scheduled", verbosity=0)
+                do_due_work()
                 last_clock = time.monotonic()
             if options["once"]:
                 return
