@@ -103,9 +103,6 @@ class OnlyKeptContacts:
     def get_queryset(self) -> Any:
         return self._kept()
 
-    def get_base_object_queryset(self) -> Any:
-        return self._kept()
-
     def get_page_subtitle(self) -> str:
         contact = getattr(self, "object", None)
         return heading(contact) if contact is not None and contact.pk else str(_("Neuer Kontakt"))
@@ -190,8 +187,12 @@ class ContactDeleteView(OnlyKeptContacts, generic.DeleteView):
         return redirect(self.get_success_url())
 
 
-class ContactHistoryView(OnlyKeptContacts, history.HistoryView):
-    pass
+class ContactHistoryView(history.HistoryView):
+    def get_base_object_queryset(self) -> Any:
+        return Contact.objects.kept_by(self.request.user).ungated(REASON).select_related("organisation")
+
+    def get_page_subtitle(self) -> str:
+        return heading(self.object)
 
 
 class ContactViewSet(ModelViewSet):
