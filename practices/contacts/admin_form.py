@@ -43,9 +43,7 @@ class ContactForm(WagtailAdminModelForm):
         contact = self.instance
         self.fields["seen_version"].initial = contact.version
         self.fields["is_withdrawn"].initial = contact.consent_withdrawn_at is not None
-        if contact.expires_at:
-            last = timezone.localtime(contact.expires_at) - timezone.timedelta(microseconds=1)
-            self.fields["valid_until"].initial = last.date()
+        self.fields["valid_until"].initial = contact.last_day
         for detail in DETAILS:
             if detail != "address":
                 self.fields[detail].validators.append(single_line)

@@ -25,6 +25,7 @@ from django.utils.dateparse import parse_datetime
 from django.utils.translation import gettext as _
 from django.utils.translation import override
 
+from accounts.models import User
 from practices.contacts.changes import keepers_of
 from practices.contacts.consent import REMIND_DAYS
 from practices.contacts.models import Contact
@@ -142,6 +143,18 @@ def _tell_keepers(contact: Contact) -> None:
         subject = _("%(contact)s läuft bald ab") % {"contact": contact}
     for user in keepers_of(contact):
         EmailMessage(subject, text, to=[user.email]).send()
+
+
+def tell_keepers_of_answer(keepers: Iterable[User], titles: list[str], is_deleted: bool = False) -> None:
+    """A notice to the editors that somebody withdrew or erased; never a reason for that to fail."""
+    with override("de"):
+        text = render_to_string("practices/contacts/mail/answered.txt", {"titles": titles, "is_deleted": is_deleted})
+        subject = _("Ein Kontakt ist gelöscht") if is_deleted else _("Eine Einwilligung ist widerrufen")
+    for user in keepers:
+        try:
+            EmailMessage(subject, text, to=[user.email]).send()
+        except (OSError, SMTPException) as problem:
+            logger.error("Keepers were not told: the mail server said %s", type(problem).__name__)
 
 
 def card_titles(contact: Contact, public_only: bool = True) -> list[str]:

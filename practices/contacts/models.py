@@ -116,6 +116,11 @@ class Contact(models.Model):
         """Says nothing of the person: logs and messages keep this text."""
         return _("Kontakt %(number)s") % {"number": self.public_id.hex[:8]}
 
+    @property
+    def last_day(self) -> dt.date | None:
+        """The last day on which the details hold; ``expires_at`` is the first instant after it."""
+        return timezone.localdate(self.expires_at - dt.timedelta(microseconds=1)) if self.expires_at else None
+
     def consent_state(self, at: dt.datetime | None = None) -> str:
         """``valid``, ``missing``, ``withdrawn`` or ``expired``, as the gate judges in SQL."""
         at = at or timezone.now()

@@ -30,6 +30,7 @@ class PersonForm(forms.ModelForm):
 
     def __init__(self, *args: Any, **kwargs: Any) -> None:
         super().__init__(*args, **kwargs)
+        self.fields["institution"].label = _("Einrichtung")
         for detail in DETAILS:
             field = self.fields[detail]
             field.widget.attrs["autocomplete"] = AUTOCOMPLETE[detail]
@@ -40,7 +41,6 @@ class PersonForm(forms.ModelForm):
             level = self.fields[f"{detail}_level"]
             level.choices = LEVELS_FOR_PERSONS
             level.label = _("%(detail)s: Wer darf das sehen?") % {"detail": field.label}
-        self.fields["institution"].label = _("Einrichtung")
 
     def rows(self) -> list[tuple[forms.BoundField, forms.BoundField]]:
         """Each detail with its level, as the template shows them."""

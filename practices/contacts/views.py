@@ -17,8 +17,14 @@ from django.views.decorators.cache import never_cache
 from django.views.decorators.csrf import csrf_exempt
 from django.views.decorators.http import require_http_methods
 
-from practices.contacts.changes import confirm_contact, erase_contact, save_contact, withdraw_consent
-from practices.contacts.confirmation import ConfirmationLink, LinkState, card_titles, read_link
+from practices.contacts.changes import confirm_contact, erase_contact, keepers_of, save_contact, withdraw_consent
+from practices.contacts.confirmation import (
+    ConfirmationLink,
+    LinkState,
+    card_titles,
+    read_link,
+    tell_keepers_of_answer,
+)
 from practices.contacts.consent import CONSENT_TEXTS, CURRENT_TEXT
 from practices.contacts.gate import VisibleContact
 from practices.contacts.messages import MessageForm, accept_message
@@ -111,7 +117,9 @@ def _answer(request: HttpRequest, link: ConfirmationLink) -> HttpResponse:
     if contact is None:
         return _page(request, link)
     if action == "loeschen":
+        keepers, titles = keepers_of(contact), card_titles(contact, public_only=False)
         erase_contact(contact, None, with_links=True)
+        tell_keepers_of_answer(keepers, titles, is_deleted=True)
         return _page(request, ConfirmationLink(LinkState.GONE), done="deleted")
     if link.state is not LinkState.OPEN or link.expires_at is None:
         return _page(request, link)
@@ -120,6 +128,7 @@ def _answer(request: HttpRequest, link: ConfirmationLink) -> HttpResponse:
         return redirect(request.path)
     if action == "widerrufen":
         withdraw_consent(contact, None)
+        tell_keepers_of_answer(keepers_of(contact), card_titles(contact, public_only=False))
         return redirect(request.path)
     if action == "aendern":
         form = PersonForm(request.POST, instance=contact)
@@ -142,25 +151,26 @@ def _page(
     contact = link.contact
     if contact is None and not done:
         status = 410
-    details: list[dict[str, Any]] = []
-    if contact is not None:
-        details = [
-            {"label": row.label, "value": row.value(), "level": level.value()}
-            for row, level in PersonForm(instance=contact).rows()
-            if row.value()
-        ]
-        labels = dict(PersonForm(instance=contact)["name_level"].field.choices)
-        details = [{**detail, "level": labels.get(detail["level"], "")} for detail in details]
     context = {
         "state": str(link.state),
         "step": step,
         "form": form,
         "done": done,
-        "details": details,
-        "organisation": contact.organisation.name if contact and contact.organisation else "",
-        "expires_at": contact.expires_at if contact else None,
-        "confirmed_at": contact.confirmed_at if contact else None,
+        "details": _own_details(contact) if contact else [],
+        "last_day": contact.last_day if contact else None,
         "titles": card_titles(contact) if contact else [],
         "consent_text": CONSENT_TEXTS[CURRENT_TEXT],
     }
     return render(request, "practices/contacts/confirmation.html", context, status=status)
+
+
+def _own_details(contact: Contact) -> list[dict[str, Any]]:
+    """What is stored about the person, with who may see it, in the words of the person's form."""
+    details = []
+    for row, level in PersonForm(instance=contact).rows():
+        value = row.value()
+        if row.name == "institution" and contact.organisation:
+            value = contact.organisation.name
+        if value:
+            details.append({"label": row.label, "value": value, "level": dict(level.field.choices)[level.value()]})
+    return details

@@ -15,7 +15,7 @@ from django.utils import timezone
 from django.utils.translation import gettext as _now
 from django.utils.translation import gettext_lazy as _
 from wagtail.admin.filters import WagtailFilterSet
-from wagtail.admin.ui.tables import Column, DateColumn, TitleColumn
+from wagtail.admin.ui.tables import Column, TitleColumn
 from wagtail.admin.views import generic
 from wagtail.admin.views.generic import history
 from wagtail.admin.viewsets.model import ModelViewSet
@@ -218,7 +218,7 @@ class ContactViewSet(ModelViewSet):
         TitleColumn("heading", label=_("Kontakt"), accessor=heading, url_name="contacts:edit", width="30%"),
         Column("level", label=_("Sichtbar für"), accessor=widest_level),
         Column("consent", label=_("Einwilligung"), accessor=lambda contact: STATES[contact.consent_state()]),
-        DateColumn("expires_at", label=_("Gilt bis"), sort_key="expires_at"),
+        Column("last_day", label=_("Gilt bis"), accessor="last_day", sort_key="expires_at"),
         Column(
             "where_used",
             label=_("Benutzt bei"),

@@ -33,11 +33,11 @@ class WhereUsed:
     hidden: int = 0
 
     def __str__(self) -> str:
-        names = ", ".join(use.title for use in self.uses)
+        names = "; ".join(use.title for use in self.uses)
         if not self.hidden:
             return names or "–"
         more = ngettext("%(count)s weitere Karte", "%(count)s weitere Karten", self.hidden) % {"count": self.hidden}
-        return f"{names}, {more}" if names else more
+        return f"{names}; {more}" if names else more
 
     @property
     def count(self) -> int:

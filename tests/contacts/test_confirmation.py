@@ -185,6 +185,19 @@ def test_p09_loeschen_erases_for_good_and_twice_is_once(
     assert client.get(link).status_code == 410
 
 
+def test_the_keepers_hear_when_somebody_deletes_and_on_which_cards(
+    client: Client, contact: Contact, link: str, card: PracticePage
+) -> None:
+    team = TeamFactory()
+    colleague = UserFactory(role=Role.EDITOR, teams=[team])
+    PracticePage.objects.filter(pk=card.pk).update(team=team)
+    client.post(link, {"aktion": "loeschen"})
+    (notice,) = mail.outbox
+    assert notice.to == [colleague.email]
+    assert "Karte mit Ansprechperson" in notice.body
+    assert contact.name not in notice.body
+
+
 @pytest.mark.parametrize("token", ["unsinn", "a:b:c", "x" * 500])
 def test_a_link_that_is_not_ours_is_unknown(client: Client, token: str) -> None:
     assert client.get(f"/kontakt/bestaetigen/{token}/").status_code == 404
