@@ -11,6 +11,8 @@ from django.core.management.base import BaseCommand
 from django.db import close_old_connections
 
 from practices.contacts.due import do_due_work
+from search.engines.feeding import bring_to_elasticsearch
+from search.phrases import forget_old_phrases
 
 MINUTE = 60.0
 PAUSE = 2.0
@@ -27,9 +29,11 @@ class Command(BaseCommand):
         while True:
             close_old_connections()
             call_command("db_worker", batch=True, interval=0, verbosity=0, startup_delay=False)
+            bring_to_elasticsearch()
             if time.monotonic() - last_clock >= MINUTE or options["once"]:
                 call_command("publish_scheduled", verbosity=0)
                 do_due_work()
+                forget_old_phrases()
                 last_clock = time.monotonic()
             if options["once"]:
                 return
