@@ -32,7 +32,7 @@ from practices.models import PracticeIndexPage, ReviewTask
 SOURCE_LANGUAGE = "de"
 TASK_NAME = "Fachliche Prüfung"
 WORKFLOW_NAME = "Prüfung"
-SHARED_RECORDS = ("organisation", "funder", "collection")
+SHARED_RECORDS = ("organisation", "funder", "collection", "contact")
 VOCABULARIES = ("theme", "targetgroup", "institutiontype", "legalbasis", "sector", "addressee", "phase")
 REGIONS = ("region",)
 PAGE_RIGHTS: dict[Role, tuple[str, ...]] = {

@@ -20,6 +20,7 @@ from wagtail.admin.panels import (
 
 from editorial.review_dates import ReviewDates
 from practices.completeness import completeness
+from practices.contacts.card_panel import CardContactsPanel
 
 
 class CompletenessPanel(Panel):
@@ -61,6 +62,7 @@ FACTS = ObjectList(
             [FieldPanel("provider"), FieldPanel("institution_name"), FieldPanel("project")],
             heading=_("Wer macht es?"),
         ),
+        CardContactsPanel(heading=_("Kontakte")),
         InlinePanel("institution_type_links", heading=_("Art der Einrichtung"), label=_("Art")),
         InlinePanel("partners", heading=_("Partner"), label=_("Partner")),
         MultiFieldPanel(

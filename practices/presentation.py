@@ -15,6 +15,7 @@ from wagtail.images.models import AbstractImage
 from wagtail.models import Page
 from wagtail.rich_text import expand_db_html
 
+from practices.contacts.presentation import agency_url, public_contacts
 from practices.loading import load_regions, load_terms, load_texts
 from practices.models import Maturity, PracticePage
 from practices.serializers import (
@@ -51,7 +52,7 @@ FACET_OF_RELATION = {
 
 
 def public_practice(page: PracticePage) -> PublicPractice:
-    """The whole card for everyone. 10 queries at most, whatever is attached (a preview may need more)."""
+    """The whole card for everyone. 11 queries at most, whatever is attached (a preview may need more)."""
     related = list(PracticePage.objects.published().related_to(page).order_by("title")[:6]) if page.pk else []
     cards = [page, *related]
     load_terms(cards)
@@ -64,6 +65,7 @@ def public_practice(page: PracticePage) -> PublicPractice:
         *(link.funder.logo_id for link in funder_links),
     )
     published = page.first_published_at
+    contacts, agencies_see_more = public_contacts(page)
     return PublicPractice(
         pk=page.pk,
         slug=page.slug,
@@ -135,6 +137,8 @@ def public_practice(page: PracticePage) -> PublicPractice:
         published_on=published.date() if published else None,
         updated_on=page.last_published_at.date() if page.last_published_at else None,
         related=tuple(_teaser(card, images) for card in related),
+        contacts=contacts,
+        agency_contacts_url=agency_url(page) if agencies_see_more else "",
     )
 
 

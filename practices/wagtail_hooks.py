@@ -12,6 +12,7 @@ from wagtail.snippets.views.snippets import SnippetViewSet, SnippetViewSetGroup
 
 from practices import workflow_hooks  # noqa: F401 (registers its hooks when Wagtail imports this module)
 from practices.admin_list import PracticeListViewSet
+from practices.contacts import admin_hooks  # noqa: F401 (the same)
 from practices.models import Collection, Funder, Organisation
 
 
