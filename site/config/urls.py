@@ -6,16 +6,17 @@ from django.urls import include, path
 from django.views.generic import RedirectView
 from wagtail import urls as wagtail_urls
 from wagtail.admin import urls as wagtailadmin_urls
-from wagtail.contrib.sitemaps.views import sitemap
 from wagtail.documents import urls as wagtaildocs_urls
 
 from config.views import health, picture_file, robots
+from home.sitemaps import sitemap_index, sitemap_of_language
 
 urlpatterns = [
     path("admin/", include(wagtailadmin_urls)),
     path("documents/", include(wagtaildocs_urls)),
     path("media/<path:path>", picture_file, name="picture_file"),
-    path("sitemap.xml", sitemap, name="sitemap"),
+    path("sitemap.xml", sitemap_index, name="sitemap"),
+    path("sitemap-<slug:language>.xml", sitemap_of_language, name="sitemap_of_language"),
     path("robots.txt", robots, name="robots"),
     path("healthz/", health, name="health"),
     path("favicon.ico", RedirectView.as_view(url=settings.STATIC_URL + "icons/favicon.ico", permanent=True)),
@@ -23,6 +24,7 @@ urlpatterns = [
 urlpatterns += i18n_patterns(
     path("", include("practices.urls")),
     path("", include("search.urls")),
+    path("", include("home.urls")),
     path("", include(wagtail_urls)),
     prefix_default_language=False,
 )
