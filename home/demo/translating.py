@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import json
+from collections.abc import Sequence
 from html import escape
 from pathlib import Path
 from typing import Any
@@ -19,11 +20,13 @@ from practices.models import PracticeIndexPage
 FOLDER = Path(__file__).resolve().parent / "translations"
 
 
-def translate_pages(home: HomePage, translator: User | None) -> int:
-    """Number of pages published; what is there in a language already stays as it is."""
+def translate_pages(home: HomePage, translator: User | None, languages: Sequence[str] = ()) -> int:
+    """Number of pages published, in all ``languages`` or those named; what is there already stays as it is."""
     home = HomePage.objects.get(pk=home.pk)
     made = 0
     for path in sorted(FOLDER.glob("*.json")):
+        if languages and path.stem not in languages:
+            continue
         locale = Locale.objects.get(language_code=path.stem)
         texts = json.loads(path.read_text(encoding="utf-8"))
         wanted: list[tuple[Page, Texts]] = [(home, _home_texts(home, texts["home"]))]
