@@ -8,6 +8,7 @@ from django.utils.translation import gettext_lazy as _
 from wagtail import blocks
 from wagtail.snippets.blocks import SnippetChooserBlock
 
+from editorial.block_translation import LineBlock
 from practices.models import Maturity, PracticePage
 from vocabularies.models import Region, Theme
 
@@ -15,7 +16,7 @@ from vocabularies.models import Region, Theme
 class PracticeListingBlock(blocks.StructBlock):
     """Chosen cards come first, in their order; the criteria fill up to ``limit``."""
 
-    heading = blocks.CharBlock(label=_("Überschrift"), required=False, default="", max_length=120)
+    heading = LineBlock(label=_("Überschrift"), required=False, default="", max_length=120)
     chosen = blocks.ListBlock(
         blocks.PageChooserBlock(page_type="practices.PracticePage", label=_("Praxisbeispiel")),
         label=_("Von Hand gewählt"),

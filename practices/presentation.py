@@ -7,6 +7,7 @@ from typing import Any
 from urllib.parse import urlencode
 
 from django.urls import reverse
+from django.utils.formats import date_format
 from django.utils.html import escape
 from django.utils.safestring import SafeString, mark_safe
 from django.utils.translation import override
@@ -219,7 +220,7 @@ def _organisation(page: PracticePage) -> OrganisationRef | None:
 def _period(page: PracticePage) -> str:
     if page.period:
         return page.period
-    start, end = (f"{day:%d.%m.%Y}" if day else "" for day in (page.period_start, page.period_end))
+    start, end = (date_format(day, "SHORT_DATE_FORMAT") if day else "" for day in (page.period_start, page.period_end))
     return f"{start} – {end}".strip(" –") if start and end else start or end
 
 

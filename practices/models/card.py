@@ -228,8 +228,6 @@ class PracticePage(ReviewDates, Page):
         SynchronizedField("transfer_stage", overridable=False),
         SynchronizedField("maturity", overridable=False),
         SynchronizedField("effort", overridable=False),
-        SynchronizedField("source_note"),
-        SynchronizedField("interview_person"),
     ]
     search_fields = [
         *Page.search_fields,
