@@ -6,6 +6,7 @@
 from __future__ import annotations
 
 import json
+from collections.abc import Mapping
 from typing import TYPE_CHECKING, Any
 
 from django.core.exceptions import NON_FIELD_ERRORS, BadRequest
@@ -31,6 +32,7 @@ COUNTERS = ("-count", "-TOTAL_FORMS", "-INITIAL_FORMS")
 CHOOSERS = ("picture", "interview_portrait", "provider", "collection", "organisation", "document", "related", "funder")
 RICH_TEXTS = ("concept", "offer", "situation", "implementation", "conclusion", "transfer_notes")
 LONGEST_KEY = 18
+MOST_ROWS = 1000
 
 
 def refuse_forged(data: QueryDict | None) -> None:
@@ -39,6 +41,8 @@ def refuse_forged(data: QueryDict | None) -> None:
     Wrong values that a person can enter are errors of their fields; these here only a forged request has:
     counts and keys of choosers that are no numbers, rich text that is no JSON.
     """
+    if data is not None and "instruments-count" not in data:
+        raise BadRequest("instruments-count")
     for name, value in (data or {}).items():
         last = name.rsplit("-", 1)[-1]
         number = value.isascii() and value.isdigit() and len(value) <= LONGEST_KEY
@@ -46,14 +50,38 @@ def refuse_forged(data: QueryDict | None) -> None:
             raise BadRequest(name)
         if name in RICH_TEXTS and value:
             try:
-                json.loads(value)["blocks"]
-            except (ValueError, TypeError, KeyError) as error:
+                content = json.loads(value)
+            except ValueError as error:
                 raise BadRequest(name) from error
+            # An editor that nobody typed into sends »null«.
+            if content is not None and not (isinstance(content, dict) and "blocks" in content):
+                raise BadRequest(name)
+
+
+def without_empty_rows(data: QueryDict, formsets: Mapping[str, Any]) -> QueryDict:
+    """Takes out new rows of lists in which nothing was entered, as if their bin had been pressed.
+
+    The form opens with an empty row for region and theme; without this no draft could be saved before both
+    are chosen. A row that was saved before stays, so that emptying it is still an error.
+    """
+    data = data.copy()
+    for name, formset in formsets.items():
+        total = data.get(f"{name}-TOTAL_FORMS", "0")
+        rows = range(min(int(total), MOST_ROWS)) if total.isdigit() and name != "comments" else range(0)
+        fields = {field: str(kind.initial or "") for field, kind in formset.form.base_fields.items() if field != "id"}
+        for prefix in (f"{name}-{row}-" for row in rows):
+            if not data.get(f"{prefix}id") and all(
+                data.get(f"{prefix}{field}", "").strip() in {"", initial} for field, initial in fields.items()
+            ):
+                data[f"{prefix}DELETE"] = "on"
+    return data
 
 
 class CardForm(WagtailAdminPageForm):
     def __init__(self, data: QueryDict | None = None, *args: Any, **kwargs: Any) -> None:
         refuse_forged(data)
+        if data is not None:
+            data = without_empty_rows(data, type(self).formsets)
         super().__init__(data, *args, **kwargs)
         if "slug" in self.fields:
             # Wagtail makes one of the title.

@@ -7,6 +7,7 @@ from typing import Any
 from django.utils.functional import Promise
 from django.utils.translation import gettext_lazy as _
 from wagtail.admin.panels import (
+    CommentPanel,
     FieldPanel,
     FieldRowPanel,
     HelpPanel,
@@ -144,6 +145,8 @@ HOUSEKEEPING = ObjectList(
             classname="collapsed",
         ),
         PublishingPanel(),
+        # Wagtail adds it to its own tabs only; without it no field of a card could be commented on.
+        CommentPanel(),
     ],
     heading=_("Pflege"),
 )

@@ -139,8 +139,26 @@ def test_a_new_card_begins_as_a_sketch_of_title_teaser_and_region(editor: Client
 
 
 def test_even_a_title_alone_is_kept(editor: Client) -> None:
-    editor.post(add_url(), form(title="Nur ein Einfall", slug=""))
+    # »null« is what the editor for rich text sends when nobody typed into it.
+    editor.post(add_url(), form(title="Nur ein Einfall", slug="", situation="null", concept="null"))
     assert PracticePage.objects.get(title="Nur ein Einfall").state == "draft"
+
+
+def test_the_empty_rows_the_form_opens_with_keep_no_sketch_from_being_saved(editor: Client, reviewer: Client) -> None:
+    empty = {
+        "region_links": [{"region": "", "place": ""}],
+        "theme_links": [{"term": "", "wording": ""}],
+        "resources": [{"kind": "other", "text": ""}],
+        "results": [{"label": "", "qualifier": "", "value": "", "value_max": "", "unit": "", "measured_on": ""}],
+        "hurdles": [{"text": "", "remedy": ""}, {"text": "Kein Raum", "remedy": ""}],
+    }
+    editor.post(add_url(), form(empty, title="Skizze", slug="skizze", teaser="Satz."))
+    card = PracticePage.objects.get(slug="skizze").get_latest_revision_as_object()
+    assert [hurdle.text for hurdle in card.hurdles.all()] == ["Kein Raum"]
+    assert not card.region_links.count() + card.theme_links.count() + card.resources.count() + card.results.count()
+    answer = reviewer.post(add_url(), {**form(empty, title="T", slug="t", teaser="S."), "action-publish": "1"})
+    for part in ("»Region«", "»Thema«"):
+        assert part in messages(answer)
 
 
 def test_publishing_names_every_missing_part_and_stays_on_the_form(reviewer: Client) -> None:
@@ -246,7 +264,8 @@ TAMPERED: list[tuple[str, Any]] = [
     ("period_start", "gestern"), ("slug", "Groß und leer/.."), ("teaser", "x" * 400), ("title", "y" * 300),
     ("region_links-0-region", "999999"), ("theme_links-0-term", "abc"), ("results-0-value", "viele"),
     ("results-0-value", "1" * 40), ("hurdles-TOTAL_FORMS", "x"), ("hurdles-0-id", "77777"),
-    ("instruments-count", "x"), ("situation", "{kein json"), ("provider", "9" * 30),
+    ("instruments-count", "x"), ("situation", "{kein json"), ("situation", "5"),
+    ("situation", '{"x": 1}'), ("provider", "9" * 30),
 ]  # fmt: skip
 
 
