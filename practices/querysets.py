@@ -61,9 +61,11 @@ class PracticeQuerySet(PageQuerySet):
     def related_to(self, practice: PracticePage) -> Self:
         """»Siehe auch« in both directions, in the language of the card, itself left out."""
         key = practice.translation_key
+        # Read one by one: a preview has its links in memory only, where a query cannot go on from them.
+        named = [link.related_id for link in practice.related_links.all()]
         return (
             self.filter(
-                Q(translation_key__in=practice.related_links.values("related__translation_key"))
+                Q(translation_key__in=self.model._default_manager.filter(pk__in=named).values("translation_key"))
                 | Q(related_links__related__translation_key=key)
             )
             .filter(locale_id=practice.locale_id)
