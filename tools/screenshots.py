@@ -54,7 +54,8 @@ class Shot:
     letters: str = ""
 
 
-def shots(draft_pk: int) -> tuple[Shot, ...]:
+def shots(draft_pk: int, german_pk: int) -> tuple[Shot, ...]:
+    """Every picture; the keys are those of the draft in the form and of the German language."""
     card = f"/praxisbeispiele/{CARD}/"
     return (
         Shot("startseite", ("/",), height=1000),
@@ -65,7 +66,7 @@ def shots(draft_pk: int) -> tuple[Shot, ...]:
         Shot("karte-dunkel", (card,), height=1000, scheme="dark"),
         Shot("karte-telefon", (card,), width=320, height=640, is_phone=True),
         Shot("arabisch", ("/ar/", "/ar/themen/"), height=1000, letters=r"[\u0600-\u06ff]{3}"),
-        Shot("redaktion-liste", ("/admin/praxisbeispiele/",), width=1440, signed_in=True),
+        Shot("redaktion-liste", (f"/admin/praxisbeispiele/?language={german_pk}",), width=1440, signed_in=True),
         Shot("redaktion-tafel", ("/admin/transfer-tafel/",), width=1440, signed_in=True),
         Shot("redaktion-formular", (f"/admin/pages/{draft_pk}/edit/",), width=1440, signed_in=True),
     )
@@ -149,7 +150,7 @@ def as_small_webp(png: bytes) -> bytes:
     return content
 
 
-def take_all(address: str, draft_pk: int) -> list[str]:
+def take_all(address: str, wanted: tuple[Shot, ...]) -> list[str]:
     """Writes every picture; returns what went wrong."""
     from playwright.sync_api import sync_playwright
 
@@ -164,7 +165,7 @@ def take_all(address: str, draft_pk: int) -> list[str]:
         browser = playwright.chromium.launch(
             executable_path=chromium(), args=ARGUMENTS, ignore_default_args=["--hide-scrollbars"]
         )
-        for shot in shots(draft_pk):
+        for shot in wanted:
             try:
                 content = as_small_webp(photograph(browser, shot, address))
             except LookupError as error:
@@ -195,7 +196,7 @@ def main() -> None:
         django.setup()
         from practices.models import PracticePage
 
-        draft_pk = PracticePage.objects.in_language("de").get(slug=DRAFT).pk
+        draft = PracticePage.objects.in_language("de").get(slug=DRAFT)
         server = subprocess.Popen(
             [sys.executable, str(ROOT / "manage.py"), "runserver", f"127.0.0.1:{port}", "--noreload"],
             cwd=ROOT,
@@ -204,7 +205,7 @@ def main() -> None:
         )
         try:
             wait_for(address, server)
-            problems = take_all(address, draft_pk)
+            problems = take_all(address, shots(draft.pk, draft.locale_id))
         finally:
             server.terminate()
             server.wait(timeout=20)
