@@ -3,9 +3,11 @@
 from __future__ import annotations
 
 from dataclasses import dataclass
+from functools import lru_cache
 from typing import Any
 
 from django.conf import settings
+from django.core.cache import cache
 from django.http import HttpRequest
 from django.urls import reverse
 from django.utils import translation
@@ -16,6 +18,7 @@ from wagtail.models import Page
 from home.translation_state import TranslationState, translation_state
 
 RIGHT_TO_LEFT = frozenset({"ar"})
+FOOTER_SECONDS = 60
 
 
 @dataclass(frozen=True, slots=True)
@@ -91,6 +94,16 @@ def _navigation(request: HttpRequest) -> tuple[MenuItem, ...]:
 
 
 def _footer(language: str) -> tuple[MenuItem, ...]:
+    """The links under every page. Kept for a minute: they change some times a year and stand on every page."""
+    key = f"footer:{language}"
+    links: tuple[MenuItem, ...] | None = cache.get(key)
+    if links is None:
+        links = _footer_pages(language)
+        cache.set(key, links, FOOTER_SECONDS)
+    return links
+
+
+def _footer_pages(language: str) -> tuple[MenuItem, ...]:
     from home.models import StandardPage
 
     pages = StandardPage.objects.live().filter(footer=True, locale__language_code=language).order_by("path")
@@ -126,13 +139,19 @@ def _languages(
     german = urls.get(settings.LANGUAGE_CODE, "")
     choices = []
     for code, name in settings.LANGUAGES:
-        with translation.override(code):
-            if page is not None:
-                url = urls.get(code) or reverse("wagtail_serve", args=[german.lstrip("/")])
-            elif match and match.view_name and match.view_name != "wagtail_serve":
-                url = reverse(match.view_name, args=match.args, kwargs=match.kwargs)
-            else:
-                url = reverse("wagtail_serve", args=[""])
+        if page is not None:
+            url = urls.get(code) or _address(code, "wagtail_serve", (german.lstrip("/"),), ())
+        elif match and match.view_name and match.view_name != "wagtail_serve":
+            url = _address(code, match.view_name, tuple(match.args), tuple(match.kwargs.items()))
+        else:
+            url = _address(code, "wagtail_serve", ("",), ())
         is_available = code in urls if page is not None else bool(match)
         choices.append(LanguageChoice(code, name, url, _direction(code), code == current, is_available))
     return tuple(choices)
+
+
+@lru_cache(maxsize=2000)
+def _address(code: str, name: str, args: tuple[Any, ...], kwargs: tuple[tuple[str, Any], ...]) -> str:
+    """The address of a view in a language."""
+    with translation.override(code):
+        return reverse(name, args=args, kwargs=dict(kwargs))

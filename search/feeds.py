@@ -40,9 +40,10 @@ class SearchFeed(Feed[Any, Any]):
         return settings.SITE_URL + asked.address().replace(reverse("search"), reverse("search_feed"), 1)
 
     def items(self, asked: ListRequest) -> list[IndexedCard]:
-        plan = Snapshots.current(asked.language).analyser.plan(asked.words, asked.without) if asked.words else None
+        snapshot = Snapshots.current(asked.language)
+        plan = snapshot.analyser.plan(asked.words, asked.without) if asked.words else None
         wanted = Wanted(asked.language, asked.selection, plan, NEWEST, 0, LENGTH)
-        ids = SWITCH.search(wanted).found.page_ids
+        ids = SWITCH.search(wanted, snapshot).found.page_ids
         rows = IndexedCard.objects.in_bulk(ids)
         return [rows[page_id] for page_id in ids if page_id in rows]
 

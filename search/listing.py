@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import math
+from collections.abc import Collection, Mapping
 from dataclasses import dataclass, replace
 from typing import Any
 from urllib.parse import urlencode
@@ -20,6 +21,7 @@ from search.snapshot import Snapshot, Snapshots
 
 PAGE_SIZE = 12
 LONGEST_QUERY = 200
+LONGEST_FACET = 60
 SOURCE_LANGUAGE = "de"
 SORTS = (FIT, NEWEST, TITLE)
 
@@ -79,19 +81,21 @@ def list_page(request: ListRequest) -> dict[str, Any]:
     snapshot = Snapshots.current(request.language)
     plan = snapshot.analyser.plan(request.words, request.without) if request.words else None
     wanted = Wanted(request.language, request.selection, plan, request.sort, (request.page - 1) * PAGE_SIZE, PAGE_SIZE)
-    answer = search_everywhere(wanted, request.words)
+    answer = search_everywhere(wanted, request, snapshot)
     is_relaxed = False
     if plan and plan.concepts and not answer.found.total and not request.selection:
         wanted = replace(wanted, plan=replace(plan, is_relaxed=True))
-        answer = search_everywhere(wanted, request.words)
+        answer = search_everywhere(wanted, request, snapshot)
         is_relaxed = bool(answer.found.total)
     pages = max(1, math.ceil(answer.found.total / PAGE_SIZE))
     number = min(request.page, pages)
     if number != request.page:
-        answer = search_everywhere(replace(wanted, first=(number - 1) * PAGE_SIZE), request.words)
+        answer = search_everywhere(replace(wanted, first=(number - 1) * PAGE_SIZE), request, snapshot)
     picks = snapshot.best_bets(request.words) if number == 1 and request.sort == FIT and not request.selection else {}
     shown = list(dict.fromkeys([*picks, *answer.found.page_ids]))[: PAGE_SIZE + len(picks)]
-    plans = {request.language: plan, SOURCE_LANGUAGE: german_plan(request)} if plan else {}
+    plans = {request.language: plan} if plan else {}
+    if plan and request.language != SOURCE_LANGUAGE:
+        plans[SOURCE_LANGUAGE] = german_plan(request)[1]
     hits = hits_of(shown, plans, picks)
     return {
         "query": request.words,
@@ -111,21 +115,23 @@ def list_page(request: ListRequest) -> dict[str, Any]:
     }
 
 
-def german_plan(request: ListRequest) -> QueryPlan:
+def german_plan(request: ListRequest) -> tuple[Snapshot, QueryPlan]:
     """How the words are read against the German cards."""
-    return Snapshots.current(SOURCE_LANGUAGE).analyser.plan(request.words, request.without)
+    snapshot = Snapshots.current(SOURCE_LANGUAGE)
+    return snapshot, snapshot.analyser.plan(request.words, request.without)
 
 
-def search_everywhere(wanted: Wanted, words: str) -> Answer:
+def search_everywhere(wanted: Wanted, request: ListRequest, snapshot: Snapshot) -> Answer:
     """The cards of the page's language and, behind them, German ones that the words mean too."""
-    answer = SWITCH.search(wanted)
-    if not words or wanted.language == SOURCE_LANGUAGE:
+    answer = SWITCH.search(wanted, snapshot)
+    if not request.words or wanted.language == SOURCE_LANGUAGE:
         return answer
     own = answer.found
     left = wanted.number - len(own.page_ids)
-    plan = Snapshots.current(SOURCE_LANGUAGE).analyser.plan(words)
+    german_cards, plan = german_plan(request)
     first = max(0, wanted.first - own.total)
-    german = SWITCH.search(replace(wanted, language=SOURCE_LANGUAGE, plan=plan, first=first, number=max(left, 1)))
+    behind = replace(wanted, language=SOURCE_LANGUAGE, plan=plan, first=first, number=max(left, 1))
+    german = SWITCH.search(behind, german_cards)
     counts = {
         facet: {
             value: own.counts[facet].get(value, 0) + german.found.counts[facet].get(value, 0)
@@ -163,10 +169,11 @@ def facet_groups(request: ListRequest, snapshot: Snapshot, counts: dict[str, dic
     for facet in FACETS:
         if not facet.shown:
             continue
-        options = {
-            value: _option(request, snapshot, facet.key, value, count) for value, count in counts[facet.key].items()
-        }
         parents = snapshot.parents.get(facet.key, {})
+        shown = counts[facet.key]
+        if len(shown) > LONGEST_FACET and parents:
+            shown = shortened(shown, parents, request.selection.values.get(facet.key, ()))
+        options = {value: _option(request, snapshot, facet.key, value, count) for value, count in shown.items()}
         top = []
         for value, option in options.items():
             parent = options.get(parents.get(value, ""))
@@ -178,6 +185,12 @@ def facet_groups(request: ListRequest, snapshot: Snapshot, counts: dict[str, dic
             is_open = facet.key in request.selection.values or facet.key in {"thema", "region"}
             groups.append({"key": facet.key, "label": facet.label, "options": top, "is_open": is_open})
     return groups
+
+
+def shortened(counts: dict[str, int], parents: Mapping[str, str], chosen: Collection[str]) -> dict[str, int]:
+    """Of a long tree only the branches somebody chose are open: first the Land, then its Kreise."""
+    opened = {*chosen, *(parents.get(value, "") for value in chosen)}
+    return {value: count for value, count in counts.items() if value not in parents or parents[value] in opened}
 
 
 def _option(request: ListRequest, snapshot: Snapshot, facet: str, value: str, count: int) -> dict[str, Any]:

@@ -11,7 +11,7 @@ from django.conf import settings
 from search.engines.elasticsearch import ElasticsearchEngine
 from search.engines.embedded import EmbeddedEngine
 from search.engines.port import Engine, EngineUnavailable, Found, Wanted
-from search.snapshot import Snapshots
+from search.snapshot import Snapshot
 
 log = logging.getLogger(__name__)
 ENGINES: dict[str, type[EmbeddedEngine] | type[ElasticsearchEngine]] = {
@@ -41,18 +41,18 @@ class Switch:
     def __init__(self) -> None:
         self.unwell_until = 0.0
 
-    def search(self, wanted: Wanted) -> Answer:
-        embedded = EmbeddedEngine()
+    def search(self, wanted: Wanted, snapshot: Snapshot) -> Answer:
+        """``snapshot`` is that of the language, as the request has it."""
+        embedded = EmbeddedEngine(snapshot)
         if not settings.ELASTICSEARCH_URL:
             return Answer(embedded.search(wanted), embedded.name)
-        snapshot = Snapshots.current(wanted.language)
         if snapshot.elasticsearch_version != snapshot.version:
             # The worker has not brought the last change there yet; the embedded engine already knows it.
             return Answer(embedded.search(wanted), embedded.name)
         if time.monotonic() < self.unwell_until:
             return Answer(embedded.search(wanted), embedded.name, is_fallback=True)
         try:
-            return Answer(ElasticsearchEngine().search(wanted), ElasticsearchEngine.name)
+            return Answer(ElasticsearchEngine(snapshot).search(wanted), ElasticsearchEngine.name)
         except EngineUnavailable as error:
             self.unwell_until = time.monotonic() + PAUSE
             log.warning("Elasticsearch does not answer, the embedded engine does: %s", error)

@@ -20,7 +20,7 @@ from search.analysis.documents import LEVELS
 from search.analysis.plan import Alternative, Concept, value_of
 from search.engines.port import FIT, TITLE, EngineUnavailable, Found, Wanted
 from search.facets import FACETS, Selection
-from search.snapshot import Snapshots
+from search.snapshot import Snapshot, Snapshots
 
 TIMEOUT = 0.8
 # A limit for reading does not stop a server that drips; the whole answer must be there by then.
@@ -77,13 +77,18 @@ def alias_of(language: str) -> str:
 class ElasticsearchEngine:
     name = "elasticsearch"
 
+    def __init__(self, snapshot: Snapshot | None = None) -> None:
+        self._snapshot = snapshot
+
     def search(self, wanted: Wanted) -> Found:
         if not settings.ELASTICSEARCH_URL:
             raise EngineUnavailable("ELASTICSEARCH_URL is not set")
         try:
             call = client(settings.ELASTICSEARCH_URL).search
             answer = _CALLS.submit(call, index=alias_of(wanted.language), **request_of(wanted))
-            return read_answer(answer.result(timeout=DEADLINE).body, wanted)
+            body = answer.result(timeout=DEADLINE).body
+            snapshot = self._snapshot or Snapshots.current(wanted.language)
+            return read_answer(body, wanted, snapshot.public.bit_count())
         except UNWELL as error:
             raise EngineUnavailable(f"{type(error).__name__}: {str(error)[:200]}") from error
 
@@ -174,11 +179,10 @@ def _constant(query: dict[str, Any], score: int) -> dict[str, Any]:
     return {"constant_score": {"filter": query, "boost": float(score)}}
 
 
-def read_answer(body: dict[str, Any], wanted: Wanted) -> Found:
-    """Raises one of ``UNWELL`` or ``EngineUnavailable`` for anything but a complete answer."""
+def read_answer(body: dict[str, Any], wanted: Wanted, expected: int) -> Found:
+    """``expected``: the number of public cards. Raises for anything but a complete answer (``UNWELL``)."""
     if body.get("timed_out") or body["_shards"]["failed"]:
         raise EngineUnavailable("incomplete answer")
-    expected = Snapshots.current(wanted.language).public.bit_count()
     if int(body["aggregations"]["all"]["doc_count"]) != expected:
         raise EngineUnavailable(f"index holds {body['aggregations']['all']['doc_count']} cards, not {expected}")
     counts: dict[str, dict[str, int]] = {}

@@ -4,14 +4,18 @@ from __future__ import annotations
 
 from search.engines.port import FIT, TITLE, Found, Wanted
 from search.postings import Scores
-from search.snapshot import Snapshots
+from search.snapshot import Snapshot, Snapshots
 
 
 class EmbeddedEngine:
     name = "embedded"
 
+    def __init__(self, snapshot: Snapshot | None = None) -> None:
+        """``snapshot``: the one a request already holds, so that it is not asked for again."""
+        self._snapshot = snapshot
+
     def search(self, wanted: Wanted) -> Found:
-        snapshot = Snapshots.current(wanted.language)
+        snapshot = self._snapshot or Snapshots.current(wanted.language)
         scores = Scores(snapshot.postings, wanted.plan) if wanted.plan else None
         among = snapshot.visible()
         if scores and wanted.plan:

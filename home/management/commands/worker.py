@@ -14,7 +14,7 @@ from practices.contacts.due import do_due_work
 from search.engines.feeding import bring_to_elasticsearch
 from search.phrases import forget_old_phrases
 
-MINUTE = 60.0
+MINUTE, HOUR = 60.0, 3600.0
 PAUSE = 2.0
 
 
@@ -25,7 +25,7 @@ class Command(BaseCommand):
         parser.add_argument("--once", action="store_true", help="einmal durchlaufen und enden")
 
     def handle(self, *args: Any, **options: Any) -> None:
-        last_clock = -MINUTE
+        last_clock = last_tidying = -HOUR
         while True:
             close_old_connections()
             call_command("db_worker", batch=True, interval=0, verbosity=0, startup_delay=False)
@@ -35,6 +35,9 @@ class Command(BaseCommand):
                 do_due_work()
                 forget_old_phrases()
                 last_clock = time.monotonic()
+            if time.monotonic() - last_tidying >= HOUR or options["once"]:
+                call_command("tidy_accounts", verbosity=0)
+                last_tidying = time.monotonic()
             if options["once"]:
                 return
             time.sleep(PAUSE)
