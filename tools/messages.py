@@ -46,8 +46,8 @@ PUBLIC_MODULES = {
 PUBLIC_MODELS = ("home", "practices", "publications", "site/vocabularies")
 # What only people with an account, contact persons or editors read is needed in German and English.
 NOT_PUBLIC_FOLDERS = (
-    "/admin/", "/mail/", "/intern/", "/account/", "/wagtailadmin/", "site/accounts/", "site/vocabularies/",
-    "contacts/confirmation",
+    "/admin/", "/mail/", "/intern/", "/account/", "/socialaccount/", "/wagtailadmin/", "site/accounts/",
+    "site/vocabularies/", "contacts/confirmation",
 )  # fmt: skip
 
 
