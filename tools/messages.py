@@ -39,8 +39,16 @@ PLURALS = {
 IGNORED = ("node_modules/*", "build/*", ".venv/*", "var/*", "tests/*", "tools/*")
 # Modules whose texts visitors read, by name in any app; of templates all but those for the admin and for mails.
 # Labels of choices and texts asked for with a plain ``gettext(…)`` in a model count as well.
-PUBLIC_MODULES = {"base.py", "facets.py", "feeds.py", "listing.py", "navigation.py", "presentation.py", "views.py"}
-NOT_PUBLIC_FOLDERS = ("/admin/", "/mail/", "site/accounts/", "/intern/")
+PUBLIC_MODULES = {
+    "base.py", "excerpts.py", "facets.py", "feeds.py", "listing.py", "navigation.py", "presentation.py",
+    "public_form.py", "similar.py", "views.py",
+}  # fmt: skip
+PUBLIC_MODELS = ("home", "practices", "publications", "site/vocabularies")
+# What only people with an account, contact persons or editors read is needed in German and English.
+NOT_PUBLIC_FOLDERS = (
+    "/admin/", "/mail/", "/intern/", "/account/", "/socialaccount/", "/wagtailadmin/", "site/accounts/",
+    "site/vocabularies/", "contacts/confirmation",
+)  # fmt: skip
 
 
 def catalogue_path(language: str) -> Path:
@@ -59,12 +67,13 @@ def is_public(entry: polib.POEntry) -> bool:
 def public_labels() -> frozenset[str]:
     """Texts of choices (``TextChoices``) and of plain ``gettext(…)`` calls in the models of all apps."""
     labels: set[str] = set()
-    for path in (*ROOT.glob("*/models/*.py"), *ROOT.glob("*/models.py"), *ROOT.glob("site/*/models/*.py")):
-        for node in ast.walk(ast.parse(path.read_text(encoding="utf-8"))):
-            if isinstance(node, ast.ClassDef) and any("Choices" in ast.unparse(base) for base in node.bases):
-                labels |= {text for call in ast.walk(node) if (text := _literal(call, "_"))}
-            elif text := _literal(node, "gettext"):
-                labels.add(text)
+    for app in PUBLIC_MODELS:
+        for path in sorted(ROOT.glob(f"{app}/models/*.py")):
+            for node in ast.walk(ast.parse(path.read_text(encoding="utf-8"))):
+                if isinstance(node, ast.ClassDef) and any("Choices" in ast.unparse(base) for base in node.bases):
+                    labels |= {text for call in ast.walk(node) if (text := _literal(call, "_"))}
+                elif text := _literal(node, "gettext"):
+                    labels.add(text)
     return frozenset(labels)
 
 

@@ -19,7 +19,7 @@ def own_text(html: str) -> str:
     soup = BeautifulSoup(html, "html.parser")
     language = soup.html["lang"]  # type: ignore[index]
     for element in soup.find_all(lang=True):
-        if element.name != "html" and element["lang"] != language:
+        if not element.decomposed and element.name != "html" and element["lang"] != language:
             element.decompose()
     for element in soup.find_all(["script", "style"]):
         element.decompose()
