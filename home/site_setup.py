@@ -32,6 +32,7 @@ from practices.models import PracticeIndexPage, ReviewTask
 SOURCE_LANGUAGE = "de"
 TASK_NAME = "Fachliche Prüfung"
 WORKFLOW_NAME = "Prüfung"
+SEARCH_RECORDS = ("synonym", "bestbet")
 SHARED_RECORDS = ("organisation", "funder", "collection", "contact")
 VOCABULARIES = ("theme", "targetgroup", "institutiontype", "legalbasis", "sector", "addressee", "phase")
 REGIONS = ("region",)
@@ -55,6 +56,7 @@ ADMINISTERED = (
     | Q(content_type__app_label="wagtailredirects")
     | Q(content_type__app_label="wagtail_localize", codename="submit_translation")
     | Q(content_type__app_label="practices", content_type__model__in=SHARED_RECORDS)
+    | Q(content_type__app_label="search", content_type__model__in=(*SEARCH_RECORDS, "wish"))
     | Q(content_type__app_label="vocabularies", content_type__model__in=[*VOCABULARIES, *REGIONS])
 )
 # Wagtail's own first groups and workflow, which ``migrate`` makes.
@@ -161,6 +163,8 @@ def _admin_rights(role: Role) -> QuerySet[Permission]:
     rights = Permission.objects.filter(content_type__app_label="wagtailadmin", codename="access_admin")
     if role in {Role.EDITOR, Role.REVIEWER}:
         rights |= _record_rights("vocabularies", (*VOCABULARIES, *REGIONS), ("view",))
+        rights |= _record_rights("search", SEARCH_RECORDS, ("add", "change", "view", "delete"))
+        rights |= _record_rights("search", ("wish",), ("change", "view"))
     if role is Role.EDITOR:
         rights |= _record_rights("practices", SHARED_RECORDS, ("add", "change", "view"))
     if role is Role.REVIEWER:
