@@ -310,12 +310,11 @@ class PracticePage(ReviewDates, Page):
         from practices.presentation import public_practice
 
         context = super().get_context(request, *args, **kwargs)
-        ancestors = list(self.get_ancestors().filter(depth__gte=2).live().select_related("locale"))
-        if ancestors and ancestors[-1].locale_id == self.locale_id:
-            # The language of the branch is the card's own: one query less on every card.
-            self.locale = ancestors[-1].locale
         context["practice"] = public_practice(self)
-        context["breadcrumbs"] = [{"title": page.title, "url": page.get_url(request)} for page in ancestors]
+        context["breadcrumbs"] = [
+            {"title": page.title, "url": page.get_url(request)}
+            for page in self.get_ancestors().filter(depth__gte=2).live().select_related("locale")
+        ]
         # What others add to a card, such as similar ones: they know the card, the card does not know them.
         for addition in hooks.get_hooks("practice_context"):
             context.update(addition(self, request))
