@@ -34,6 +34,14 @@ def test_a_hidden_address_is_reached_by_a_form(client: Client) -> None:
     assert f"{card.url}nachricht/{contact.public_id}/" in page
 
 
+def test_somebody_without_any_public_detail_is_still_reached(client: Client) -> None:
+    card = PracticeFactory()
+    contact = ContactFactory(level="editors", accepts_messages=True, card=card)
+    page = client.get(card.url).content.decode()
+    assert "<strong>Ansprechperson</strong>" in page
+    assert f"nachricht/{contact.public_id}/" in page
+
+
 def test_an_anonymous_reader_sees_how_to_get_access(client: Client) -> None:
     card = PracticeFactory()
     contact = ContactFactory(level="agencies", card=card)
