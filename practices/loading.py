@@ -42,7 +42,9 @@ TEXT_FIELDS: dict[str, tuple[str, ...]] = {
     "keywords": ("word",),
     "credits": ("kind", "name"),
     "results": ("label", "unit", "qualifier"),
+    "funder_links": ("funder__name", "funder__website"),
 }
+NUMBER_FIELDS = {"results": ("value", "value_max"), "funder_links": ("funder__logo_id", "funder_id")}
 
 
 def _text(expression: str) -> Any:
@@ -135,15 +137,15 @@ def load_regions(pages: Sequence[PracticePage], relations: Sequence[str] = REGIO
 
 
 def load_texts(pages: Sequence[PracticePage]) -> None:
-    """One query: success factors, hurdles, resources, partners, questions, quotes, keywords, credits, results."""
+    """One query for everything short: factors, hurdles, resources, partners, questions, quotes, results, funders …"""
     queries, ids = [], {relation: _missing(pages, relation) for relation in TEXT_FIELDS}
     number = DecimalField(max_digits=14, decimal_places=2)
     for relation, fields in TEXT_FIELDS.items():
         if not ids[relation]:
             continue
-        is_result, is_credit = relation == "results", relation == "credits"
+        numbers = NUMBER_FIELDS.get(relation)
         columns = [_text(name) for name in (*fields, *("",) * (3 - len(fields)))]
-        dated = "measured_on" if is_result else "credited_on" if is_credit else ""
+        dated = {"results": "measured_on", "credits": "credited_on"}.get(relation)
         queries.append(
             _model(relation)
             ._default_manager.filter(page_id__in=ids[relation])
@@ -155,19 +157,25 @@ def load_texts(pages: Sequence[PracticePage]) -> None:
                 "sort_order",
                 *columns,
                 Cast(F(dated), DateField()) if dated else Cast(Value(None), DateField()),
-                Cast(F("value") if is_result else Value(None), number),
-                Cast(F("value_max") if is_result else Value(None), number),
+                *(Cast(F(name) if name else Value(None), number) for name in numbers or (None, None)),
             )
         )
     found: dict[str, dict[int, list[Any]]] = defaultdict(lambda: defaultdict(list))
     for relation, page_id, pk, sort_order, *texts, day, value, value_max in _union(queries):
-        fields = dict(zip(TEXT_FIELDS[relation], texts, strict=False))
-        if relation == "results":
-            fields |= {"measured_on": day, "value": _decimal(value), "value_max": _decimal(value_max)}
+        values: dict[str, Any] = dict(zip(TEXT_FIELDS[relation], texts, strict=False))
+        if relation == "funder_links":
+            values = {"funder": _funder(int(value_max), *texts[:2], logo=value)}
+        elif relation == "results":
+            values |= {"measured_on": day, "value": _decimal(value), "value_max": _decimal(value_max)}
         elif relation == "credits":
-            fields["credited_on"] = day
-        found[relation][page_id].append(_model(relation)(pk=pk, page_id=page_id, sort_order=sort_order, **fields))
+            values["credited_on"] = day
+        found[relation][page_id].append(_model(relation)(pk=pk, page_id=page_id, sort_order=sort_order, **values))
     _finish(pages, ids, found)
+
+
+def _funder(pk: int, name: str, website: str, logo: Any) -> Any:
+    funder_model: Any = _model("funder_links")._meta.get_field("funder").related_model
+    return funder_model(pk=pk, name=name, website=website, logo_id=None if logo is None else int(logo))
 
 
 def _decimal(value: Any) -> Decimal | None:

@@ -53,13 +53,13 @@ FACET_OF_RELATION = {
 
 
 def public_practice(page: PracticePage) -> PublicPractice:
-    """The whole card for everyone. 11 queries at most, whatever is attached (a preview may need more)."""
+    """The whole card for everyone. 10 queries at most, whatever is attached (a preview may need more)."""
     related = list(PracticePage.objects.published().related_to(page).order_by("title")[:6]) if page.pk else []
     cards = [page, *related]
     load_terms(cards)
     load_regions(cards)
     load_texts([page])
-    funder_links = list(page.funder_links.select_related("funder"))
+    funder_links = list(page.funder_links.all())
     images = _images(
         *(card.picture_id for card in cards),
         page.interview_portrait_id,

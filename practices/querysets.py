@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import datetime as dt
 from collections.abc import Collection
-from typing import TYPE_CHECKING, Self
+from typing import TYPE_CHECKING, Any, Self
 
 from django.db.models import Q
 from django.utils import timezone
@@ -61,8 +61,12 @@ class PracticeQuerySet(PageQuerySet):
     def related_to(self, practice: PracticePage) -> Self:
         """»Siehe auch« in both directions, in the language of the card, itself left out."""
         key = practice.translation_key
-        # Read one by one: a preview has its links in memory only, where a query cannot go on from them.
-        named = [link.related_id for link in practice.related_links.all()]
+        # A preview has its links in memory only, where a query cannot go on from them.
+        held = getattr(practice, "_cluster_related_objects", {}).get("related_links")
+        named: Any = [link.related_id for link in held or []]
+        if held is None:
+            links = self.model._meta.get_field("related_links").related_model
+            named = links._default_manager.filter(page=practice.pk).values("related")
         return (
             self.filter(
                 Q(translation_key__in=self.model._default_manager.filter(pk__in=named).values("translation_key"))

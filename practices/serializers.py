@@ -138,8 +138,8 @@ class CreditItem:
 class ContactItem:
     """A contact as one audience may see it now; what it may not see is ``""``.
 
-    ``name`` is the best heading there is (name, role or institution), ``""`` if all are hidden. ``message_url`` leads
-    to the form that reaches a hidden address.
+    ``name`` is the best heading there is: name, role or institution, »Ansprechperson« if all are hidden.
+    ``message_url`` leads to the form that reaches a hidden address.
     """
 
     public_id: str

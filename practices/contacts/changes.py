@@ -14,6 +14,7 @@ from django.db.models import F, Max, Q
 from django.utils import timezone
 from wagtail.log_actions import log
 
+from accounts.audit import AuditAction, record
 from accounts.models import User
 from practices.contacts.consent import CURRENT_TEXT, end_of_validity
 from practices.contacts.gate import DETAILS
@@ -90,6 +91,7 @@ def _log_levels(contact: Contact, before: Contact, user: User | None) -> None:
         old, new = getattr(before, f"{detail}_level"), getattr(contact, f"{detail}_level")
         if old != new:
             log(instance=contact, action=LEVEL, user=user, data={"detail": detail, "from": old, "to": new})
+            _audit(AuditAction.LEVEL, contact, user, aspect=detail)
 
 
 def _log_consent(contact: Contact, before: Contact, user: User | None) -> None:
@@ -97,6 +99,12 @@ def _log_consent(contact: Contact, before: Contact, user: User | None) -> None:
     old, new = before.consent_state(at), contact.consent_state(at)
     if old != new:
         log(instance=contact, action=CONSENT, user=user, data={"from": old, "to": new, "text": contact.consent_text})
+        _audit(AuditAction.CONSENT, contact, user, aspect=new)
+
+
+def _audit(action: AuditAction, contact: Contact, user: User | None, aspect: str = "") -> None:
+    """The audit log names a contact as the reader's space does: by its public number, which outlives the row."""
+    record(action, actor=user, object_type="practices.contact", object_id=str(contact.public_id), aspect=aspect)
 
 
 @transaction.atomic
@@ -129,6 +137,7 @@ def confirm_contact(contact: Contact, expires_at: dt.datetime, at: dt.datetime |
     )  # fmt: skip
     if changed:
         log(instance=contact, action=CONFIRMED, data={"text": CURRENT_TEXT})
+        _audit(AuditAction.CONSENT, contact, None, aspect="confirmed")
     return bool(changed)
 
 
@@ -148,6 +157,7 @@ def erase_contact(contact: Contact, user: User | None, with_links: bool = False)
         raise ContactInUse(titles)
     links.delete()
     log(instance=contact, action=ERASED, user=user, deleted=True, data={"public_id": str(contact.public_id)})
+    _audit(AuditAction.ERASURE, contact, user)
     Contact.objects.ungated("deletes it").filter(pk=contact.pk).delete()
 
 

@@ -7,6 +7,7 @@ from dataclasses import replace
 from typing import TYPE_CHECKING
 
 from django.urls import reverse
+from django.utils.translation import gettext as _
 
 from practices.contacts.gate import VisibleContact
 from practices.contacts.models import Contact
@@ -61,7 +62,7 @@ def _item(contact: VisibleContact, card: PracticePage) -> ContactItem:
     # Without a name the role is the heading, without a role the institution; no line twice.
     if item.role:
         return replace(item, name=item.role, role="")
-    return replace(item, name=item.institution, institution="")
+    return replace(item, name=item.institution or _("Ansprechperson"), institution="")
 
 
 def phone_url(phone: str) -> str:

@@ -313,7 +313,7 @@ class PracticePage(ReviewDates, Page):
         context["practice"] = public_practice(self)
         context["breadcrumbs"] = [
             {"title": page.title, "url": page.get_url(request)}
-            for page in self.get_ancestors().filter(depth__gte=2).live()
+            for page in self.get_ancestors().filter(depth__gte=2).live().select_related("locale")
         ]
         # What others add to a card, such as similar ones: they know the card, the card does not know them.
         for addition in hooks.get_hooks("practice_context"):

@@ -9,6 +9,7 @@ from django.utils.translation import gettext_lazy as _
 from wagtail.admin.panels import FieldPanel
 from wagtail.fields import RichTextField
 from wagtail.models import Page
+from wagtail.url_routing import RouteResult
 from wagtail_localize.fields import SynchronizedField
 
 from practices.models.card import PracticePage
@@ -29,6 +30,16 @@ class PracticeIndexPage(Page):
 
     class Meta:
         verbose_name = _("Liste der Praxisbeispiele")
+
+    def route(self, request: HttpRequest, path_components: list[str]) -> RouteResult:
+        """Finds a card with its language, Träger and collection at once: Wagtail would ask four times."""
+        if path_components:
+            cards = PracticePage.objects.child_of(self).select_related("locale", "provider", "collection")
+            card = cards.filter(slug=path_components[0]).first()
+            if card is not None:
+                card._cached_parent_obj = self
+                return card.route(request, path_components[1:])
+        return super().route(request, path_components)
 
     def get_context(self, request: HttpRequest, *args: Any, **kwargs: Any) -> dict[str, Any]:
         from practices.presentation import practice_teasers

@@ -11,7 +11,7 @@ from django.urls import reverse
 from django.utils import timezone
 from wagtail.models import ModelLogEntry, PageLogEntry, ReferenceIndex
 
-from accounts.models import Team, User
+from accounts.models import AuditAction, AuditEntry, Team, User
 from accounts.roles import Role
 from practices.contacts.gate import DETAILS
 from practices.contacts.models import Contact, PracticeContact
@@ -196,7 +196,10 @@ def test_d04_a_change_of_level_is_logged_without_any_value(scene: Scene, browser
     assert record(contact).mail_level == "public"
     entry = ModelLogEntry.objects.get(action="practices.contact.level")
     assert entry.data == {"detail": "mail", "from": "editors", "to": "public"}
-    everything = str(list(ModelLogEntry.objects.values())) + str(list(PageLogEntry.objects.values()))
+    audit = AuditEntry.objects.get(action=AuditAction.LEVEL)
+    assert (audit.actor_id, audit.object_id) == (scene.editor.pk, str(contact.public_id))
+    assert audit.aspect == "mail"
+    everything = str([list(model.objects.values()) for model in (ModelLogEntry, PageLogEntry, AuditEntry)])
     for detail in DETAILS:
         assert getattr(contact, detail) not in everything
     assert browser.get(reverse("contacts:history", args=[contact.pk])).status_code == 200

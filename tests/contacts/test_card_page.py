@@ -23,7 +23,7 @@ def test_public_details_are_shown_with_links_to_call_and_to_write(client: Client
     assert 'href="tel:+493023125100"' in page
     assert 'href="mailto:fachstelle@example.org"' in page
     assert "zum Ablauf" in page
-    assert "/intern/" not in page
+    assert "/intern/praxisbeispiele/" not in page
 
 
 def test_a_hidden_address_is_reached_by_a_form(client: Client) -> None:
@@ -32,6 +32,14 @@ def test_a_hidden_address_is_reached_by_a_form(client: Client) -> None:
     page = client.get(card.url).content.decode()
     assert contact.mail not in page
     assert f"{card.url}nachricht/{contact.public_id}/" in page
+
+
+def test_somebody_without_any_public_detail_is_still_reached(client: Client) -> None:
+    card = PracticeFactory()
+    contact = ContactFactory(level="editors", accepts_messages=True, card=card)
+    page = client.get(card.url).content.decode()
+    assert "<strong>Ansprechperson</strong>" in page
+    assert f"nachricht/{contact.public_id}/" in page
 
 
 def test_an_anonymous_reader_sees_how_to_get_access(client: Client) -> None:
@@ -46,7 +54,7 @@ def test_an_anonymous_reader_sees_how_to_get_access(client: Client) -> None:
 def test_details_for_editors_only_promise_nothing_to_agencies(client: Client) -> None:
     card = PracticeFactory()
     ContactFactory(level="editors", card=card)
-    assert "/intern/" not in client.get(card.url).content.decode()
+    assert "/intern/praxisbeispiele/" not in client.get(card.url).content.decode()
 
 
 def test_agencies_see_their_level_and_the_public_one() -> None:

@@ -54,7 +54,10 @@ def test_a_card_shows_hurdles_with_their_remedies(client: Client) -> None:
 
 def test_a_card_needs_the_same_queries_with_three_parts_and_with_thirty(client: Client) -> None:
     small, large = add_parts(PracticeFactory(), 3), add_parts(PracticeFactory(), 30)
-    assert queries_of(client, small.url) == queries_of(client, large.url) <= CARD_QUERIES
+    few, many = queries_of(client, small.url), queries_of(client, large.url)
+    # The row of similar cards is read only where there are any; one query a part would be 27 more.
+    assert abs(few - many) <= 1
+    assert max(few, many) <= CARD_QUERIES
 
 
 def test_related_cards_cost_no_query_each(client: Client) -> None:
