@@ -9,7 +9,6 @@ from __future__ import annotations
 from collections.abc import Iterable, Mapping
 from dataclasses import dataclass, field
 from typing import Any
-from urllib.parse import urlencode
 
 from django.utils.functional import Promise
 from django.utils.translation import gettext_lazy as _
@@ -107,8 +106,3 @@ class Selection:
 
     def pairs(self) -> list[tuple[str, str]]:
         return [(key, value) for key, values in self.values.items() for value in values]
-
-    def address(self, **others: str | int) -> str:
-        """Query string of this state, the words of the search and the page first; ``""`` for the plain list."""
-        pairs = [(key, str(value)) for key, value in others.items() if value not in ("", None)] + self.pairs()
-        return f"?{urlencode(pairs)}" if pairs else "?"

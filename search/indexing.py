@@ -4,15 +4,18 @@ from __future__ import annotations
 
 from collections.abc import Iterable
 from dataclasses import asdict
+from html import unescape
 from typing import Any
 
 from django.db import transaction
 from django.utils.html import strip_tags
+from django.utils.safestring import SafeString
 from django.utils.translation import override
 
 from practices.models import PracticePage
 from practices.presentation import practice_teasers, public_practice
 from practices.serializers import PublicPractice
+from search.analysis.documents import LEVELS, analyse_document
 from search.facets import facet_values
 from search.models import IndexedCard, IndexVersion
 
@@ -25,7 +28,10 @@ def index_card(page: PracticePage) -> None:
         return
     with override(page.locale.language_code):
         practice = public_practice(page)
-        teaser = asdict(practice_teasers([page])[0])
+        shown = practice_teasers([page])[0]
+        # The label of a region is computed on the dataclass; lists show it without knowing how.
+        regions = [{**asdict(region), "label": region.label} for region in shown.regions]
+        teaser = {**asdict(shown), "regions": regions}
         content = searchable_text(practice)
     IndexedCard.objects.update_or_create(
         page_id=page.pk,
@@ -40,6 +46,7 @@ def index_card(page: PracticePage) -> None:
             "facets": facet_values(practice, page.collection.key if page.collection else ""),
             "teaser": _plain(teaser),
             "content": content,
+            **words_of(practice, content),
         },
     )
 
@@ -48,7 +55,7 @@ def index_card(page: PracticePage) -> None:
 def forget_card(page_id: int) -> None:
     """Empties the row: nothing of a card that left the public stays in the index."""
     IndexedCard.objects.filter(page_id=page_id).update(
-        is_public=False, title="", facets={}, teaser={}, content={}, version=IndexVersion.next()
+        is_public=False, title="", facets={}, teaser={}, content={}, words={}, places={}, version=IndexVersion.next()
     )
 
 
@@ -58,6 +65,20 @@ def index_cards(pages: Iterable[PracticePage]) -> int:
         index_card(page)
         number += 1
     return number
+
+
+def words_of(practice: PublicPractice, sections: dict[str, str]) -> dict[str, Any]:
+    """The fields ``words`` (tokens with their levels, words, spellings) and ``places`` of the row.
+
+    Regions are marks (``@14``, ``@~14`` where it only runs), types of institutions too (``#zkt``).
+    """
+    analysed = analyse_document(sections, practice.language)
+    levels = dict(analysed.levels)
+    for mark, regions in (("@~", practice.places_running), ("@", practice.regions)):
+        levels.update({f"{mark}{ags}": LEVELS for region in regions for ags in region.lineage})
+    levels.update({f"#{term.key}": LEVELS for term in practice.institution_types})
+    words = {"levels": levels, "surfaces": analysed.surfaces, "spellings": analysed.spellings}
+    return {"words": words, "places": analysed.places}
 
 
 def searchable_text(practice: PublicPractice) -> dict[str, str]:
@@ -99,8 +120,15 @@ def searchable_text(practice: PublicPractice) -> dict[str, str]:
         ],
         "funding": [practice.funding_text, practice.collection],
     }
-    texts = {name: " ".join(strip_tags(part).strip() for part in parts if part) for name, parts in sections.items()}
+    texts = {name: " ".join(plain_text(part) for part in parts if part) for name, parts in sections.items()}
     return {name: text for name, text in texts.items() if text}
+
+
+def plain_text(part: str) -> str:
+    """Rich text without its markup, paragraphs apart; plain text as it is, whatever signs it has."""
+    if not isinstance(part, SafeString):
+        return part.strip()
+    return " ".join(unescape(strip_tags(part.replace("<", " <"))).split())
 
 
 def _plain(value: Any) -> Any:

@@ -3,21 +3,25 @@
 from __future__ import annotations
 
 import math
-from collections.abc import Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from typing import Any
+from urllib.parse import urlencode
 
-from django.urls import reverse
 from django.utils.translation import gettext as _
 
-from practices.models import Effort, Maturity, PracticePage
+from practices.models import Effort, Maturity
+from search.analysis.plan import QueryPlan
+from search.engines.choosing import SWITCH, Answer
+from search.engines.port import FIT, NEWEST, TITLE, Found, Wanted
 from search.facets import FACETS, Selection
-from search.models import IndexedCard
-from search.snapshot import Snapshot, Snapshots, members
+from search.fragments import facets_html, hits_html
+from search.hits import hits_of
+from search.snapshot import Snapshot, Snapshots
 
 PAGE_SIZE = 12
 LONGEST_QUERY = 200
-SORTS = ("fit", "newest", "title")
+SOURCE_LANGUAGE = "de"
+SORTS = (FIT, NEWEST, TITLE)
 
 
 @dataclass(frozen=True, slots=True)
@@ -30,6 +34,7 @@ class ListRequest:
     page: int
     language: str
     path: str
+    without: frozenset[str] = frozenset()
 
     @classmethod
     def from_query(cls, query: Any, language: str, path: str) -> ListRequest:
@@ -39,79 +44,118 @@ class ListRequest:
         return cls(
             words=words,
             selection=Selection.from_query(query),
-            sort=sort if sort in SORTS else ("fit" if words else "newest"),
+            sort=sort if sort in SORTS else (FIT if words else NEWEST),
             page=max(1, int(page)) if page.isascii() and page.isdigit() and len(page) < 7 else 1,
             language=language,
             path=path,
+            without=frozenset(value[:80] for value in query.getlist("ohne")[:20]),
         )
 
-    def address(self, selection: Selection | None = None, page: int = 1, sort: str | None = None) -> str:
-        default = "fit" if self.words else "newest"
+    def address(
+        self,
+        selection: Selection | None = None,
+        page: int = 1,
+        sort: str | None = None,
+        without: frozenset[str] | None = None,
+    ) -> str:
+        """The address of this state with something changed: shareable, and the same for everybody."""
         wanted = sort or self.sort
-        return self.path + (selection if selection is not None else self.selection).address(
-            q=self.words, sortierung="" if wanted == default else wanted, seite="" if page == 1 else page
-        )
+        default = FIT if self.words else NEWEST
+        chosen = (selection if selection is not None else self.selection).pairs()
+        left_out = sorted(self.without if without is None else without)
+        pairs = [
+            ("q", self.words),
+            ("sortierung", "" if wanted == default else wanted),
+            ("seite", "" if page == 1 else str(page)),
+            *(("ohne", key) for key in left_out),
+            *chosen,
+        ]
+        kept = [(key, value) for key, value in pairs if value]
+        return f"{self.path}?{urlencode(kept)}" if kept else f"{self.path}?"
 
 
 def list_page(request: ListRequest) -> dict[str, Any]:
-    """Context of the result page: hits, facets with counts, chips, sorting, pagination."""
+    """Context of the result page: hits with reasons, facets with counts, chips, sorting, pagination, ways on."""
     snapshot = Snapshots.current(request.language)
-    ranked = find(request.words, snapshot) if request.words else None
-    among = _as_bits(ranked) if ranked is not None else snapshot.visible()
-    fitting = snapshot.chosen(request.selection) & among
-    ordered = _ordered(request.sort, snapshot, fitting, ranked)
-    pages = max(1, math.ceil(len(ordered) / PAGE_SIZE))
+    plan = snapshot.analyser.plan(request.words, request.without) if request.words else None
+    wanted = Wanted(request.language, request.selection, plan, request.sort, (request.page - 1) * PAGE_SIZE, PAGE_SIZE)
+    answer = search_everywhere(wanted, request.words)
+    is_relaxed = False
+    if plan and plan.concepts and not answer.found.total and not request.selection:
+        wanted = replace(wanted, plan=replace(plan, is_relaxed=True))
+        answer = search_everywhere(wanted, request.words)
+        is_relaxed = bool(answer.found.total)
+    pages = max(1, math.ceil(answer.found.total / PAGE_SIZE))
     number = min(request.page, pages)
-    shown = [snapshot.page_ids[ordinal] for ordinal in ordered[(number - 1) * PAGE_SIZE : number * PAGE_SIZE]]
+    if number != request.page:
+        answer = search_everywhere(replace(wanted, first=(number - 1) * PAGE_SIZE), request.words)
+    picks = snapshot.best_bets(request.words) if number == 1 and request.sort == FIT and not request.selection else {}
+    shown = list(dict.fromkeys([*picks, *answer.found.page_ids]))[: PAGE_SIZE + len(picks)]
+    plans = {request.language: plan, SOURCE_LANGUAGE: german_plan(request)} if plan else {}
+    hits = hits_of(shown, plans, picks)
     return {
         "query": request.words,
-        "total": len(ordered),
-        "teasers": teasers_of(shown),
-        "facets": facet_groups(request, snapshot, snapshot.counts(request.selection, among)),
+        "total": answer.found.total,
+        "has_hits": bool(hits),
+        "hits_html": hits_html(hits, request.language) if hits else "",
+        "facets_html": facets_html(facet_groups(request, snapshot, answer.found.counts)),
         "chips": chips(request, snapshot),
         "hidden_choices": [(key, value) for key, value in request.selection.pairs() if key == "sammlung"],
         "sort": request.sort,
         "sort_options": sort_options(request),
-        "reset_url": request.path + (Selection().address(q=request.words)),
+        "reset_url": request.address(Selection()),
         "pagination": pagination(request, number, pages),
+        "is_fallback": answer.is_fallback,
+        "is_relaxed": is_relaxed,
+        "reading": reading(request, plan) if plan else None,
     }
 
 
-def find(words: str, snapshot: Snapshot) -> list[int]:
-    """Numbers of the cards that the words find, best first."""
-    cards = PracticePage.objects.in_language(snapshot.language)
-    found = PracticePage.objects.search(words)[:500]
-    known = set(cards.filter(pk__in=[card.pk for card in found]).values_list("pk", flat=True))
-    return [snapshot.ordinals[card.pk] for card in found if card.pk in known and card.pk in snapshot.ordinals]
+def german_plan(request: ListRequest) -> QueryPlan:
+    """How the words are read against the German cards."""
+    return Snapshots.current(SOURCE_LANGUAGE).analyser.plan(request.words, request.without)
 
 
-def _as_bits(ordinals: Sequence[int]) -> int:
-    bits = 0
-    for ordinal in ordinals:
-        bits |= 1 << ordinal
-    return bits
+def search_everywhere(wanted: Wanted, words: str) -> Answer:
+    """The cards of the page's language and, behind them, German ones that the words mean too."""
+    answer = SWITCH.search(wanted)
+    if not words or wanted.language == SOURCE_LANGUAGE:
+        return answer
+    own = answer.found
+    left = wanted.number - len(own.page_ids)
+    plan = Snapshots.current(SOURCE_LANGUAGE).analyser.plan(words)
+    first = max(0, wanted.first - own.total)
+    german = SWITCH.search(replace(wanted, language=SOURCE_LANGUAGE, plan=plan, first=first, number=max(left, 1)))
+    counts = {
+        facet: {
+            value: own.counts[facet].get(value, 0) + german.found.counts[facet].get(value, 0)
+            for value in {**own.counts[facet], **german.found.counts[facet]}
+        }
+        for facet in own.counts
+    }
+    page_ids = (*own.page_ids, *(german.found.page_ids if left > 0 else ()))
+    found = Found(own.total + german.found.total, page_ids, counts)
+    return Answer(found, answer.engine, answer.is_fallback or german.is_fallback)
 
 
-def _ordered(sort: str, snapshot: Snapshot, fitting: int, ranked: list[int] | None) -> list[int]:
-    if sort == "fit" and ranked is not None:
-        return [ordinal for ordinal in ranked if fitting >> ordinal & 1]
-    if sort == "title":
-        return sorted(members(fitting), key=snapshot.titles.__getitem__)
-    return sorted(members(fitting), key=lambda ordinal: (-snapshot.dates[ordinal], snapshot.titles[ordinal]))
-
-
-def teasers_of(page_ids: Sequence[int]) -> list[dict[str, Any]]:
-    """Stored list entries in the order asked for: one query."""
-    stored = dict(IndexedCard.objects.filter(page_id__in=page_ids, is_public=True).values_list("page_id", "teaser"))
-    return [with_labels(stored[page_id]) for page_id in page_ids if page_id in stored]
-
-
-def with_labels(teaser: dict[str, Any]) -> dict[str, Any]:
-    """A stored teaser with what is computed on the dataclass: the label of a region."""
-    from practices.serializers import RegionRef
-
-    regions = [{**region, "label": RegionRef(**region).label} for region in teaser.get("regions", [])]
-    return {**teaser, "regions": regions}
+def reading(request: ListRequest, plan: QueryPlan) -> dict[str, Any]:
+    """How the words were understood, each step with a way to undo it or to go on."""
+    return {
+        "corrected": plan.corrected,
+        "unknown": plan.unknown,
+        "foreign": plan.foreign,
+        "chips": [
+            {"label": chip.label, "of": chip.of, "without_url": request.address(without=request.without | {chip.key})}
+            for chip in plan.chips
+        ],
+        "with_all_url": request.address(without=frozenset()) if request.without else "",
+        "filters": [
+            {"label": offer.label, "url": request.address(request.selection.with_value(offer.facet, offer.key))}
+            for offer in plan.filters
+            if not request.selection.has(offer.facet, offer.key)
+        ],
+        "without_filters_url": request.address(Selection()) if request.selection else "",
+    }
 
 
 def facet_groups(request: ListRequest, snapshot: Snapshot, counts: dict[str, dict[str, int]]) -> list[dict[str, Any]]:
@@ -164,11 +208,11 @@ def chips(request: ListRequest, snapshot: Snapshot) -> list[dict[str, str]]:
 
 
 def sort_options(request: ListRequest) -> list[dict[str, Any]]:
-    labels = {"fit": _("Passt am besten"), "newest": _("Neueste zuerst"), "title": _("Nach Titel")}
+    labels = {FIT: _("Passt am besten"), NEWEST: _("Neueste zuerst"), TITLE: _("Nach Titel")}
     return [
         {"value": sort, "label": labels[sort], "is_selected": sort == request.sort, "url": request.address(sort=sort)}
         for sort in SORTS
-        if sort != "fit" or request.words
+        if sort != FIT or request.words
     ]
 
 
@@ -187,7 +231,3 @@ def pagination(request: ListRequest, number: int, pages: int) -> dict[str, Any]:
         "previous_url": request.address(page=number - 1) if number > 1 else "",
         "next_url": request.address(page=number + 1) if number < pages else "",
     }
-
-
-def search_path() -> str:
-    return reverse("search")

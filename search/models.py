@@ -6,7 +6,12 @@ The rows are the whole truth of the embedded engine. Each process holds a compac
 
 from __future__ import annotations
 
+from django.core.exceptions import ValidationError
+from django.core.validators import MaxValueValidator
 from django.db import models
+from django.utils.translation import gettext_lazy as _
+
+from search.analysis.synonyms import SynonymRecord
 
 
 class IndexedCard(models.Model):
@@ -23,6 +28,8 @@ class IndexedCard(models.Model):
     facets = models.JSONField(default=dict)
     teaser = models.JSONField(default=dict)
     content = models.JSONField(default=dict)
+    words = models.JSONField(default=dict)
+    places = models.JSONField(default=dict)
 
     class Meta:
         indexes = [models.Index(fields=["language", "slug"])]
@@ -37,6 +44,8 @@ class IndexVersion(models.Model):
     SINGLE = 1
     id = models.PositiveSmallIntegerField(primary_key=True, default=SINGLE)
     number = models.PositiveBigIntegerField(default=0)
+    synonyms = models.PositiveBigIntegerField(default=0)
+    elasticsearch = models.PositiveBigIntegerField(default=0)
 
     def __str__(self) -> str:
         return str(self.number)
@@ -50,5 +59,114 @@ class IndexVersion(models.Model):
         return row.number
 
     @classmethod
-    def current(cls) -> int:
-        return cls.objects.filter(pk=cls.SINGLE).values_list("number", flat=True).first() or 0
+    def synonyms_changed(cls) -> None:
+        """Tells every process that synonyms were edited: they are read anew before the next search."""
+        cls.next()
+        cls.objects.filter(pk=cls.SINGLE).update(synonyms=models.F("number"))
+
+    @classmethod
+    def current(cls) -> tuple[int, int, int]:
+        """Numbers of the last change of anything, of the synonyms, and of the last one sent to Elasticsearch."""
+        numbers = cls.objects.filter(pk=cls.SINGLE).values_list("number", "synonyms", "elasticsearch")
+        return numbers.first() or (0, 0, 0)
+
+    @classmethod
+    def sent(cls, number: int) -> None:
+        """Elasticsearch has all changes up to ``number``."""
+        cls.objects.filter(pk=cls.SINGLE).update(elasticsearch=number)
+
+
+class Synonym(models.Model):
+    """Wordings that mean the same to a searcher. Kept by editors, used at the next search, without a new index."""
+
+    class Kind(models.TextChoices):
+        GROUP = "group", _("bedeuten dasselbe")
+        NARROWER = "narrower", _("das erste findet auch die anderen, nicht umgekehrt")
+        ABBREVIATION = "abbreviation", _("Abkürzung und was sie bedeutet")
+
+    kind = models.CharField(_("Art"), max_length=20, choices=Kind.choices, default=Kind.GROUP)
+    terms = models.TextField(
+        _("Wörter"), help_text=_("Ein Wort oder eine Wendung je Zeile, mindestens zwei. Groß und klein ist gleich.")
+    )
+    strength = models.PositiveSmallIntegerField(
+        _("Gewicht"),
+        default=0,
+        help_text=_("0: das übliche der Art. 1 (schwach) bis 7 (wie das eigene Wort)."),
+        validators=[MaxValueValidator(7)],
+    )
+    is_active = models.BooleanField(_("wird benutzt"), default=True)
+    note = models.CharField(_("Warum"), max_length=200, blank=True)
+
+    class Meta:
+        verbose_name = _("Synonym")
+        verbose_name_plural = _("Synonyme und Abkürzungen")
+        ordering = ["terms"]
+
+    def __str__(self) -> str:
+        return " = ".join(self.wordings())
+
+    def wordings(self) -> list[str]:
+        return [line.strip() for line in self.terms.splitlines() if line.strip()]
+
+    def clean(self) -> None:
+        if len({wording.casefold() for wording in self.wordings()}) < 2:
+            raise ValidationError({"terms": _("Bitte nennen Sie mindestens zwei verschiedene Wörter, eines je Zeile.")})
+
+    def as_record(self) -> SynonymRecord:
+        return SynonymRecord(self.kind, tuple(self.wordings()), f"synonym:{self.pk}", self.strength)
+
+
+class SearchPhrase(models.Model):
+    """What was searched on a day, and how often: nothing of who searched. Kept for 90 days."""
+
+    day = models.DateField()
+    language = models.CharField(max_length=12)
+    words = models.CharField(max_length=200)
+    number = models.PositiveIntegerField(default=0)
+    hits = models.PositiveIntegerField(default=0)
+    themes = models.JSONField(default=list)
+    regions = models.JSONField(default=list)
+
+    class Meta:
+        constraints = [models.UniqueConstraint(fields=["day", "language", "words"], name="one_row_a_day_and_phrase")]
+
+    def __str__(self) -> str:
+        return f"{self.words} ({self.number})"
+
+
+class Wish(models.Model):
+    """What somebody looked for in vain, in their own words: the form under an empty result. No name, no address."""
+
+    created_at = models.DateTimeField(_("Eingegangen"), auto_now_add=True)
+    query = models.CharField(_("Gesucht wurde"), max_length=200, blank=True)
+    text = models.CharField(_("Wonach haben Sie gesucht?"), max_length=500)
+    is_done = models.BooleanField(_("erledigt"), default=False)
+
+    class Meta:
+        verbose_name = _("Wunsch aus der Suche")
+        verbose_name_plural = _("Wünsche aus der Suche")
+        ordering = ["-created_at"]
+
+    def __str__(self) -> str:
+        return self.text
+
+
+class BestBet(models.Model):
+    """Cards that editors put first for certain words."""
+
+    phrases = models.TextField(_("Suchwörter"), help_text=_("Eine Anfrage je Zeile. Groß und klein ist gleich."))
+    card = models.ForeignKey(
+        "practices.PracticePage", verbose_name=_("Praxisbeispiel"), on_delete=models.CASCADE, related_name="best_bets"
+    )
+    reason = models.CharField(_("Satz dazu"), max_length=200, blank=True, help_text=_("Steht über dem Treffer."))
+    is_active = models.BooleanField(_("wird gezeigt"), default=True)
+
+    class Meta:
+        verbose_name = _("Empfehlung der Redaktion")
+        verbose_name_plural = _("Empfehlungen der Redaktion")
+
+    def __str__(self) -> str:
+        return f"{', '.join(self.phrase_list())} → {self.card}"
+
+    def phrase_list(self) -> list[str]:
+        return [line.strip().casefold() for line in self.phrases.splitlines() if line.strip()]

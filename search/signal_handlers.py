@@ -10,6 +10,7 @@ from wagtail.signals import page_published, page_slug_changed, page_unpublished
 
 from practices.models import Organisation, PracticePage
 from search.indexing import forget_card, index_card, index_cards
+from search.models import BestBet, IndexVersion, Synonym
 from vocabularies.models import VOCABULARIES, VocabularyTerm
 
 
@@ -41,6 +42,12 @@ def organisation_saved(sender: type[Organisation], instance: Organisation, creat
         index_cards(PracticePage.objects.live().filter(provider=instance))
 
 
+def knowledge_changed(sender: type[Model], **kwargs: Any) -> None:
+    """Synonyms and the editors' picks count at the next search, in every process."""
+    if not kwargs.get("raw"):
+        IndexVersion.synonyms_changed()
+
+
 def connect() -> None:
     for signal, receiver in (
         (page_published, card_published),
@@ -51,4 +58,7 @@ def connect() -> None:
     page_slug_changed.connect(card_published, sender=PracticePage, dispatch_uid="search.card_moved")
     for model in VOCABULARIES:
         post_save.connect(term_saved, sender=model, dispatch_uid=f"search.term_saved.{model.__name__}")
+    for signal in (post_save, post_delete):
+        for model in (Synonym, BestBet):
+            signal.connect(knowledge_changed, sender=model, dispatch_uid=f"search.knowledge.{model.__name__}")
     post_save.connect(organisation_saved, sender=Organisation, dispatch_uid="search.organisation_saved")

@@ -7,14 +7,26 @@ is then ``&`` and ``bit_count()``: all counts of a page cost less than one SQL q
 from __future__ import annotations
 
 import threading
-from collections.abc import Iterator
-from dataclasses import dataclass, field
+from dataclasses import dataclass, field, replace
 from typing import ClassVar
 
 from django.utils import timezone
 
+from search.analysis.lexicon import Lexicon
+from search.analysis.queries import Knowledge, QueryAnalyser
+from search.analysis.synonyms import SynonymTable
 from search.facets import FACETS, Selection
+from search.knowledge import (
+    best_bets,
+    foreign_words,
+    gazetteer,
+    institution_types,
+    suggestion_entries,
+    synonym_table,
+)
 from search.models import IndexedCard, IndexVersion
+from search.postings import Postings
+from search.suggestions import SuggestionIndex
 from vocabularies.models import VOCABULARIES, Region, Theme
 
 FACET_VOCABULARY = {
@@ -33,6 +45,7 @@ class Snapshot:
 
     language: str
     version: int = -1
+    elasticsearch_version: int = 0
     page_ids: list[int] = field(default_factory=list)
     ordinals: dict[int, int] = field(default_factory=dict)
     titles: list[str] = field(default_factory=list)
@@ -43,6 +56,19 @@ class Snapshot:
     labels: dict[str, dict[str, str]] = field(default_factory=dict)
     parents: dict[str, dict[str, str]] = field(default_factory=dict)
     order: dict[str, dict[str, int]] = field(default_factory=dict)
+    slugs: list[str] = field(default_factory=list)
+    postings: Postings = field(default_factory=Postings)
+    lexicon: Lexicon = field(init=False)
+    analyser: QueryAnalyser = field(init=False)
+    _best_bets: dict[str, list[tuple[int, str]]] = field(default_factory=dict)
+    _suggestions: SuggestionIndex | None = None
+    _by_title: list[int] = field(default_factory=list)
+    _by_date: list[int] = field(default_factory=list)
+    _knowledge: Knowledge | None = None
+    _synonyms: int = -1
+
+    def __post_init__(self) -> None:
+        self.lexicon = Lexicon(german=self.language.startswith("de"))
 
     def visible(self) -> int:
         """Cards public at this instant: an expiry counts without any job having run."""
@@ -66,6 +92,38 @@ class Snapshot:
             cards &= fitting
         return cards
 
+    def best_bets(self, words: str) -> dict[int, str]:
+        """Cards that editors put first for these words: page id → their sentence, a blank where they gave none."""
+        visible = self.visible()
+        picks = self._best_bets.get(words.casefold(), [])
+        return {page_id: reason for page_id, reason in picks if visible >> self.ordinals.get(page_id, 10**6) & 1}
+
+    def analyser_with(self, synonyms: SynonymTable) -> QueryAnalyser:
+        """Reads queries with other synonyms, to see what a change would do."""
+        if self._knowledge is None:
+            raise RuntimeError("The snapshot was never refreshed.")
+        return QueryAnalyser(replace(self._knowledge, synonyms=synonyms), self.language)
+
+    def suggestions(self) -> SuggestionIndex:
+        """Built at the first keystroke after a change."""
+        if self._suggestions is None:
+            self._suggestions = SuggestionIndex.of(suggestion_entries(self.language))
+        return self._suggestions
+
+    def by_title(self) -> list[int]:
+        """All card numbers in the order of the titles."""
+        if not self._by_title:
+            self._by_title = sorted(range(len(self.titles)), key=lambda ordinal: (self.titles[ordinal], ordinal))
+        return self._by_title
+
+    def by_date(self) -> list[int]:
+        """All card numbers, the latest published first."""
+        if not self._by_date:
+            self._by_date = sorted(
+                range(len(self.titles)), key=lambda ordinal: (-self.dates[ordinal], self.slugs[ordinal])
+            )
+        return self._by_date
+
     def counts(self, selection: Selection, among: int) -> dict[str, dict[str, int]]:
         """Per facet the number of cards each value would give, the other facets' choices applied.
 
@@ -84,32 +142,63 @@ class Snapshot:
 
     def refresh(self) -> None:
         """Reads what changed since the last time: one small query where nothing did."""
-        current = IndexVersion.current()
+        current, synonyms, self.elasticsearch_version = IndexVersion.current()
         if current == self.version:
             return
         rows = IndexedCard.objects.filter(language=self.language, version__gt=self.version).order_by("version")
-        fields = ("page_id", "title", "is_public", "published_at", "expire_at", "facets")
-        for page_id, title, is_public, published_at, expire_at, facets in rows.values_list(*fields).iterator():
+        fields = ("page_id", "slug", "title", "is_public", "published_at", "expire_at", "facets", "words")
+        words: dict[int, dict[str, int]] = {}
+        surfaces: dict[str, str] = {}
+        spellings: dict[str, str] = {}
+        for page_id, slug, title, is_public, published_at, expire_at, facets, card in rows.values_list(
+            *fields
+        ).iterator():
             ordinal = self._ordinal(page_id)
-            self.titles[ordinal] = title.casefold()
+            self.titles[ordinal], self.slugs[ordinal] = title.casefold(), slug
             self.dates[ordinal] = published_at.timestamp() if published_at else 0.0
             self._forget(ordinal)
-            if is_public:
-                self.public |= 1 << ordinal
-                for facet, values in facets.items():
-                    known = self.bits.setdefault(facet, {})
-                    for value in values:
-                        known[value] = known.get(value, 0) | 1 << ordinal
-            if is_public and expire_at:
+            words[ordinal] = card.get("levels", {}) if is_public else {}
+            if not is_public:
+                continue
+            surfaces.update(card.get("surfaces", {}))
+            spellings.update(card.get("spellings", {}))
+            self.public |= 1 << ordinal
+            for facet, values in facets.items():
+                known = self.bits.setdefault(facet, {})
+                for value in values:
+                    known[value] = known.get(value, 0) | 1 << ordinal
+            if expire_at:
                 self.expiries[ordinal] = expire_at.timestamp()
+        self.postings.put(words)
+        self.lexicon.extend(surfaces, spellings)
+        self._by_title, self._by_date, self._suggestions = [], [], None
         self._read_labels()
+        self._learn(synonyms)
         self.version = current
+
+    def _learn(self, synonyms: int) -> None:
+        """Has queries read with the words, synonyms and names of now."""
+        old = self._knowledge
+        if synonyms != self._synonyms:
+            self._best_bets = best_bets()
+        self._knowledge = Knowledge(
+            lexicon=self.lexicon,
+            synonyms=old.synonyms if old and synonyms == self._synonyms else synonym_table(),
+            gazetteer=old.gazetteer if old else gazetteer(),
+            foreign=foreign_words(),
+            types=institution_types(),
+            count=self.postings.count,
+            documents=self.public.bit_count(),
+        )
+        self._synonyms = synonyms
+        self.analyser = QueryAnalyser(self._knowledge, self.language)
 
     def _ordinal(self, page_id: int) -> int:
         if page_id not in self.ordinals:
             self.ordinals[page_id] = len(self.page_ids)
             self.page_ids.append(page_id)
             self.titles.append("")
+            self.slugs.append("")
             self.dates.append(0.0)
         return self.ordinals[page_id]
 
@@ -158,11 +247,3 @@ class Snapshots:
         """For tests, whose databases come and go within one process."""
         with cls._lock:
             cls._held.clear()
-
-
-def members(bits: int) -> Iterator[int]:
-    """Numbers of the cards of a set, ascending."""
-    while bits:
-        lowest = bits & -bits
-        yield lowest.bit_length() - 1
-        bits ^= lowest

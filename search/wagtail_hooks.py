@@ -5,10 +5,13 @@ from __future__ import annotations
 from typing import Any
 
 from django.http import HttpRequest, HttpResponse
+from django.urls import path
 from wagtail import hooks
 from wagtail.models import Page
 
-from practices.models import PracticeIndexPage
+from practices.models import PracticeIndexPage, PracticePage
+from search.administration import SearchAdministration, try_synonym
+from search.similar import similar_to
 from search.views import practice_index
 
 
@@ -17,3 +20,18 @@ def list_with_filters(page: Page, request: HttpRequest, args: Any, kwargs: Any) 
     if isinstance(page, PracticeIndexPage) and not getattr(request, "is_preview", False):
         return practice_index(request, page)
     return None
+
+
+@hooks.register("practice_context")
+def similar_practices(card: PracticePage, request: HttpRequest) -> dict[str, Any]:
+    return {"similar": similar_to(card.pk, card.locale.language_code)}
+
+
+@hooks.register("register_admin_viewset")
+def search_administration() -> SearchAdministration:
+    return SearchAdministration()
+
+
+@hooks.register("register_admin_urls")
+def tryout_url() -> list[Any]:
+    return [path("suche/ausprobieren/", try_synonym, name="search_tryout")]

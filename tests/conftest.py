@@ -40,6 +40,8 @@ def site_is_set_up(transactional_db: None) -> None:
     from wagtail.models import Collection, Locale, Page
 
     from home.site_setup import set_up_site
+    from search.models import Synonym
+    from search.shipped import load_synonyms
     from vocabularies.loading import load_all
 
     for code, _name in django_settings.LANGUAGES:
@@ -49,6 +51,7 @@ def site_is_set_up(transactional_db: None) -> None:
     if not Collection.objects.filter(depth=1).exists():
         Collection.add_root(name="Root")
     load_all()
+    load_synonyms(Synonym)
     set_up_site()
 
 
@@ -58,6 +61,9 @@ def fresh_caches() -> Iterator[None]:
     from django.contrib.contenttypes.models import ContentType
     from django.core.cache import cache
 
+    from search.snapshot import Snapshots
+
+    Snapshots.forget()
     yield
     cache.clear()
     ContentType.objects.clear_cache()

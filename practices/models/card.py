@@ -10,6 +10,7 @@ from django.http import HttpRequest, HttpResponse
 from django.template.response import TemplateResponse
 from django.utils import timezone
 from django.utils.translation import gettext_lazy as _
+from wagtail import hooks
 from wagtail.fields import RichTextField, StreamField
 from wagtail.models import Page
 from wagtail.search import index
@@ -305,6 +306,9 @@ class PracticePage(ReviewDates, Page):
             {"title": page.title, "url": page.get_url(request)}
             for page in self.get_ancestors().filter(depth__gte=2).live()
         ]
+        # What others add to a card, such as similar ones: they know the card, the card does not know them.
+        for addition in hooks.get_hooks("practice_context"):
+            context.update(addition(self, request))
         return context
 
     def get_sitemap_urls(self, request: HttpRequest | None = None) -> list[dict[str, Any]]:

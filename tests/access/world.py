@@ -23,6 +23,7 @@ from accounts.roles import Role
 from home.site_setup import open_language_tree
 from practices.models import Collection as PracticeCollection
 from practices.models import Funder, PracticePage
+from search.models import BestBet, Synonym, Wish
 from tests.factories import OrganisationFactory, PracticeFactory, TeamFactory, UserFactory, site_tree
 from vocabularies.models import InstitutionType
 
@@ -161,6 +162,9 @@ def build_world() -> World:
         "wagtail_localize:submit_snippet_translation:model_name": "collection",
         "wagtail_localize:submit_snippet_translation:pk": collection.pk,
         "teams:pk": others.pk,
+        "synonyme:pk": Synonym.objects.create(terms="Kita\nKindergarten").pk,
+        "empfehlungen:pk": BestBet.objects.create(phrases="Kita", card=published).pk,
+        "wuensche:pk": Wish.objects.create(text="Mehr zu Kitas").pk,
         "agencies:pk": agency.pk,
         "access_requests:pk": request.pk,
         "invitations:pk": invitation.pk,

@@ -28,6 +28,11 @@ def chromium() -> str:
     return next((found for name in names if name and (found := shutil.which(name))), "")
 
 
+def elasticsearch_url() -> str:
+    """Address of the Elasticsearch that tests may fill, empty without one."""
+    return os.environ.get("TEST_ELASTICSEARCH_URL", "")
+
+
 @cache
 def java() -> str:
     if os.environ.get("JAVA"):

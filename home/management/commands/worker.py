@@ -10,6 +10,9 @@ from django.core.management import call_command
 from django.core.management.base import BaseCommand
 from django.db import close_old_connections
 
+from search.engines.feeding import bring_to_elasticsearch
+from search.phrases import forget_old_phrases
+
 MINUTE = 60.0
 PAUSE = 2.0
 
@@ -25,8 +28,10 @@ class Command(BaseCommand):
         while True:
             close_old_connections()
             call_command("db_worker", batch=True, interval=0, verbosity=0, startup_delay=False)
+            bring_to_elasticsearch()
             if time.monotonic() - last_clock >= MINUTE or options["once"]:
                 call_command("publish_scheduled", verbosity=0)
+                forget_old_phrases()
                 last_clock = time.monotonic()
             if options["once"]:
                 return

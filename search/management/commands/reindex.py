@@ -1,14 +1,17 @@
-"""``manage.py reindex``: writes the rows of the index anew from the cards. Searches go on meanwhile."""
+"""``manage.py reindex``: writes the rows of the index anew from the cards, and Elasticsearch from the rows."""
 
 from __future__ import annotations
 
 import sys
 from typing import Any
 
-from django.core.management.base import BaseCommand
+from django.conf import settings
+from django.core.management.base import BaseCommand, CommandError
+from elasticsearch.exceptions import ApiError, TransportError
 
 from practices.management.progress import ProgressBar
 from practices.models import PracticePage
+from search.engines import feeding
 from search.indexing import forget_card, index_card
 from search.models import IndexedCard
 
@@ -26,3 +29,16 @@ class Command(BaseCommand):
         gone = IndexedCard.objects.filter(is_public=True).exclude(page_id__in=ids).values_list("page_id", flat=True)
         removed = [forget_card(page_id) for page_id in list(gone)]
         self.stdout.write(f"{len(ids)} Karten im Index, {len(removed)} entfernt.")
+        if settings.ELASTICSEARCH_URL:
+            self._elasticsearch(len(ids))
+
+    def _elasticsearch(self, number: int) -> None:
+        try:
+            with ProgressBar("Elasticsearch", number, sys.stderr) as bar:
+                total = feeding.rebuild(bar.advance)
+        except (ApiError, TransportError, RuntimeError) as error:
+            raise CommandError(
+                f"Elasticsearch hat den Index nicht angenommen: {error}. Der eingebaute Index ist fertig, die Suche "
+                "läuft mit ihm. Bitte prüfen Sie ELASTICSEARCH_URL und rufen Sie reindex noch einmal auf."
+            ) from error
+        self.stdout.write(f"{total} Karten in Elasticsearch.")

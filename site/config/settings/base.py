@@ -95,6 +95,7 @@ TEMPLATES: list[dict[str, Any]] = [
         },
     },
 ]
+TEMPLATES.append({"BACKEND": "django.template.backends.jinja2.Jinja2", "APP_DIRS": True, "NAME": "jinja2"})
 FORM_RENDERER = "django.forms.renderers.TemplatesSetting"
 
 DATABASES = {"default": env.database("DATABASE_URL", f"sqlite:///{DATA_DIR / 'site.sqlite3'}")}
@@ -221,6 +222,7 @@ FOUR_EYES = env.flag("FOUR_EYES")
 DEMO_ACCOUNTS_ALLOWED = False
 
 ELASTICSEARCH_URL = env.text("ELASTICSEARCH_URL")
+SEARCH_INDEX_PREFIX = env.text("SEARCH_INDEX_PREFIX", "praxis")
 SECURITY_CONTACT = env.text("SECURITY_CONTACT", "mailto:sicherheit@example.org")
 DEFAULT_FROM_EMAIL = env.text("DEFAULT_FROM_EMAIL", "redaktion@example.org")
 EMAIL_BACKEND = "django.core.mail.backends.smtp.EmailBackend"

@@ -1,0 +1,75 @@
+"""English, Ukrainian and Arabic words → German wordings (``data/foreign.csv`` and the translated vocabularies)."""
+
+from __future__ import annotations
+
+import csv
+from collections.abc import Iterable
+from functools import lru_cache
+from pathlib import Path
+
+from search.analysis.repair import repair_text
+from search.analysis.stemming import script_of
+from search.analysis.stopwords import STOP_BY_LANGUAGE
+from search.analysis.words import words
+
+LANGUAGES = ("en", "uk", "ar")
+DATA = Path(__file__).resolve().parent.parent / "data"
+
+
+def foreign_tokens(text: str, language: str) -> tuple[str, ...]:
+    stop = STOP_BY_LANGUAGE[language]
+    found = words(repair_text(text), language)
+    kept = tuple(word.token for word in found if word.surface not in stop and word.token not in stop)
+    return kept or tuple(word.token for word in found)
+
+
+class ForeignLexicon:
+    """Per language: token sequence → German wordings, longest sequences first."""
+
+    def __init__(self, entries: Iterable[tuple[str, str, Iterable[str]]]) -> None:
+        """``entries``: ``(language, wording, german wordings)``."""
+        self._words: dict[str, dict[tuple[str, ...], list[str]]] = {language: {} for language in LANGUAGES}
+        self._parts: set[str] = set()
+        self.longest = 1
+        for language, wording, german in entries:
+            tokens = foreign_tokens(wording, language)
+            if not tokens:
+                continue
+            known = self._words[language].setdefault(tokens, [])
+            known += [word for word in german if word not in known]
+            self.longest = max(self.longest, len(tokens))
+            if language == "en":
+                self._parts.update(tokens)
+
+    def find(self, tokens: tuple[str, ...], language: str) -> list[str]:
+        return self._words[language].get(tokens, [])
+
+    def knows(self, token: str, language: str) -> bool:
+        return (token,) in self._words[language]
+
+    def language_of(self, text: str, german_known: Iterable[bool]) -> str:
+        """``"uk"``/``"ar"`` by script; ``"en"`` if most words are in the English list and not in the German index."""
+        script = script_of(text)
+        if script:
+            return script
+        tokens = foreign_tokens(text, "en")
+        if not tokens:
+            return "de"
+        english = [self.knows(token, "en") or token in self._parts for token in tokens]
+        german = list(german_known)
+        return "en" if sum(english) * 2 >= len(tokens) and sum(english) > sum(german) else "de"
+
+
+@lru_cache(maxsize=1)
+def shipped_entries() -> tuple[tuple[str, str, tuple[str, ...]], ...]:
+    """``data/foreign.csv``: a line has German wordings and what English, Ukrainian and Arabic say for them."""
+    entries: list[tuple[str, str, tuple[str, ...]]] = []
+    with (DATA / "foreign.csv").open(encoding="utf-8", newline="") as lines:
+        for row in csv.DictReader(lines, delimiter=";"):
+            german = tuple(_wordings(row["de"]))
+            entries += [(language, wording, german) for language in LANGUAGES for wording in _wordings(row[language])]
+    return tuple(entries)
+
+
+def _wordings(cell: str) -> list[str]:
+    return [wording.strip() for wording in cell.split("|") if wording.strip()]

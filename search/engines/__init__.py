@@ -1,0 +1,1 @@
+"""Engines that execute a plan: the embedded one in memory, and Elasticsearch. Both rank alike."""

@@ -1,0 +1,62 @@
+"""Which engine answers: Elasticsearch where the site has one and it is well, else the embedded one."""
+
+from __future__ import annotations
+
+import logging
+import time
+from dataclasses import dataclass
+
+from django.conf import settings
+
+from search.engines.elasticsearch import ElasticsearchEngine
+from search.engines.embedded import EmbeddedEngine
+from search.engines.port import Engine, EngineUnavailable, Found, Wanted
+from search.snapshot import Snapshots
+
+log = logging.getLogger(__name__)
+ENGINES: dict[str, type[EmbeddedEngine] | type[ElasticsearchEngine]] = {
+    "embedded": EmbeddedEngine,
+    "elasticsearch": ElasticsearchEngine,
+}
+# After a failure nobody waits for the cluster again until this many seconds have passed.
+PAUSE = 15.0
+
+
+def engine_named(name: str) -> Engine:
+    return ENGINES[name]()
+
+
+@dataclass(frozen=True, slots=True)
+class Answer:
+    """``is_fallback``: the cluster did not answer, the page says so in plain words."""
+
+    found: Found
+    engine: str
+    is_fallback: bool = False
+
+
+class Switch:
+    """Asks Elasticsearch first and remembers for a while that it is unwell."""
+
+    def __init__(self) -> None:
+        self.unwell_until = 0.0
+
+    def search(self, wanted: Wanted) -> Answer:
+        embedded = EmbeddedEngine()
+        if not settings.ELASTICSEARCH_URL:
+            return Answer(embedded.search(wanted), embedded.name)
+        snapshot = Snapshots.current(wanted.language)
+        if snapshot.elasticsearch_version != snapshot.version:
+            # The worker has not brought the last change there yet; the embedded engine already knows it.
+            return Answer(embedded.search(wanted), embedded.name)
+        if time.monotonic() < self.unwell_until:
+            return Answer(embedded.search(wanted), embedded.name, is_fallback=True)
+        try:
+            return Answer(ElasticsearchEngine().search(wanted), ElasticsearchEngine.name)
+        except EngineUnavailable as error:
+            self.unwell_until = time.monotonic() + PAUSE
+            log.warning("Elasticsearch does not answer, the embedded engine does: %s", error)
+            return Answer(embedded.search(wanted), embedded.name, is_fallback=True)
+
+
+SWITCH = Switch()

@@ -1,0 +1,175 @@
+"""The engine for many cards: the same words with the same levels in an index of Elasticsearch 9.
+
+A token is indexed together with its level (``anerkenn|7``), so a plan is a set of exact terms with whole numbers as
+scores: no analyser, plug-in, script or dictionary is needed on the cluster, and it ranks as the embedded engine does.
+"""
+
+from __future__ import annotations
+
+from collections import defaultdict
+from functools import lru_cache
+from typing import Any
+
+from django.conf import settings
+from django.utils import timezone
+from elasticsearch import Elasticsearch
+from elasticsearch.exceptions import ApiError, SerializationError, TransportError
+
+from search.analysis.documents import LEVELS
+from search.analysis.plan import Alternative, Concept, value_of
+from search.engines.port import FIT, TITLE, EngineUnavailable, Found, Wanted
+from search.facets import FACETS, Selection
+from search.snapshot import Snapshots
+
+TIMEOUT = 1.0
+MOST_VALUES = 500
+MOST_HITS = 50_000
+UNWELL = (ApiError, TransportError, SerializationError, KeyError, TypeError, ValueError, IndexError, AttributeError)
+
+MAPPING: dict[str, Any] = {
+    "dynamic": "strict",
+    "properties": {
+        "page_id": {"type": "long"},
+        "slug": {"type": "keyword"},
+        "title": {"type": "keyword"},
+        "date": {"type": "double"},
+        "expire_at": {"type": "date"},
+        "version": {"type": "long"},
+        "words": {"type": "keyword", "doc_values": False},
+        "facets": {
+            "dynamic": "strict",
+            "properties": {facet.key: {"type": "keyword"} for facet in FACETS},
+        },
+    },
+}
+SETTINGS: dict[str, Any] = {
+    "number_of_shards": 1,
+    "number_of_replicas": 0,
+    "max_result_window": MOST_HITS,
+    "refresh_interval": "1s",
+}
+
+
+@lru_cache(maxsize=4)
+def client(url: str) -> Elasticsearch:
+    """One connection pool a process; no retries, because the embedded engine is the retry."""
+    return Elasticsearch(url, request_timeout=TIMEOUT, max_retries=0, retry_on_timeout=False)
+
+
+def alias_of(language: str) -> str:
+    return f"{settings.SEARCH_INDEX_PREFIX}-{language}"
+
+
+class ElasticsearchEngine:
+    name = "elasticsearch"
+
+    def search(self, wanted: Wanted) -> Found:
+        if not settings.ELASTICSEARCH_URL:
+            raise EngineUnavailable("ELASTICSEARCH_URL is not set")
+        try:
+            answer = client(settings.ELASTICSEARCH_URL).search(index=alias_of(wanted.language), **request_of(wanted))
+            return read_answer(answer.body, wanted)
+        except UNWELL as error:
+            raise EngineUnavailable(f"{type(error).__name__}: {str(error)[:200]}") from error
+
+
+def request_of(wanted: Wanted) -> dict[str, Any]:
+    """The body of the search: scores from the plan, choices as a filter after the counts."""
+    now = timezone.now().isoformat()
+    query: dict[str, Any] = {"bool": {"must_not": [{"range": {"expire_at": {"lte": now}}}]}}
+    request: dict[str, Any] = {
+        "query": query,
+        "from_": wanted.first,
+        "size": wanted.number,
+        "source": False,
+        "docvalue_fields": ["page_id"],
+        "track_total_hits": True,
+        "post_filter": {"bool": {"filter": _chosen(wanted.selection)}},
+        "aggs": _counting(wanted.selection),
+        "sort": _order(wanted),
+    }
+    if wanted.plan:
+        query["bool"]["should"] = [concept_query(concept) for concept in wanted.plan.concepts]
+        query["bool"]["minimum_should_match"] = 1
+        request["min_score"] = max(1, wanted.plan.minimum)
+        request["track_scores"] = True
+        if not wanted.plan.concepts:
+            query["bool"]["must"] = [{"match_none": {}}]
+    return request
+
+
+def _order(wanted: Wanted) -> list[dict[str, Any]]:
+    if wanted.plan and wanted.sort == FIT:
+        return [{"_score": {"order": "desc"}}, {"slug": {"order": "asc"}}]
+    if wanted.sort == TITLE:
+        return [{"title": {"order": "asc"}}, {"slug": {"order": "asc"}}]
+    return [{"date": {"order": "desc"}}, {"slug": {"order": "asc"}}]
+
+
+def _chosen(selection: Selection, except_facet: str = "") -> list[dict[str, Any]]:
+    return [
+        {"terms": {f"facets.{facet}": list(values)}}
+        for facet, values in selection.values.items()
+        if facet != except_facet
+    ]
+
+
+def _counting(selection: Selection) -> dict[str, Any]:
+    """Per facet the counts with the other facets' choices applied; ``all`` counts the index itself."""
+    aggs: dict[str, Any] = {"all": {"global": {}}}
+    for facet in FACETS:
+        values = {"terms": {"field": f"facets.{facet.key}", "size": MOST_VALUES}}
+        aggs[facet.key] = {
+            "filter": {"bool": {"filter": _chosen(selection, facet.key)}},
+            "aggs": {"values": values},
+        }
+    return aggs
+
+
+def concept_query(concept: Concept) -> dict[str, Any]:
+    """The best alternative counts: one constant score for each value an alternative can have."""
+    words: dict[int, set[str]] = defaultdict(set)
+    several: list[dict[str, Any]] = []
+    for choice in concept.alternatives:
+        if len(choice.elements) == 1:
+            for level in range(1, LEVELS + 1):
+                words[value_of(choice.strength, level)].update(f"{token}|{level}" for token in choice.elements[0])
+        else:
+            several += _all_elements(choice, concept.weight)
+    single = [
+        _constant({"terms": {"words": sorted(tokens)}}, value * concept.weight) for value, tokens in words.items()
+    ]
+    return {"dis_max": {"queries": [*single, *several]}}
+
+
+def _all_elements(choice: Alternative, weight: int) -> list[dict[str, Any]]:
+    """A card has the level of its weakest element: at level L all elements are there at L or higher."""
+    queries = []
+    for level in range(1, LEVELS + 1):
+        each = [
+            {"terms": {"words": sorted(f"{token}|{at}" for token in element for at in range(level, LEVELS + 1))}}
+            for element in choice.elements
+        ]
+        queries.append(_constant({"bool": {"filter": each}}, value_of(choice.strength, level) * weight))
+    return queries
+
+
+def _constant(query: dict[str, Any], score: int) -> dict[str, Any]:
+    return {"constant_score": {"filter": query, "boost": float(score)}}
+
+
+def read_answer(body: dict[str, Any], wanted: Wanted) -> Found:
+    """Raises one of ``UNWELL`` or ``EngineUnavailable`` for anything but a complete answer."""
+    if body.get("timed_out") or body["_shards"]["failed"]:
+        raise EngineUnavailable("incomplete answer")
+    expected = Snapshots.current(wanted.language).public.bit_count()
+    if int(body["aggregations"]["all"]["doc_count"]) != expected:
+        raise EngineUnavailable(f"index holds {body['aggregations']['all']['doc_count']} cards, not {expected}")
+    counts: dict[str, dict[str, int]] = {}
+    for facet in FACETS:
+        buckets = body["aggregations"][facet.key]["values"]["buckets"]
+        counts[facet.key] = {str(bucket["key"]): int(bucket["doc_count"]) for bucket in buckets}
+        for value in wanted.selection.values.get(facet.key, ()):
+            counts[facet.key].setdefault(value, 0)
+    page_ids = tuple(int(hit["fields"]["page_id"][0]) for hit in body["hits"]["hits"])
+    return Found(int(body["hits"]["total"]["value"]), page_ids, counts)

@@ -1,0 +1,38 @@
+"""The engine that needs no service: the rows of the database, held in memory as sets of bits."""
+
+from __future__ import annotations
+
+from search.engines.port import FIT, TITLE, Found, Wanted
+from search.postings import Scores
+from search.snapshot import Snapshots
+
+
+class EmbeddedEngine:
+    name = "embedded"
+
+    def search(self, wanted: Wanted) -> Found:
+        snapshot = Snapshots.current(wanted.language)
+        scores = Scores(snapshot.postings, wanted.plan) if wanted.plan else None
+        among = snapshot.visible()
+        if scores and wanted.plan:
+            among &= scores.at_least(wanted.plan.minimum)
+        fitting = snapshot.chosen(wanted.selection) & among
+        last = wanted.first + wanted.number
+        if scores and wanted.sort == FIT:
+            ordered = scores.best(fitting, last, snapshot.slugs.__getitem__)
+        else:
+            ordered = _first(snapshot.by_title() if wanted.sort == TITLE else snapshot.by_date(), fitting, last)
+        page_ids = tuple(snapshot.page_ids[ordinal] for ordinal in ordered[wanted.first : last])
+        return Found(fitting.bit_count(), page_ids, snapshot.counts(wanted.selection, among))
+
+
+def _first(order: list[int], cards: int, number: int) -> list[int]:
+    """The first cards of a set in a given order; looks no further than needed."""
+    bits = cards.to_bytes((cards.bit_length() + 7) // 8, "little")
+    found: list[int] = []
+    for ordinal in order:
+        if ordinal >> 3 < len(bits) and bits[ordinal >> 3] >> (ordinal & 7) & 1:
+            found.append(ordinal)
+            if len(found) == number:
+                break
+    return found

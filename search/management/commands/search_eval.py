@@ -1,0 +1,46 @@
+"""``manage.py search_eval QUERIES.json --out RESULTS.json``: the first hits of every query, for judging."""
+
+from __future__ import annotations
+
+import json
+from argparse import ArgumentParser
+from pathlib import Path
+from typing import Any
+
+from django.core.management.base import BaseCommand, CommandError
+
+from search.engines.choosing import ENGINES, engine_named
+from search.engines.port import EngineUnavailable, Wanted
+from search.models import IndexedCard
+from search.snapshot import Snapshots
+
+LANGUAGE = "de"
+
+
+class Command(BaseCommand):
+    help = "Schreibt je Suchanfrage die ersten Treffer (Kurznamen der Karten) in eine Datei."
+
+    def add_arguments(self, parser: ArgumentParser) -> None:
+        parser.add_argument("queries", type=Path, help='JSON: {"queries": [{"id": …, "query": …}]}')
+        parser.add_argument("--out", type=Path, required=True)
+        parser.add_argument("--engine", choices=list(ENGINES), default="embedded")
+        parser.add_argument("--first", type=int, default=10, help="so viele Treffer je Anfrage (10)")
+
+    def handle(self, *args: Any, **options: Any) -> None:
+        try:
+            asked = json.loads(options["queries"].read_text(encoding="utf-8"))["queries"]
+        except (OSError, ValueError, KeyError, TypeError) as error:
+            raise CommandError(f"{options['queries']} ist keine Liste von Suchanfragen: {error}") from error
+        engine = engine_named(options["engine"])
+        analyser = Snapshots.current(LANGUAGE).analyser
+        slugs = dict(IndexedCard.objects.filter(language=LANGUAGE).values_list("page_id", "slug"))
+        results = {}
+        for entry in asked:
+            wanted = Wanted(LANGUAGE, plan=analyser.plan(entry["query"]), number=options["first"])
+            try:
+                found = engine.search(wanted)
+            except EngineUnavailable as error:
+                raise CommandError(f"Die Suchmaschine {engine.name} antwortet nicht: {error}") from error
+            results[entry["id"]] = [slugs[page_id] for page_id in found.page_ids]
+        options["out"].write_text(json.dumps(results, ensure_ascii=False, indent=1) + "\n", encoding="utf-8")
+        self.stdout.write(f"{len(results)} Anfragen, Ergebnisse in {options['out']}.")

@@ -1,0 +1,292 @@
+"""The result page as a reader meets it."""
+
+from __future__ import annotations
+
+import re
+import time
+from collections.abc import Callable
+from html import unescape
+from typing import Any
+
+import pytest
+from django.db import connection
+from django.test import Client
+from django.test.utils import CaptureQueriesContext
+from django.utils import timezone
+
+from practices.models import PracticePage
+from search.models import BestBet, IndexVersion, SearchPhrase, Synonym, Wish
+from search.phrases import COUNTER, forget_old_phrases
+from tests.factories import PracticeFactory, RegionFactory, ThemeFactory, site_tree
+
+pytestmark = pytest.mark.django_db
+Find = Callable[..., str]
+
+
+@pytest.fixture
+def find(client: Client) -> Find:
+    site_tree()
+
+    def get(words: str, **parameters: Any) -> str:
+        response = client.get("/suche/", {"q": words, **parameters})
+        assert response.status_code == 200
+        assert not response.cookies
+        return unescape(response.content.decode())
+
+    return get
+
+
+def titles(html: str) -> list[str]:
+    found = re.findall(r'<h3 class="teaser__title"><a[^>]*>(.*?)</a>', html)
+    return [re.sub(r"</?mark>", "", title) for title in found]
+
+
+def test_a_compound_is_found_by_its_parts_and_marked_in_the_original(find: Find) -> None:
+    PracticeFactory(title="Anerkennungsberatung für Geflüchtete")
+    PracticeFactory(title="Etwas ganz anderes")
+    html = find("Beratung zur Anerkennung")
+    assert titles(html) == ["Anerkennungsberatung für Geflüchtete"]
+    assert "<mark>Anerkennungsberatung</mark>" in html
+
+
+def test_the_section_of_the_hit_is_named_and_umlauts_are_marked_as_written(find: Find) -> None:
+    PracticeFactory(title="Ein Ansatz", implementation="<p>Wir helfen bei der Gründung eines Betriebs.</p>")
+    html = find("Gruendung")
+    assert "Gefunden in: Umsetzung" in html
+    assert "<mark>Gründung</mark>" in html
+
+
+def test_text_of_cards_and_queries_never_becomes_markup(find: Find) -> None:
+    PracticeFactory(title="<b>Fett</b> Beratung", teaser="<script>alert(1)</script> Beratung")
+    html = find("<script>alert(2)</script> Beratung")
+    raw = Client().get("/suche/", {"q": "<script>alert(2)</script> Beratung"}).content.decode()
+    assert "<script>alert" not in raw
+    assert "&lt;b&gt;Fett" in raw
+    assert titles(html)
+
+
+def test_gesucht_auch_names_the_synonym_and_switches_it_off(find: Find) -> None:
+    PracticeFactory(title="Angebote für Geflüchtete")
+    html = find("Schutzsuchende")
+    assert titles(html) == ["Angebote für Geflüchtete"]
+    chip = re.search(r'href="(/suche/\?q=Schutzsuchende&ohne=[^"]+)"[^>]*>Geflüchtete', html)
+    assert chip
+    off = unescape(Client().get(chip[1]).content.decode())
+    assert titles(off) == []
+    assert "Wieder mit allen verwandten Wörtern suchen" in off
+
+
+def test_a_new_synonym_works_at_the_next_search(find: Find) -> None:
+    PracticeFactory(title="Kaffeerunde am Freitag")
+    assert titles(find("Plauderstündchen")) == []
+    Synonym.objects.create(terms="Plauderstündchen\nKaffeerunde")
+    assert titles(find("Plauderstündchen")) == ["Kaffeerunde am Freitag"]
+
+
+def test_a_place_is_offered_as_a_filter(find: Find) -> None:
+    land = RegionFactory(ags="14", name="Sachsen", label="Sachsen")
+    PracticeFactory(title="Bei uns", region=land)
+    html = find("Sachsen Vernetzung")
+    assert "Als Filter nutzen" in html
+    assert "region=14" in html
+    assert titles(find("Sachsen", region="14")) == ["Bei uns"]
+
+
+def test_a_typing_error_is_read_and_said(find: Find) -> None:
+    PracticeFactory(title="Fallkonferenz mit der Ausländerbehörde")
+    html = find("Fallkonferrenz")
+    assert titles(html) == ["Fallkonferenz mit der Ausländerbehörde"]
+    assert "Gesucht wurde nach „<strong>Fallkonferenz</strong>“" in html
+
+
+def test_the_beginning_of_a_word_is_enough(find: Find) -> None:
+    PracticeFactory(title="Regionalworkshop in zwei Teilen")
+    assert titles(find("Regionalw")) == ["Regionalworkshop in zwei Teilen"]
+
+
+def test_a_question_in_ukrainian_finds_german_cards_and_says_so(find: Find) -> None:
+    PracticeFactory(title="Sprachkurse am Arbeitsplatz")
+    html = find("мовні курси")
+    assert titles(html) == ["Sprachkurse am Arbeitsplatz"]
+    assert "Die Treffer sind auf Deutsch" in html
+
+
+def test_english_pages_find_german_cards_marked_as_german(client: Client) -> None:
+    site_tree()
+    PracticeFactory(title="Sprachkurse am Arbeitsplatz")
+    html = client.get("/en/suche/", {"q": "language courses"}).content.decode()
+    assert 'lang="de"' in html
+    assert "<mark>Sprachkurse</mark>" in html
+
+
+def test_no_hit_is_no_dead_end(find: Find) -> None:
+    html = find("xyzzyplugh")
+    assert "Dazu haben wir kein Praxisbeispiel gefunden" in html
+    assert "/themen/" in html
+    assert "Wonach haben Sie gesucht?" in html
+
+
+def test_the_wish_is_kept_without_a_person(client: Client) -> None:
+    answer = client.post("/suche/wunsch/", {"query": "xyzzy", "text": "Sprachkurse für Schichtarbeitende"}, follow=True)
+    assert "Vielen Dank" in answer.content.decode()
+    assert not answer.cookies
+    wish = Wish.objects.get()
+    assert (wish.query, wish.text) == ("xyzzy", "Sprachkurse für Schichtarbeitende")
+    assert {field.name for field in Wish._meta.fields} == {"id", "created_at", "query", "text", "is_done"}
+
+
+def test_a_wish_too_short_says_so_and_keeps_what_was_typed(client: Client) -> None:
+    answer = client.post("/suche/wunsch/", {"query": "x", "text": "abc"})
+    assert answer.status_code == 400
+    assert 'value="abc"' in answer.content.decode()
+    assert "Bitte schreiben Sie in ein paar Wörtern" in answer.content.decode()
+    assert not Wish.objects.exists()
+
+
+def test_a_machine_that_fills_the_hidden_field_leaves_nothing(client: Client) -> None:
+    client.post("/suche/wunsch/", {"text": "Kaufen Sie jetzt", "website": "https://example.org"})
+    assert not Wish.objects.exists()
+
+
+def test_editors_put_a_card_first(find: Find) -> None:
+    PracticeFactory(title="Sprechstunde Anerkennung")
+    pick = PracticeFactory(title="Wegweiser")
+    BestBet.objects.create(phrases="anerkennung\nzeugnisse", card=pick, reason="Ein guter Anfang")
+    assert titles(find("Anerkennung")) == ["Wegweiser", "Sprechstunde Anerkennung"]
+    assert "Empfehlung der Redaktion: Ein guter Anfang" in find("Anerkennung")
+    pick.unpublish()
+    assert titles(find("Anerkennung")) == ["Sprechstunde Anerkennung"]
+
+
+def test_a_withdrawn_card_is_gone_at_once_and_an_expired_one_by_the_clock(find: Find) -> None:
+    gone, over = PracticeFactory(title="Beratung eins"), PracticeFactory(title="Beratung zwei")
+    assert len(titles(find("Beratung"))) == 2
+    gone.unpublish()
+    assert titles(find("Beratung")) == ["Beratung zwei"]
+    over.expire_at = timezone.now() - timezone.timedelta(seconds=1)
+    over.save()
+    over.save_revision().publish()
+    assert titles(find("Beratung")) == []
+
+
+def test_a_draft_is_never_found(find: Find) -> None:
+    card = PracticeFactory(title="Beratung")
+    card.title = "Geheimer Entwurf"
+    card.save_revision()
+    PracticeFactory(title="Noch geheimer", published=False)
+    assert titles(find("geheimer")) == []
+
+
+def test_sorting_and_sharing_an_address(find: Find) -> None:
+    for title in ("Beratung B", "Beratung A"):
+        PracticeFactory(title=title)
+    assert titles(find("Beratung", sortierung="title")) == ["Beratung A", "Beratung B"]
+    assert titles(find("Beratung", sortierung="quatsch"))
+
+
+@pytest.mark.parametrize(
+    "parameters",
+    [
+        {"q": "a" * 10_000},
+        {"q": "Beratung " * 1200},
+        {"q": '"' * 300},
+        {"q": "*:* AND NOT (title:x) ~2 ^5 [a TO b]"},
+        {"q": "\x00\x01\x1f\ufeff\u202e"},
+        {"q": "%F0%28%8C%28"},
+        {"q": "' OR 1=1; --"},
+        {"q": "🦊" * 200},
+        {"q": "Beratung", "seite": "1000000000"},
+        {"q": "Beratung", "seite": "-3"},
+        {"q": "Beratung", "thema": [f"thema-{number}" for number in range(500)]},
+        {"q": "Beratung", "ohne": [f"synonym:{number}" for number in range(500)]},
+        {"thema": "\x00", "region": "../../etc", "sortierung": "x" * 5000},
+    ],
+)
+def test_whatever_is_asked_there_is_an_answer(find: Find, client: Client, parameters: dict[str, Any]) -> None:
+    PracticeFactory(title="Beratung")
+    client.get("/suche/?q=Beratung")
+    for path in ("/suche/", "/praxisbeispiele/", "/suche/vorschlaege/", "/suche/feed/"):
+        start = time.monotonic()
+        response = client.get(path, parameters)
+        assert response.status_code < 500, path
+        assert time.monotonic() - start < 2, path
+
+
+def test_ten_queries_at_most_however_many_cards(find: Find, client: Client) -> None:
+    numbers = []
+    for _round in range(2):
+        for number in range(6):
+            PracticeFactory(title=f"Beratung {number}", theme=ThemeFactory(), region=RegionFactory(ags=f"1452{number}"))
+        find("Beratung")
+        with CaptureQueriesContext(
+            connection,
+        ) as queries:
+            client.get("/suche/", {"q": "Beratung"})
+        numbers.append(len(queries))
+    assert numbers[0] == numbers[1] <= 10
+
+
+def test_facet_counts_are_those_of_counting_cards(find: Find, client: Client) -> None:
+    one, two = ThemeFactory(key="probe-eins"), ThemeFactory(key="probe-zwei")
+    for theme, ags in ((one, "14523"), (one, "10"), (two, "14523"), (two, "14")):
+        PracticeFactory(title="Beratung", theme=theme, region=RegionFactory(ags=ags))
+    html = client.get("/suche/", {"q": "Beratung", "thema": "probe-eins"}).content.decode()
+    count = lambda key, value: int(  # noqa: E731
+        re.search(rf'name="{key}" value="{value}".*?facet__count">(\d+)', html, re.S)[1]  # type: ignore[index]
+    )
+    assert (count("thema", "probe-eins"), count("thema", "probe-zwei")) == (2, 2)
+    assert (count("region", "14"), count("region", "10")) == (1, 1)
+
+
+def test_suggestions_by_kind(client: Client) -> None:
+    site_tree()
+    PracticeFactory(title="Anerkennung leicht gemacht", theme=ThemeFactory(key="probe-anerkennung", name="Anerkennung"))
+    answer = client.get("/suche/vorschlaege/", {"q": "Anerk"}).json()
+    assert [(group["label"], group["items"][0]["text"]) for group in answer["groups"]] == [
+        ("Praxisbeispiele", "Anerkennung leicht gemacht"),
+        ("Themen", "Anerkennung"),
+    ]
+    assert answer["status"] == "2 Vorschläge"
+    assert client.get(answer["groups"][0]["items"][0]["url"]).status_code == 200
+    assert client.get("/suche/vorschlaege/", {"q": ""}).json()["groups"] == []
+
+
+def test_a_search_is_a_feed(client: Client) -> None:
+    site_tree()
+    PracticeFactory(title="Anerkennung")
+    PracticeFactory(title="Anderes")
+    feed = client.get("/suche/feed/", {"q": "Anerkennung"})
+    assert feed["Content-Type"].startswith("application/atom+xml")
+    text = feed.content.decode()
+    assert "<title>Anerkennung</title>" in text
+    assert "Anderes" not in text
+
+
+def test_phrases_are_counted_without_persons(find: Find) -> None:
+    COUNTER.write()
+    SearchPhrase.objects.all().delete()
+    for words in ("Anerkennung", "anerkennung ", "max@example.org", "0351 1234567", "xyzzy"):
+        find(words)
+    COUNTER.write()
+    phrases = dict(SearchPhrase.objects.values_list("words", "number"))
+    assert phrases == {"anerkennung": 2, "xyzzy": 1}
+    SearchPhrase.objects.filter(words="xyzzy").update(day="2020-01-01")
+    assert forget_old_phrases() == 1
+
+
+def test_similar_cards_with_the_reason_in_words(client: Client) -> None:
+    site_tree()
+    theme = ThemeFactory(key="probe-gruendung", name="Gründung")
+    one = PracticeFactory(title="Gründungsberatung im Landkreis", theme=theme)
+    PracticeFactory(title="Gründung mit Begleitung", theme=theme)
+    PracticeFactory(title="Kinderbetreuung", theme=ThemeFactory(key="probe-kinder"), region=RegionFactory(ags="10"))
+    html = unescape(client.get(PracticePage.objects.get(pk=one.pk).url).content.decode())
+    assert "Ähnliche Praxisbeispiele" in html
+    assert "gleiches Thema: Gründung" in html
+    assert "Kinderbetreuung" not in html
+
+
+def test_the_index_knows_its_version(find: Find) -> None:
+    before = IndexVersion.current()[0]
+    PracticeFactory(title="Neu")
+    assert IndexVersion.current()[0] > before
