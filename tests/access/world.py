@@ -203,6 +203,8 @@ def address(route: Route, world: World) -> str:
     written = {
         "wagtaildocs_serve": f"documents/{world.keys['document_id']}/blatt.txt",
         "account_reset_password_from_key": "intern/passwort/neu/1-abc-def/",
+        "openid_connect_login": "intern/oidc/oidc/login/",
+        "openid_connect_callback": "intern/oidc/oidc/login/callback/",
         "wagtail_serve": world.published.url.lstrip("/"),
         "wagtailadmin_pages:revisions_compare": (
             f"admin/pages/{world.foreign.pk}/revisions/compare/earliest...latest/"
