@@ -24,7 +24,7 @@ def entry_points(page: HomePage) -> dict[str, Any]:
         "lands": lands,
         "role_entries": [
             {"title": entry.title, "text": entry.text, "url": entry.url, "link_text": entry.link_text}
-            for entry in page.role_entries.select_related("link_page")
+            for entry in page.role_entries.select_related("link_page", "locale")
         ],
         "counts": {
             "practices": cards.count(),

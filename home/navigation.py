@@ -13,6 +13,8 @@ from django.utils.functional import SimpleLazyObject
 from django.utils.translation import gettext as _
 from wagtail.models import Page
 
+from home.translation_state import TranslationState, translation_state
+
 RIGHT_TO_LEFT = frozenset({"ar"})
 
 
@@ -45,6 +47,7 @@ class Chrome:
     languages: tuple[LanguageChoice, ...]
     canonical_url: str
     alternates: tuple[tuple[str, str], ...]
+    translation: TranslationState | None
 
 
 def chrome(request: HttpRequest) -> dict[str, Any]:
@@ -55,8 +58,11 @@ def chrome(request: HttpRequest) -> dict[str, Any]:
 def build_chrome(request: HttpRequest) -> Chrome:
     language = translation.get_language() or settings.LANGUAGE_CODE
     page = getattr(request, "wagtail_page", None)
-    languages = _languages(request, page, language)
-    available = [choice for choice in languages if choice.is_available]
+    siblings = _siblings(page)
+    languages = _languages(request, page, siblings, language)
+    # The notice about a missing translation stands for no language; the German page is the one to keep.
+    stand_in = getattr(request, "original_path", "")
+    available = [choice for choice in languages if choice.is_available] if not stand_in else []
     return Chrome(
         site_name=_("Gute Praxis Arbeitsmarktintegration"),
         language=language,
@@ -64,10 +70,9 @@ def build_chrome(request: HttpRequest) -> Chrome:
         navigation=_navigation(request),
         footer_links=_footer(language),
         languages=languages,
-        canonical_url=settings.SITE_URL + request.path,
-        alternates=tuple((choice.code, settings.SITE_URL + choice.url) for choice in available)
-        if len(available) > 1
-        else (),
+        canonical_url=settings.SITE_URL + (stand_in or request.path),
+        alternates=_alternates(available),
+        translation=translation_state(page, siblings.get(settings.LANGUAGE_CODE)) if page and not stand_in else None,
     )
 
 
@@ -92,18 +97,38 @@ def _footer(language: str) -> tuple[MenuItem, ...]:
     return tuple(MenuItem(page.title, page.get_url() or "") for page in pages.select_related("locale"))
 
 
-def _languages(request: HttpRequest, page: Page | None, current: str) -> tuple[LanguageChoice, ...]:
-    """Pages know their translations; views by theme, region and search exist in every language."""
-    urls: dict[str, str] = {}
-    if page is not None:
-        siblings = Page.objects.filter(translation_key=page.translation_key).live().select_related("locale")
-        urls = {sibling.locale.language_code: sibling.get_url() or "" for sibling in siblings}
+def _alternates(available: list[LanguageChoice]) -> tuple[tuple[str, str], ...]:
+    """Addresses for ``hreflang``, German also for everyone else; nothing where there is no choice."""
+    if len(available) < 2:
+        return ()
+    pairs = [(choice.code, settings.SITE_URL + choice.url) for choice in available]
+    default = [("x-default", url) for code, url in pairs if code == settings.LANGUAGE_CODE]
+    return (*pairs, *default)
+
+
+def _siblings(page: Page | None) -> dict[str, Page]:
+    """The public pages of the same content by language; an alias only shows another language's text."""
+    if page is None:
+        return {}
+    pages = Page.objects.filter(translation_key=page.translation_key, alias_of__isnull=True).live()
+    return {sibling.locale.language_code: sibling for sibling in pages.select_related("locale")}
+
+
+def _languages(
+    request: HttpRequest, page: Page | None, siblings: dict[str, Page], current: str
+) -> tuple[LanguageChoice, ...]:
+    """Pages know their translations; views by theme, region and search exist in every language.
+
+    Where a page is not translated, the address is that of the notice which says so (``home.untranslated``).
+    """
+    urls = {code: sibling.get_url() or "" for code, sibling in siblings.items()}
     match = request.resolver_match
+    german = urls.get(settings.LANGUAGE_CODE, "")
     choices = []
     for code, name in settings.LANGUAGES:
         with translation.override(code):
             if page is not None:
-                url = urls.get(code) or reverse("wagtail_serve", args=[""])
+                url = urls.get(code) or reverse("wagtail_serve", args=[german.lstrip("/")])
             elif match and match.view_name and match.view_name != "wagtail_serve":
                 url = reverse(match.view_name, args=match.args, kwargs=match.kwargs)
             else:

@@ -32,8 +32,10 @@ from practices.models import PracticeIndexPage, ReviewTask
 SOURCE_LANGUAGE = "de"
 TASK_NAME = "Fachliche Prüfung"
 WORKFLOW_NAME = "Prüfung"
-SHARED_RECORDS = ("organisation", "funder", "collection")
+SEARCH_RECORDS = ("synonym", "bestbet")
+SHARED_RECORDS = ("organisation", "funder", "collection", "contact")
 VOCABULARIES = ("theme", "targetgroup", "institutiontype", "legalbasis", "sector", "addressee", "phase")
+REGIONS = ("region",)
 PAGE_RIGHTS: dict[Role, tuple[str, ...]] = {
     Role.EDITOR: ("add_page",),
     Role.REVIEWER: ("add_page", "change_page", "publish_page", "lock_page", "unlock_page"),
@@ -54,7 +56,8 @@ ADMINISTERED = (
     | Q(content_type__app_label="wagtailredirects")
     | Q(content_type__app_label="wagtail_localize", codename="submit_translation")
     | Q(content_type__app_label="practices", content_type__model__in=SHARED_RECORDS)
-    | Q(content_type__app_label="vocabularies", content_type__model__in=[*VOCABULARIES, "region"])
+    | Q(content_type__app_label="search", content_type__model__in=(*SEARCH_RECORDS, "wish"))
+    | Q(content_type__app_label="vocabularies", content_type__model__in=[*VOCABULARIES, *REGIONS])
 )
 # Wagtail's own first groups and workflow, which ``migrate`` makes.
 STOCK_GROUPS = ("Moderators", "Editors")
@@ -158,6 +161,10 @@ def _grant_everything(group: Group) -> None:
 
 def _admin_rights(role: Role) -> QuerySet[Permission]:
     rights = Permission.objects.filter(content_type__app_label="wagtailadmin", codename="access_admin")
+    if role in {Role.EDITOR, Role.REVIEWER}:
+        rights |= _record_rights("vocabularies", (*VOCABULARIES, *REGIONS), ("view",))
+        rights |= _record_rights("search", SEARCH_RECORDS, ("add", "change", "view", "delete"))
+        rights |= _record_rights("search", ("wish",), ("change", "view"))
     if role is Role.EDITOR:
         rights |= _record_rights("practices", SHARED_RECORDS, ("add", "change", "view"))
     if role is Role.REVIEWER:

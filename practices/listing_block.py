@@ -4,23 +4,30 @@ from __future__ import annotations
 
 from typing import Any
 
+from django.utils.translation import get_language
 from django.utils.translation import gettext_lazy as _
 from wagtail import blocks
-from wagtail.snippets.blocks import SnippetChooserBlock
 
-from practices.models import Maturity, PracticePage
-from vocabularies.models import Region, Theme
+from editorial.block_translation import LineBlock
+from practices.listing_criteria import CriteriaBlock, facet_address, narrowed
+from practices.models import PracticePage
+
+ORDERS: dict[str, tuple[str, ...]] = {
+    "newest": ("-first_published_at", "title"),
+    "title": ("title", "pk"),
+    "checked": ("-checked_on", "title"),
+}
 
 
 class PracticeListingBlock(blocks.StructBlock):
     """Chosen cards come first, in their order; the criteria fill up to ``limit``."""
 
-    heading = blocks.CharBlock(label=_("Überschrift"), required=False, default="", max_length=120)
+    heading = LineBlock(label=_("Überschrift"), required=False, default="", max_length=120)
     chosen = blocks.ListBlock(
         blocks.PageChooserBlock(page_type="practices.PracticePage", label=_("Praxisbeispiel")),
         label=_("Von Hand gewählt"),
         default=[],
-        help_text=_("Diese Karten stehen zuerst, in Ihrer Reihenfolge."),
+        help_text=_("Diese Karten stehen zuerst, in Ihrer Reihenfolge. Zurückgezogene verschwinden von selbst."),
     )
     by_criteria = blocks.BooleanBlock(
         label=_("Nach Kriterien auffüllen"),
@@ -28,13 +35,23 @@ class PracticeListingBlock(blocks.StructBlock):
         default=True,
         help_text=_("Neue Karten erscheinen von selbst."),
     )
-    theme = SnippetChooserBlock(Theme, label=_("Thema"), required=False)
-    region = SnippetChooserBlock(Region, label=_("Region"), required=False)
-    maturity = blocks.ChoiceBlock(choices=Maturity.choices, label=_("Wie weit?"), required=False, default="")
+    criteria = CriteriaBlock()
     order = blocks.ChoiceBlock(
-        choices=[("newest", _("Neueste zuerst")), ("title", _("Nach Titel"))], label=_("Reihenfolge"), default="newest"
+        choices=[
+            ("newest", _("Neueste zuerst")),
+            ("title", _("Nach Titel")),
+            ("checked", _("Zuletzt geprüfte zuerst")),
+        ],
+        label=_("Reihenfolge"),
+        default="newest",
     )
     limit = blocks.IntegerBlock(label=_("Höchstens"), default=6, min_value=1, max_value=24)
+    show_all_link = blocks.BooleanBlock(
+        label=_("Mit Verweis »Alle anzeigen«"),
+        required=False,
+        default=True,
+        help_text=_("Führt zur Liste der Praxisbeispiele mit denselben Kriterien."),
+    )
 
     class Meta:
         icon = "list-ul"
@@ -42,35 +59,40 @@ class PracticeListingBlock(blocks.StructBlock):
         template = "practices/blocks/listing.html"
 
     def get_context(self, value: Any, parent_context: dict[str, Any] | None = None) -> dict[str, Any]:
-        from practices.presentation import practice_teasers
+        """``teasers``, ``all_url`` and ``is_preview``: only a preview says that a selection is empty."""
+        from practices.presentation import list_url, practice_teasers
 
+        parent_context = parent_context or {}
         context = super().get_context(value, parent_context=parent_context)
-        context["teasers"] = practice_teasers(self.cards(value))
+        context["teasers"] = practice_teasers(self.cards(value, _language(parent_context)))
+        context["all_url"] = (
+            list_url(**facet_address(value.get("criteria") or {}))
+            if value.get("by_criteria") and value.get("show_all_link")
+            else ""
+        )
+        context["is_preview"] = getattr(parent_context.get("request"), "is_preview", False)
         return context
 
     @staticmethod
-    def cards(value: Any) -> list[PracticePage]:
-        """At most ``limit`` published cards in the page's language, none twice."""
+    def cards(value: Any, language: str) -> list[PracticePage]:
+        """At most ``limit`` published cards in ``language``, none twice; a chosen card stands for its translations."""
         limit = value.get("limit") or 6
         chosen_keys = [page.translation_key for page in value.get("chosen") or [] if page]
-        language = _active_language()
         published = PracticePage.objects.published().in_language(language)
-        by_key = {card.translation_key: card for card in published.filter(translation_key__in=chosen_keys)}
-        cards = [by_key[key] for key in chosen_keys if key in by_key][:limit]
+        by_key = (
+            {card.translation_key: card for card in published.filter(translation_key__in=chosen_keys)}
+            if chosen_keys
+            else {}
+        )
+        cards = [by_key[key] for key in dict.fromkeys(chosen_keys) if key in by_key][:limit]
         if value.get("by_criteria") and len(cards) < limit:
-            rest = published.exclude(pk__in=[card.pk for card in cards])
-            if value.get("theme"):
-                rest = rest.of_theme(value["theme"].key)
-            if value.get("region"):
-                rest = rest.in_regions(value["region"].ags)
-            if value.get("maturity"):
-                rest = rest.filter(maturity=value["maturity"])
-            order = ("title",) if value.get("order") == "title" else ("-first_published_at", "title")
+            rest = narrowed(published.exclude(pk__in=[card.pk for card in cards]), value.get("criteria") or {})
+            order = ORDERS.get(value.get("order"), ORDERS["newest"])
             cards += list(rest.order_by(*order)[: limit - len(cards)])
         return cards
 
 
-def _active_language() -> str:
-    from django.utils.translation import get_language
-
-    return get_language() or "de"
+def _language(context: dict[str, Any]) -> str:
+    """The language of the page the block stands on; a preview of a translation is asked for in German."""
+    page = context.get("page")
+    return page.locale.language_code if page is not None else get_language() or "de"

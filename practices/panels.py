@@ -4,8 +4,10 @@ from __future__ import annotations
 
 from typing import Any
 
+from django.utils.functional import Promise
 from django.utils.translation import gettext_lazy as _
 from wagtail.admin.panels import (
+    CommentPanel,
     FieldPanel,
     FieldRowPanel,
     HelpPanel,
@@ -19,7 +21,20 @@ from wagtail.admin.panels import (
 )
 
 from editorial.review_dates import ReviewDates
-from practices.completeness import completeness
+from practices.card_form import CardForm
+from practices.completeness import Completeness, completeness
+from practices.contacts.card_panel import CardContactsPanel
+
+
+def completeness_line(card: Any, told: Completeness) -> Promise | str:
+    """What to do next, in one sentence; a card that is complete needs another step in each state."""
+    if told.next_action:
+        return told.next_action
+    if card.pk and card.is_public:
+        return _("Die Karte ist vollständig und veröffentlicht.")
+    if card.pk and card.workflow_in_progress:
+        return _("Die Karte ist vollständig und liegt bei der Prüfung.")
+    return _("Die Karte ist vollständig. Reichen Sie sie zur Prüfung ein.")
 
 
 class CompletenessPanel(Panel):
@@ -30,7 +45,9 @@ class CompletenessPanel(Panel):
 
         def get_context_data(self, parent_context: dict[str, Any] | None = None) -> dict[str, Any]:
             context: dict[str, Any] = super().get_context_data(parent_context)
-            context["completeness"] = completeness(self.instance)
+            told = completeness(self.instance)
+            context["completeness"] = told
+            context["line"] = completeness_line(self.instance, told)
             return context
 
 
@@ -61,6 +78,7 @@ FACTS = ObjectList(
             [FieldPanel("provider"), FieldPanel("institution_name"), FieldPanel("project")],
             heading=_("Wer macht es?"),
         ),
+        CardContactsPanel(heading=_("Kontakte")),
         InlinePanel("institution_type_links", heading=_("Art der Einrichtung"), label=_("Art")),
         InlinePanel("partners", heading=_("Partner"), label=_("Partner")),
         MultiFieldPanel(
@@ -129,9 +147,11 @@ HOUSEKEEPING = ObjectList(
             classname="collapsed",
         ),
         PublishingPanel(),
+        # Wagtail adds it to its own tabs only; without it no field of a card could be commented on.
+        CommentPanel(),
     ],
     heading=_("Pflege"),
 )
 
 
-CARD_FORM = TabbedInterface([STORY, FACTS, TRANSFER, VOICES, HOUSEKEEPING])
+CARD_FORM = TabbedInterface([STORY, FACTS, TRANSFER, VOICES, HOUSEKEEPING], base_form_class=CardForm)

@@ -7,6 +7,7 @@ from typing import Any
 from urllib.parse import urlencode
 
 from django.urls import reverse
+from django.utils.formats import date_format
 from django.utils.html import escape
 from django.utils.safestring import SafeString, mark_safe
 from django.utils.translation import override
@@ -15,6 +16,7 @@ from wagtail.images.models import AbstractImage
 from wagtail.models import Page
 from wagtail.rich_text import expand_db_html
 
+from practices.contacts.presentation import agency_url, public_contacts
 from practices.loading import load_regions, load_terms, load_texts
 from practices.models import Maturity, PracticePage
 from practices.serializers import (
@@ -51,7 +53,7 @@ FACET_OF_RELATION = {
 
 
 def public_practice(page: PracticePage) -> PublicPractice:
-    """The whole card for everyone. 10 queries at most, whatever is attached (a preview may need more)."""
+    """The whole card for everyone. 11 queries at most, whatever is attached (a preview may need more)."""
     related = list(PracticePage.objects.published().related_to(page).order_by("title")[:6]) if page.pk else []
     cards = [page, *related]
     load_terms(cards)
@@ -64,6 +66,7 @@ def public_practice(page: PracticePage) -> PublicPractice:
         *(link.funder.logo_id for link in funder_links),
     )
     published = page.first_published_at
+    contacts, agencies_see_more = public_contacts(page)
     return PublicPractice(
         pk=page.pk,
         slug=page.slug,
@@ -135,6 +138,8 @@ def public_practice(page: PracticePage) -> PublicPractice:
         published_on=published.date() if published else None,
         updated_on=page.last_published_at.date() if page.last_published_at else None,
         related=tuple(_teaser(card, images) for card in related),
+        contacts=contacts,
+        agency_contacts_url=agency_url(page) if agencies_see_more else "",
     )
 
 
@@ -188,7 +193,8 @@ def _terms(page: PracticePage, relation: str) -> tuple[TermRef, ...]:
         else:
             url = ""
         refs.append(TermRef(term.key, link.wording or term.name, url, term.name))
-    return tuple(refs)
+    # A draft from before a merge may name both terms.
+    return tuple(dict.fromkeys(refs))
 
 
 def _regions(links: Iterable[Any]) -> tuple[RegionRef, ...]:
@@ -214,7 +220,7 @@ def _organisation(page: PracticePage) -> OrganisationRef | None:
 def _period(page: PracticePage) -> str:
     if page.period:
         return page.period
-    start, end = (f"{day:%d.%m.%Y}" if day else "" for day in (page.period_start, page.period_end))
+    start, end = (date_format(day, "SHORT_DATE_FORMAT") if day else "" for day in (page.period_start, page.period_end))
     return f"{start} – {end}".strip(" –") if start and end else start or end
 
 

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import datetime as dt
+from collections.abc import Collection
 from typing import TYPE_CHECKING, Self
 
 from django.db.models import Q
@@ -35,6 +36,24 @@ class PracticeQuerySet(PageQuerySet):
                 condition |= Q(region_links__region__ags__startswith=ags) | Q(place_links__region__ags__startswith=ags)
         return self.filter(condition).distinct() if keys else self
 
+    def with_terms(self, relation: str, keys: Collection[str]) -> Self:
+        """Cards linked by ``relation`` (``theme_links`` …) to one of the terms or to one merged into it.
+
+        An upper theme stands for its sub-themes too. No join is left in the query, so nothing comes twice.
+        """
+        condition = Q(term__key__in=keys) | Q(term__merged_into__key__in=keys)
+        if relation == "theme_links":
+            condition |= Q(term__parent__key__in=keys) | Q(term__merged_into__parent__key__in=keys)
+        links = self.model._meta.get_field(relation).related_model
+        return self.filter(pk__in=links._default_manager.filter(condition).values("page_id"))
+
+    def in_states(self, states: Collection[str], at: dt.datetime | None = None) -> Self:
+        """Cards in one of the states of ``PracticePage.state``, judged at this instant."""
+        from practices.states import condition, with_progress
+
+        cards = with_progress(self.model._default_manager.all())
+        return self.filter(pk__in=cards.filter(condition(states, at or timezone.now())).values("pk"))
+
     def of_theme(self, key: str) -> Self:
         """Cards of a theme or, for an upper theme, of one of its sub-themes."""
         return self.filter(Q(theme_links__term__key=key) | Q(theme_links__term__parent__key=key)).distinct()
@@ -42,9 +61,11 @@ class PracticeQuerySet(PageQuerySet):
     def related_to(self, practice: PracticePage) -> Self:
         """»Siehe auch« in both directions, in the language of the card, itself left out."""
         key = practice.translation_key
+        # Read one by one: a preview has its links in memory only, where a query cannot go on from them.
+        named = [link.related_id for link in practice.related_links.all()]
         return (
             self.filter(
-                Q(translation_key__in=practice.related_links.values("related__translation_key"))
+                Q(translation_key__in=self.model._default_manager.filter(pk__in=named).values("translation_key"))
                 | Q(related_links__related__translation_key=key)
             )
             .filter(locale_id=practice.locale_id)

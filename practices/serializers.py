@@ -2,7 +2,7 @@
 
 Page, list, feed, search index and JSON-LD take these objects and never a model, so a field that is
 not named here cannot leave the site. The structure follows the printed card (seed 000) and the
-practice hand-book (seed 003). Contacts are not part of any of them (``docs/decisions``).
+practice hand-book (seed 003). Contacts are true for the instant only: nobody keeps them in an index or a cache.
 """
 
 from __future__ import annotations
@@ -135,6 +135,26 @@ class CreditItem:
 
 
 @dataclass(frozen=True, slots=True)
+class ContactItem:
+    """A contact as one audience may see it now; what it may not see is ``""``.
+
+    ``name`` is the best heading there is (name, role or institution), ``""`` if all are hidden. ``message_url`` leads
+    to the form that reaches a hidden address.
+    """
+
+    public_id: str
+    name: str
+    role: str
+    institution: str
+    address: str
+    phone: str
+    phone_url: str
+    mail: str
+    note: str
+    message_url: str
+
+
+@dataclass(frozen=True, slots=True)
 class PracticeTeaser:
     """A card in a list: what a reader needs to decide whether to open it."""
 
@@ -163,6 +183,7 @@ class PublicPractice:
     """The whole card as everyone may read it. ``*_html`` is cleaned rich text, the rest plain text.
 
     Empty means that the source says nothing: ``""``, ``()`` or ``None``, never a filler.
+    ``agency_contacts_url`` is set where signed-in Jobcenter and agencies see more of the contacts.
     """
 
     pk: int
@@ -222,3 +243,5 @@ class PublicPractice:
     published_on: dt.date | None
     updated_on: dt.date | None
     related: tuple[PracticeTeaser, ...]
+    contacts: tuple[ContactItem, ...]
+    agency_contacts_url: str

@@ -3,6 +3,7 @@
 from django.urls import path
 
 from practices import views
+from practices.contacts import views as contact_views
 
 urlpatterns = [
     path("themen/", views.theme_list, name="theme_list"),
@@ -11,4 +12,8 @@ urlpatterns = [
     path("regionen/<str:ags>/", views.region, name="region"),
     path("traeger/", views.organisation_list, name="organisation_list"),
     path("traeger/<slug:slug>/", views.organisation, name="organisation"),
+    path(
+        "praxisbeispiele/<slug:slug>/nachricht/<uuid:public_id>/", contact_views.write_message, name="contact_message"
+    ),
+    path("kontakt/bestaetigen/<str:token>/", contact_views.confirmation, name="contact_confirmation"),
 ]

@@ -12,6 +12,7 @@ from practices.models import Organisation, PracticePage
 from search.indexing import forget_card, index_card, index_cards
 from search.models import BestBet, IndexVersion, Synonym
 from vocabularies.models import VOCABULARIES, VocabularyTerm
+from vocabularies.signals import term_changed
 
 
 def card_published(sender: type[Model], instance: PracticePage, **kwargs: Any) -> None:
@@ -35,6 +36,11 @@ def term_saved(sender: type[VocabularyTerm], instance: VocabularyTerm, created: 
         if field is not None and field.field.related_model is sender:
             link = relation.get_accessor_name()
             index_cards(PracticePage.objects.live().filter(**{f"{link}__term": instance}).distinct())
+
+
+def term_merged(sender: type[VocabularyTerm], users: Any, **kwargs: Any) -> None:
+    """The cards of a term that went into another one belong to that one now."""
+    index_cards(PracticePage.objects.live().filter(pk__in=[page.pk for page in users]))
 
 
 def organisation_saved(sender: type[Organisation], instance: Organisation, created: bool, **kwargs: Any) -> None:
@@ -61,4 +67,5 @@ def connect() -> None:
     for signal in (post_save, post_delete):
         for model in (Synonym, BestBet):
             signal.connect(knowledge_changed, sender=model, dispatch_uid=f"search.knowledge.{model.__name__}")
+    term_changed.connect(term_merged, dispatch_uid="search.term_merged")
     post_save.connect(organisation_saved, sender=Organisation, dispatch_uid="search.organisation_saved")

@@ -10,11 +10,14 @@ import pytest
 from django.conf import settings as django_settings
 
 from tests.harness.components import chromium, require
+from tools.messages import compile_catalogues
 
 if TYPE_CHECKING:
     from playwright.sync_api import Browser, Page
 
 os.environ.setdefault("DJANGO_ALLOW_ASYNC_UNSAFE", "true")
+# Before anything is translated: also where pytest is called without make, catalogues are up to date.
+compile_catalogues()
 ARGUMENTS = [
     "--no-sandbox", "--disable-gpu", "--disable-quic", "--no-first-run", "--disable-background-networking",
     "--disable-component-update", "--disable-sync",

@@ -2,18 +2,28 @@
 
 from __future__ import annotations
 
+import datetime as dt
 from typing import Any
 
 import factory
 import wagtail_factories
 from django.contrib.auth.models import Group
+from django.utils import timezone
 from factory.django import DjangoModelFactory
 from wagtail.models import Locale
 
 from accounts.models import Team, User
 from accounts.roles import Role
 from home.site_setup import set_up_site
-from practices.models import Organisation, PracticeIndexPage, PracticePage, PracticeRegion, PracticeTheme
+from practices.models import (
+    Contact,
+    Organisation,
+    PracticeContact,
+    PracticeIndexPage,
+    PracticePage,
+    PracticeRegion,
+    PracticeTheme,
+)
 from vocabularies.models import Region, Theme
 
 PASSWORD = "ein-sehr-langes-Passwort"
@@ -125,6 +135,35 @@ class PracticeFactory(wagtail_factories.PageFactory):
         if published:
             revision.publish()
         return PracticePage.objects.get(pk=card.pk)
+
+
+class ContactFactory(DjangoModelFactory[Contact]):
+    """A contact whose consent holds for a year. ``level="public"`` sets all details, ``card=`` puts it on a card."""
+
+    class Meta:
+        model = Contact
+
+    name = "Fachstelle Beispiel"
+    role = "Koordination"
+    institution = "Jobcenter Beispielkreis"
+    address = "Musterstraße 1\n12345 Musterstadt"
+    phone = "030 23125-100"
+    mail = "fachstelle@example.org"
+    consent_on = dt.date(2025, 1, 1)
+    consent_text = "2026-1"
+    consent_how = "office"
+    expires_at = factory.LazyFunction(lambda: timezone.now() + dt.timedelta(days=365))
+
+    @classmethod
+    def _create(cls, model_class: type[Contact], *args: Any, **kwargs: Any) -> Contact:
+        level, card, note = kwargs.pop("level", None), kwargs.pop("card", None), kwargs.pop("note", "")
+        if level:
+            details = ("name", "role", "institution", "address", "phone", "mail")
+            kwargs = {**{f"{detail}_level": level for detail in details}, **kwargs}
+        contact = model_class.objects.create(*args, **kwargs)
+        if card:
+            PracticeContact.objects.create(card=card, contact=contact, note=note)
+        return contact
 
 
 def rich_card(**changes: object) -> PracticePage:

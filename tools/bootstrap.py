@@ -110,6 +110,11 @@ def build_assets() -> None:
     stamp.write_text(digest)
 
 
+def compile_catalogues() -> None:
+    """Translations of the interface; needs no gettext on the machine."""
+    run([str(PYTHON), str(ROOT / "tools" / "messages.py"), "--compile"])
+
+
 def main() -> None:
     parser = argparse.ArgumentParser(description=__doc__)
     parser.add_argument("--dev", action="store_true", help="auch, was Tests und Prüfungen brauchen")
@@ -118,6 +123,7 @@ def main() -> None:
     make_environment()
     install_packages(options.dev)
     build_assets()
+    compile_catalogues()
 
 
 if __name__ == "__main__":

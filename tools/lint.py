@@ -24,6 +24,7 @@ CHECKS: dict[str, list[str]] = {
         "practices",
         "search",
         "site/editorial",
+        "site/vocabularies",
     ],
     "mypy": [
         str(BIN / "mypy"),

@@ -24,6 +24,7 @@ def main() -> None:
     parser.add_argument("--port", default=os.environ.get("PORT", "8000"))
     parser.add_argument("--host", default=os.environ.get("HOST", "127.0.0.1"))
     parser.add_argument("--workers", default=os.environ.get("WEB_WORKERS", "2"))
+    parser.add_argument("--without-worker", action="store_true", help="der Hintergrunddienst läuft woanders")
     options = parser.parse_args()
     os.environ["DJANGO_SETTINGS_MODULE"] = "config.settings.production"
     os.environ["PYTHONPATH"] = f"{ROOT / 'site'}{os.pathsep}{ROOT}"
@@ -39,10 +40,12 @@ def main() -> None:
         ],
         cwd=ROOT,
     )  # fmt: skip
-    worker = subprocess.Popen([sys.executable, str(ROOT / "manage.py"), "worker"], cwd=ROOT)
+    processes = [server]
+    if not options.without_worker:
+        processes.append(subprocess.Popen([sys.executable, str(ROOT / "manage.py"), "worker"], cwd=ROOT))
 
     def stop(*_: object) -> None:
-        for process in (server, worker):
+        for process in processes:
             if process.poll() is None:
                 process.terminate()
 
@@ -50,7 +53,8 @@ def main() -> None:
     signal.signal(signal.SIGINT, stop)
     server.wait()
     stop()
-    worker.wait(timeout=30)
+    for process in processes:
+        process.wait(timeout=30)
     raise SystemExit(server.returncode)
 
 

@@ -4,9 +4,12 @@ from __future__ import annotations
 
 from typing import Any
 
+from django.conf import settings
 from django.db import models
 from django.http import HttpRequest
+from django.urls import translate_url
 from django.utils.translation import gettext_lazy as _
+from django.utils.translation import override
 from modelcluster.fields import ParentalKey
 from wagtail.admin.panels import FieldPanel, InlinePanel, PageChooserPanel
 from wagtail.fields import StreamField
@@ -77,6 +80,10 @@ class RoleEntry(TranslatableMixin, Orderable):
 
     @property
     def url(self) -> str:
+        """Where to go, in the language of the entry; an address of the admin has no language."""
         if self.link_page:
             return str(self.link_page.localized.get_url() or "")
-        return self.link_path
+        if not self.link_path.startswith("/"):
+            return self.link_path
+        with override(settings.LANGUAGE_CODE):
+            return translate_url(self.link_path, self.locale.language_code)

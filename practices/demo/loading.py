@@ -15,6 +15,7 @@ from PIL.Image import Image as Drawing
 from wagtail.images import get_image_model
 
 from accounts.models import Team, User
+from practices.demo.contacts import load_demo_contacts
 from practices.demo.pictures import draw, logo
 from practices.imports.cards import CardImporter, Outcome
 from practices.models import Funder, PracticeFunder, PracticePage, RelatedPractice
@@ -40,6 +41,7 @@ def load_demo_cards(owner: User, advance: Callable[[], None] = lambda: None) -> 
         advance()
         yield outcome
     _relate(records, importer)
+    load_demo_contacts(owner, team)
 
 
 def _dress(card: PracticePage, record: dict[str, Any], owner: User, team: Team | None) -> None:

@@ -1,5 +1,6 @@
 """The Good-Practice card and the records it refers to."""
 
+from practices.contacts.models import Contact, ContactMessage, PracticeContact
 from practices.models.card import Effort, Kind, Maturity, PracticePage, TransferStage
 from practices.models.index_page import PracticeIndexPage
 from practices.models.links import (
@@ -32,12 +33,15 @@ from practices.models.review_task import ReviewTask
 
 __all__ = [
     "Collection",
+    "Contact",
+    "ContactMessage",
     "Effort",
     "Funder",
     "Kind",
     "Maturity",
     "Organisation",
     "PracticeAddressee",
+    "PracticeContact",
     "PracticeCredit",
     "PracticeFunder",
     "PracticeHurdle",

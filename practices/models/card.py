@@ -19,6 +19,8 @@ from wagtail_localize.fields import SynchronizedField
 
 from editorial.blocks import FreeTextBlock
 from editorial.review_dates import ReviewDates
+from practices.loading import TERM_RELATIONS
+from practices.models.links import without_doubled
 from practices.models.records import Collection, Organisation
 from practices.panels import CARD_FORM
 from practices.querysets import PracticeManager
@@ -226,8 +228,6 @@ class PracticePage(ReviewDates, Page):
         SynchronizedField("transfer_stage", overridable=False),
         SynchronizedField("maturity", overridable=False),
         SynchronizedField("effort", overridable=False),
-        SynchronizedField("source_note"),
-        SynchronizedField("interview_person"),
     ]
     search_fields = [
         *Page.search_fields,
@@ -280,6 +280,15 @@ class PracticePage(ReviewDates, Page):
             errors["period_end"] = _("Das Ende liegt vor dem Beginn. Bitte prüfen Sie beide Daten.")
         if errors:
             raise ValidationError(errors)
+
+    @classmethod
+    def from_serializable_data(cls, data: dict[str, Any], check_fks: bool = True, strict_fks: bool = False) -> Any:
+        """A version from before two terms were merged may name both; it opens with one link to what they became."""
+        page = super().from_serializable_data(data, check_fks=check_fks, strict_fks=strict_fks)
+        for relation in TERM_RELATIONS:
+            if page is not None and relation in data:
+                setattr(page, relation, without_doubled(getattr(page, relation).all()))
+        return page
 
     def permissions_for_user(self, user: User) -> Any:
         from practices.permissions import PracticePermissionTester

@@ -10,11 +10,13 @@ cards have no language: they are copied to every translation.
 
 from __future__ import annotations
 
-from typing import Any
+from collections.abc import Iterable
+from typing import Any, Self
 
 from django.db import models
 from django.utils.translation import gettext_lazy as _
 from modelcluster.fields import ParentalKey
+from modelcluster.models import model_from_serializable_data
 from wagtail.admin.panels import FieldPanel, PageChooserPanel
 from wagtail.models import Orderable, TranslatableMixin
 
@@ -55,6 +57,27 @@ class TermLink(TranslatableMixin, Orderable):
         super().clean()
         if getattr(self, "term_id", None):
             self.term = self.term.current
+
+    @classmethod
+    def from_serializable_data(cls, data: Any, check_fks: bool = True, strict_fks: bool = False) -> Self | None:
+        """A draft from before a merge opens, shows and publishes with the term that counts today."""
+        link = model_from_serializable_data(cls, data, check_fks=check_fks, strict_fks=strict_fks)
+        if link is not None and link.term_id:
+            terms = cls._meta.get_field("term").related_model._default_manager.filter(pk=link.term_id)
+            link.term_id = terms.values_list("merged_into", flat=True).first() or link.term_id
+        return link
+
+
+def without_doubled(links: Iterable[TermLink]) -> list[TermLink]:
+    """Links of one card without those that say again what another says: same term, no other words."""
+    links = list(links)
+    worded = {link.term_id for link in links if link.wording}  # type: ignore[attr-defined]
+    kept: dict[tuple[int, str], TermLink] = {}
+    for link in links:
+        key = (link.term_id, link.wording)  # type: ignore[attr-defined]
+        if link.wording or key[0] not in worded:
+            kept.setdefault(key, link)
+    return list(kept.values())
 
 
 def term_key(model: type[VocabularyTerm]) -> Any:

@@ -165,7 +165,6 @@ class PracticeQuote(CardPart):
     role = models.CharField(_("Funktion"), max_length=200, blank=True)
 
     panels = [FieldPanel("text"), FieldRowPanel([FieldPanel("person"), FieldPanel("role")])]
-    override_translatable_fields = [SynchronizedField("person")]
 
     def __str__(self) -> str:
         return self.text

@@ -92,6 +92,20 @@ TABLE: dict[str, Row] = {
     "praxisbeispiele:": Row.STAFF,
     "transfer_board": Row.EDITORS,
     "transfer_board_move": Row.REVIEWERS,
+    # What the search is taught, and what people look for.
+    "synonyme:": Row.EDITORS,
+    "empfehlungen:": Row.EDITORS,
+    "wuensche:": Row.EDITORS,
+    "wuensche:add": Row.ADMINISTRATION,
+    "wuensche:copy": Row.ADMINISTRATION,
+    "wuensche:delete": Row.ADMINISTRATION,
+    "search_tryout": Row.EDITORS,
+    # Contacts: which details somebody sees is decided by the gate, detail by detail.
+    "contacts:": Row.EDITORS,
+    "contacts:delete": Row.REVIEWERS,
+    "practice_contacts": Row.REVIEWERS,
+    "contact_message": Row.PUBLIC,
+    "contact_confirmation": Row.DOOR,
     # Records that cards share, vocabularies, files.
     "wagtailsnippets:": Row.ADMINISTRATION,
     "wagtailsnippets_practices_": Row.EDITORS,

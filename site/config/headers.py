@@ -37,9 +37,16 @@ ADMIN_POLICY = {
 
 
 class ContentSecurityPolicyMiddleware(CSPMiddleware):
-    """Chooses the policy by URL space; a view's own ``_csp_config`` wins."""
+    """Chooses the policy by URL space; a view's own ``_csp_config`` wins.
+
+    A preview is a public page inside a frame of the admin, with Wagtail's checks in it: it gets the admin's
+    policy and may be framed by this site.
+    """
 
     def process_response(self, request: HttpRequest, response: HttpResponseBase) -> HttpResponseBase:
-        if request.path_info.startswith("/admin/") and not hasattr(response, "_csp_config"):
+        is_preview = getattr(request, "is_dummy", False)
+        if (is_preview or request.path_info.startswith("/admin/")) and not hasattr(response, "_csp_config"):
             response._csp_config = ADMIN_POLICY  # type: ignore[attr-defined]
+        if is_preview:
+            response.headers["X-Frame-Options"] = "SAMEORIGIN"
         return super().process_response(request, response)

@@ -6,11 +6,11 @@ from django.urls import include, path
 from django.views.generic import RedirectView
 from wagtail import urls as wagtail_urls
 from wagtail.admin import urls as wagtailadmin_urls
-from wagtail.contrib.sitemaps.views import sitemap
 from wagtail.documents import urls as wagtaildocs_urls
 
 from accounts import entrance_views as entrance
 from config.views import health, picture_file, robots, security_txt
+from home.sitemaps import sitemap_index, sitemap_of_language
 
 urlpatterns = [
     # Wagtail's own doors ask for a password alone and would walk past the second factor.
@@ -22,7 +22,8 @@ urlpatterns = [
     path("intern/", include("home.intern.urls")),
     path("documents/", include(wagtaildocs_urls)),
     path("media/<path:path>", picture_file, name="picture_file"),
-    path("sitemap.xml", sitemap, name="sitemap"),
+    path("sitemap.xml", sitemap_index, name="sitemap"),
+    path("sitemap-<slug:language>.xml", sitemap_of_language, name="sitemap_of_language"),
     path("robots.txt", robots, name="robots"),
     path(".well-known/security.txt", security_txt, name="security_txt"),
     path("healthz/", health, name="health"),
@@ -32,6 +33,7 @@ urlpatterns += i18n_patterns(
     path("", include("practices.urls")),
     path("", include("search.urls")),
     path("_util/login/", entrance.to_sign_in),
+    path("", include("home.urls")),
     path("", include(wagtail_urls)),
     prefix_default_language=False,
 )

@@ -5,3 +5,8 @@ from django.utils.translation import gettext_lazy as _
 class EditorialConfig(AppConfig):
     name = "editorial"
     verbose_name = _("Redaktion")
+
+    def ready(self) -> None:
+        from editorial.translation_gate import install
+
+        install()

@@ -10,15 +10,19 @@ from typing import Any
 from django.core.exceptions import ValidationError
 from django.utils.translation import gettext_lazy as _
 from wagtail import blocks
-from wagtail.contrib.table_block.blocks import TableBlock
 from wagtail.documents.blocks import DocumentChooserBlock
 from wagtail.images.blocks import ImageChooserBlock
+
+from editorial.block_translation import LineBlock, TranslatableTableBlock
 
 TEXT_FEATURES = ["bold", "italic", "ol", "ul", "link", "document-link"]
 
 
 class HeadingBlock(blocks.CharBlock):
     """A heading below the page's own; the template gives it its level."""
+
+    def to_python(self, value: Any) -> str:
+        return "" if value is None else str(super().to_python(value))
 
     class Meta:
         icon = "title"
@@ -30,14 +34,14 @@ class PictureBlock(blocks.StructBlock):
     """A picture that needs an alternative text, unless it only decorates."""
 
     image = ImageChooserBlock(label=_("Bild"), required=True)
-    alt = blocks.CharBlock(
+    alt = LineBlock(
         label=_("Was ist zu sehen?"),
         required=False,
         default="",
         max_length=250,
         help_text=_("Für Menschen, die das Bild nicht sehen. Leer nur bei reinem Schmuck."),
     )
-    caption = blocks.CharBlock(label=_("Bildunterschrift"), required=False, default="", max_length=250)
+    caption = LineBlock(label=_("Bildunterschrift"), required=False, default="", max_length=250)
     decorative = blocks.BooleanBlock(label=_("Das Bild schmückt nur"), required=False, default=False)
 
     class Meta:
@@ -60,7 +64,7 @@ class FreeTextBlock(blocks.StreamBlock):
     heading = HeadingBlock(max_length=120)
     text = blocks.RichTextBlock(label=_("Text"), features=TEXT_FEATURES, template="editorial/blocks/text.html")
     picture = PictureBlock()
-    table = TableBlock(
+    table = TranslatableTableBlock(
         label=_("Tabelle oder Matrix"),
         template="editorial/blocks/table.html",
         table_options={"language": "de", "contextMenu": True},

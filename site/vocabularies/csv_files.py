@@ -4,10 +4,16 @@ from __future__ import annotations
 
 import csv
 import io
+import re
 from collections.abc import Iterable, Sequence
 from dataclasses import dataclass
 
+from django.utils.translation import gettext as _
+
 DELIMITERS = (";", ",", "\t")
+# What a spreadsheet would run as a formula, and the apostrophe that keeps it from doing so.
+FORMULA_SIGNS = ("=", "+", "-", "@", "\t", "\r")
+_GUARDED = re.compile(r"'+[=+\-@\t\r]")
 
 
 class CsvProblem(Exception):
@@ -19,7 +25,9 @@ class CsvProblem(Exception):
 
     @property
     def place(self) -> str:
-        return f"Zeile {self.line}" + (f", Spalte »{self.column}«" if self.column else "")
+        if self.column:
+            return _("Zeile %(line)d, Spalte »%(column)s«") % {"line": self.line, "column": self.column}
+        return _("Zeile %(line)d") % {"line": self.line}
 
     def __str__(self) -> str:
         return f"{self.file}, {self.place}: {self.message}"
@@ -36,12 +44,21 @@ class Row:
         return self.values.get(column, "")
 
 
+def guard(cell: str) -> str:
+    """A text that a spreadsheet shows as it is and never runs; ``unguard`` gives the text back."""
+    return f"'{cell}" if cell.startswith(FORMULA_SIGNS) or _GUARDED.match(cell) else cell
+
+
+def unguard(cell: str) -> str:
+    return cell[1:] if _GUARDED.match(cell) else cell
+
+
 def decode(content: bytes, file: str) -> str:
     """Text of a table. Raises ``CsvProblem`` where the bytes are no text at all."""
     if content.startswith((b"\xff\xfe", b"\xfe\xff")):
         return _decode_as("utf-16", content, file)
     if b"\x00" in content:
-        raise CsvProblem(file, 1, "", "Das ist keine Texttabelle. Bitte speichern Sie die Datei als CSV (UTF-8).")
+        raise CsvProblem(file, 1, "", _("Das ist keine Texttabelle. Bitte speichern Sie die Datei als CSV (UTF-8)."))
     try:
         return content.decode("utf-8-sig")
     except UnicodeDecodeError:
@@ -53,11 +70,11 @@ def _decode_as(encoding: str, content: bytes, file: str) -> str:
         text = content.decode(encoding)
     except UnicodeDecodeError as error:
         line = content[: error.start].count(b"\n") + 1
-        message = "Ein Zeichen ist nicht lesbar. Bitte speichern Sie die Datei als CSV (UTF-8)."
+        message = _("Ein Zeichen ist nicht lesbar. Bitte speichern Sie die Datei als CSV (UTF-8).")
         raise CsvProblem(file, line, "", message) from error
     if "\x00" in text:
         line = text[: text.index("\x00")].count("\n") + 1
-        raise CsvProblem(file, line, "", "Die Datei enthält unlesbare Zeichen. Bitte speichern Sie sie neu als CSV.")
+        raise CsvProblem(file, line, "", _("Die Datei enthält unlesbare Zeichen. Bitte speichern Sie sie neu als CSV."))
     return text
 
 
@@ -68,7 +85,7 @@ def read_table(content: bytes, file: str, required: Sequence[str]) -> list[Row]:
     """
     text = decode(content, file)
     if not text.strip():
-        raise CsvProblem(file, 1, "", "Die Datei ist leer.")
+        raise CsvProblem(file, 1, "", _("Die Datei ist leer."))
     lines = text.split("\n", 1)
     skipped = 0
     delimiter = _declared_delimiter(lines[0])
@@ -103,10 +120,10 @@ def _rows(text: str, delimiter: str, skipped: int, file: str, required: Sequence
                 continue
             rows.append(_row(header, cells, file, line, required))
     except csv.Error as error:
-        message = f"Die Anführungszeichen oder Trennzeichen stimmen nicht ({error})."
+        message = _("Die Anführungszeichen stimmen nicht. Bitte speichern Sie die Tabelle neu als CSV (UTF-8).")
         raise CsvProblem(file, end + 1, "", message) from error
     if not header:
-        raise CsvProblem(file, 1, "", "Die Datei ist leer.")
+        raise CsvProblem(file, 1, "", _("Die Datei ist leer."))
     return rows
 
 
@@ -116,31 +133,37 @@ def _header(cells: list[str], file: str, line: int, required: Sequence[str]) -> 
         header.pop()
     for name in required:
         if name not in header:
-            raise CsvProblem(file, line, name, "Diese Spalte fehlt.")
+            raise CsvProblem(file, line, name, _("Diese Spalte fehlt."))
     for name in header:
         if header.count(name) > 1:
-            raise CsvProblem(file, line, name, "Diese Spalte gibt es zweimal." if name else "Eine Spalte ohne Namen.")
+            raise CsvProblem(
+                file, line, name, _("Diese Spalte gibt es zweimal.") if name else _("Eine Spalte ohne Namen.")
+            )
     return header
 
 
 def _row(header: list[str], cells: list[str], file: str, line: int, required: Sequence[str]) -> Row:
-    # Excel drops or adds empty cells at the end of a line.
+    # Excel adds empty cells at the end of a line where another line is longer.
     while len(cells) > len(header) and not cells[-1].strip():
         cells = cells[:-1]
     if len(cells) != len(header):
-        message = f"Die Zeile hat {len(cells)} Felder, die Kopfzeile {len(header)}."
-        raise CsvProblem(file, line, header[min(len(cells), len(header)) - 1], message)
-    values = {name: cell.strip() for name, cell in zip(header, cells, strict=True)}
+        message = _("Die Zeile hat %(cells)d Felder, die Kopfzeile %(header)d.") % {
+            "cells": len(cells),
+            "header": len(header),
+        }
+        raise CsvProblem(file, line, header[min(len(cells), len(header) - 1)], message)
+    values = {name: unguard(cell.strip()) for name, cell in zip(header, cells, strict=True)}
     for name in required:
         if not values[name]:
-            raise CsvProblem(file, line, name, "Dieses Feld darf nicht leer sein.")
+            raise CsvProblem(file, line, name, _("Dieses Feld darf nicht leer sein."))
     return Row(line, values)
 
 
 def write_table(header: Sequence[str], rows: Iterable[Sequence[str]]) -> bytes:
-    """A table that Excel opens with a double click: semicolons, UTF-8 with mark."""
+    """A table that Excel opens with a double click: semicolons, UTF-8 with mark, nothing that runs as a formula."""
     out = io.StringIO(newline="")
-    writer = csv.writer(out, delimiter=";", lineterminator="\r\n")
+    # All quoted: a comma or tab in a cell must not look like the delimiter to whoever reads it.
+    writer = csv.writer(out, delimiter=";", lineterminator="\r\n", quoting=csv.QUOTE_ALL)
     writer.writerow(header)
-    writer.writerows(rows)
+    writer.writerows([guard(cell) for cell in row] for row in rows)
     return out.getvalue().encode("utf-8-sig")

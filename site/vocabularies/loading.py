@@ -2,14 +2,13 @@
 
 from __future__ import annotations
 
-import datetime as dt
-from collections.abc import Iterator
 from dataclasses import dataclass
 from pathlib import Path
 from typing import Any
 
 from django.conf import settings
 from django.db import transaction
+from django.utils.translation import gettext as _
 from wagtail.models import Locale
 
 from vocabularies.csv_files import CsvProblem, Row, read_table
@@ -24,6 +23,8 @@ from vocabularies.models import (
     Theme,
     VocabularyTerm,
 )
+from vocabularies.models.regions import GERMANY
+from vocabularies.term_tables import apply_plan, plan_terms
 
 DATA = Path(__file__).resolve().parent / "data"
 TERM_FILES: dict[str, type[VocabularyTerm]] = {
@@ -40,7 +41,7 @@ REGION_COLUMNS = ("ags", "level", "name", "type", "label")
 
 @dataclass(slots=True)
 class LoadReport:
-    """What one vocabulary's table did: numbers of terms over all languages."""
+    """What one vocabulary's table did: numbers of lines, each a term in all its languages."""
 
     vocabulary: str
     created: int = 0
@@ -69,28 +70,20 @@ def load_regions(content: bytes, file: str = "regions.csv") -> LoadReport:
     rows = read_table(content, file, REGION_COLUMNS)
     report = LoadReport(str(Region._meta.verbose_name_plural))
     existing = {region.ags: region for region in Region.objects.all()}
-    names = {row["ags"]: row["name"] for row in rows}
-    for row in sorted(rows, key=lambda row: (len(row["ags"]) if row["ags"] != "00" else 0, row["ags"])):
-        if not row["ags"].isdigit() or len(row["ags"]) not in {2, 5}:
-            raise CsvProblem(file, row.line, "ags", f"»{row['ags']}« ist kein Schlüssel aus 2 oder 5 Ziffern.")
-        if row["level"] not in Region.Level.values:
-            raise CsvProblem(file, row.line, "level", f"»{row['level']}« ist keine Ebene.")
-        values = {
-            "name": row["name"],
-            "label": row["label"],
-            "level": row["level"],
-            "kind": row["type"],
-            "land": names.get(row["ags"][:2], "") if row["ags"] != "00" else "",
-            "nuts3": row["nuts3"],
-            "population": int(row["population"]) if row["population"] else None,
-        }
+    names: dict[str, str] = {}
+    for row in rows:
+        if row["ags"] in names:
+            raise CsvProblem(file, row.line, "ags", _("»%(ags)s« steht zweimal in der Tabelle.") % {"ags": row["ags"]})
+        names[row["ags"]] = row["name"]
+    for row in sorted(rows, key=lambda row: (len(row["ags"]) if row["ags"] != GERMANY else 0, row["ags"])):
+        values = _region_values(row, names, file)
         region = existing.get(row["ags"])
         if region is None:
-            parent = existing.get(row["parent"]) if row["parent"] else None
-            if row["parent"] and parent is None:
-                raise CsvProblem(file, row.line, "parent", f"»{row['parent']}« steht nicht in der Tabelle.")
-            region = Region(ags=row["ags"], **values)
-            existing[row["ags"]] = _append(parent, region)
+            parent = existing.get(row["parent"])
+            if parent is None and row["ags"] != GERMANY:
+                text = _("»%(ags)s« steht nicht in der Tabelle.")
+                raise CsvProblem(file, row.line, "parent", text % {"ags": row["parent"]})
+            existing[row["ags"]] = _append(parent, Region(ags=row["ags"], **values))
             report.created += 1
         elif any(getattr(region, name) != value for name, value in values.items()):
             Region.objects.filter(pk=region.pk).update(**values)
@@ -98,6 +91,35 @@ def load_regions(content: bytes, file: str = "regions.csv") -> LoadReport:
         else:
             report.unchanged += 1
     return report
+
+
+def _region_values(row: Row, names: dict[str, str], file: str) -> dict[str, Any]:
+    ags, population = row["ags"], row["population"]
+    level = Region.Level.BUND if ags == GERMANY else Region.Level.LAND if len(ags) == 2 else Region.Level.KREIS
+    if not (ags.isascii() and ags.isdigit()) or len(ags) not in {2, 5}:
+        text = _("»%(ags)s« ist kein Schlüssel aus 2 oder 5 Ziffern.")
+        raise CsvProblem(file, row.line, "ags", text % {"ags": ags})
+    if row["level"] != level:
+        text = _("»%(level)s« passt nicht zum Schlüssel »%(ags)s«.")
+        raise CsvProblem(file, row.line, "level", text % {"level": row["level"], "ags": ags})
+    if population and not (population.isascii() and population.isdigit()):
+        raise CsvProblem(file, row.line, "population", _("»%(text)s« ist keine Zahl.") % {"text": population})
+    values = {
+        "name": row["name"],
+        "label": row["label"],
+        "level": row["level"],
+        "kind": row["type"],
+        "land": names.get(ags[:2], "") if ags != GERMANY else "",
+        "nuts3": row["nuts3"],
+        "population": int(population) if population else None,
+    }
+    columns = {"kind": "type"}
+    for name, value in values.items():
+        limit = Region._meta.get_field(name).max_length
+        if limit and len(str(value)) > limit:
+            message = _("Das ist zu lang: höchstens %(limit)d Zeichen.") % {"limit": limit}
+            raise CsvProblem(file, row.line, columns.get(name, name), message)
+    return values
 
 
 def _append(parent: Region | None, region: Region) -> Region:
@@ -110,101 +132,14 @@ def _append(parent: Region | None, region: Region) -> Region:
 
 def load_terms(model: type[VocabularyTerm], content: bytes, file: str, overwrite: bool = False) -> LoadReport:
     """Terms in all languages of the table. What an editor changed stays unless ``overwrite``."""
-    rows = read_table(content, file, ("key", "name_de"))
-    _check_keys(rows, file)
+    plan = plan_terms(model, content, file, overwrite)
+    apply_plan(plan)
     report = LoadReport(str(model._meta.verbose_name_plural))
-    locales = {locale.language_code: locale for locale in Locale.objects.all()}
-    existing = {(term.key, term.locale_id): term for term in model.objects.all()}
-    for row in rows:
-        german = existing.get((row["key"], locales["de"].pk))
-        for code, name in _names(row):
-            locale = locales.get(code)
-            if locale is None:
-                continue
-            values = _values(row, code, name, file, model)
-            term = existing.get((row["key"], locale.pk))
-            if term is None:
-                term = model(key=row["key"], locale=locale, **values)
-                if german is not None:
-                    term.translation_key = german.translation_key
-                term.save()
-                existing[(row["key"], locale.pk)] = term
-                report.created += 1
-            elif _fill(term, values, overwrite):
-                report.updated += 1
-            else:
-                report.unchanged += 1
-            if code == "de":
-                german = term
-    _link_parents(model, rows, existing, file)
+    for row in plan.rows:
+        if row.is_new:
+            report.created += 1
+        elif row.terms or row.parent is not None:
+            report.updated += 1
+        else:
+            report.unchanged += 1
     return report
-
-
-def _check_keys(rows: list[Row], file: str) -> None:
-    seen: dict[str, int] = {}
-    for row in rows:
-        if row["key"] in seen:
-            raise CsvProblem(file, row.line, "key", f"»{row['key']}« steht schon in Zeile {seen[row['key']]}.")
-        seen[row["key"]] = row.line
-
-
-def _names(row: Row) -> Iterator[tuple[str, str]]:
-    yield "de", row["name_de"]
-    for column, value in row.values.items():
-        if column.startswith("name_") and column != "name_de" and value:
-            yield column.removeprefix("name_"), value
-
-
-def _values(row: Row, code: str, name: str, file: str, model: type[VocabularyTerm]) -> dict[str, Any]:
-    order = row["sort_order"] or "0"
-    if not order.isdigit():
-        raise CsvProblem(file, row.line, "sort_order", f"»{order}« ist keine Zahl.")
-    values: dict[str, Any] = {
-        "name": name,
-        "description": row[f"description_{code}"],
-        "alt_labels": "\n".join(part.strip() for part in row["alt_labels"].split("|") if part.strip())
-        if code == "de"
-        else "",
-        "sort_order": int(order),
-    }
-    if model is LegalBasis:
-        for column in ("valid_from", "valid_to"):
-            try:
-                values[column] = dt.date.fromisoformat(row[column]) if row[column] else None
-            except ValueError as error:
-                raise CsvProblem(
-                    file, row.line, column, f"»{row[column]}« ist kein Datum der Form 2026-01-31."
-                ) from error
-        values["official_url"] = row["official_url"]
-    return values
-
-
-def _fill(term: VocabularyTerm, values: dict[str, Any], overwrite: bool) -> bool:
-    """Sets empty fields (all fields with ``overwrite``); whether anything changed."""
-    changed = [
-        name
-        for name, value in values.items()
-        if getattr(term, name) != value and (overwrite or not getattr(term, name))
-    ]
-    for name in changed:
-        setattr(term, name, values[name])
-    if changed:
-        term.save(update_fields=changed)
-    return bool(changed)
-
-
-def _link_parents(
-    model: type[VocabularyTerm], rows: list[Row], existing: dict[tuple[str, int], VocabularyTerm], file: str
-) -> None:
-    if not hasattr(model, "parent"):
-        return
-    keys = {key for key, _locale in existing}
-    for row in rows:
-        if not row["parent"]:
-            continue
-        if row["parent"] not in keys:
-            raise CsvProblem(file, row.line, "parent", f"»{row['parent']}« steht nicht in der Tabelle.")
-        for (key, locale_id), term in existing.items():
-            parent = existing.get((row["parent"], locale_id))
-            if key == row["key"] and parent and term.parent_id is None:  # type: ignore[attr-defined]
-                model.objects.filter(pk=term.pk).update(parent=parent)

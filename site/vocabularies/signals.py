@@ -3,6 +3,6 @@
 from django.dispatch import Signal
 
 # ``sender`` is the vocabulary's model.
-# ``term``: the German (or only) term as it is now. ``merged``: the term that went into it, or ``None``.
-# ``old_name``: the name before a rename, or ``""``. ``users``: records that use the term, in all languages.
+# ``term``: the term as it is now; after a merge the German one. ``merged``: what went into it, or ``None``.
+# ``old_name``: the name before a rename, or ``""``. ``users``: pages that use the term, in all languages.
 term_changed = Signal()

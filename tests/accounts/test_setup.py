@@ -108,6 +108,9 @@ def test_an_agency_has_no_right_at_all() -> None:
 ADDRESSES = {
     "/admin/": {Role.EDITOR, Role.REVIEWER, Role.TRANSLATOR, Role.ADMIN},
     "/admin/snippets/practices/organisation/": {Role.EDITOR, Role.REVIEWER, Role.ADMIN},
+    "/admin/snippets/vocabularies/theme/": {Role.EDITOR, Role.REVIEWER, Role.ADMIN},
+    "/admin/snippets/vocabularies/theme/add/": {Role.REVIEWER, Role.ADMIN},
+    "/admin/snippets/vocabularies/region/": {Role.EDITOR, Role.REVIEWER, Role.ADMIN},
     "/admin/images/": {Role.EDITOR, Role.REVIEWER, Role.ADMIN},
     "/admin/users/": {Role.ADMIN},
     "/admin/groups/": {Role.ADMIN},
@@ -149,11 +152,12 @@ def test_translators_change_other_languages_and_never_the_german_pages() -> None
     assert not index.permissions_for_user(translator).can_add_subpage()
 
 
-def test_editors_get_shared_records_and_no_vocabularies() -> None:
+def test_editors_get_shared_records_and_may_look_at_vocabularies() -> None:
     site_tree()
     names = set(Group.objects.get(name=str(Role.EDITOR)).permissions.values_list("codename", flat=True))
     assert {"access_admin", "add_organisation", "change_collection", "add_funder"} <= names
-    assert not {name for name in names if name.startswith("delete_") or name.endswith("_theme")}
+    assert not {name for name in names if name.startswith("delete_")}
+    assert {name for name in names if name.endswith(("_theme", "_region"))} == {"view_theme", "view_region"}
     reviewers = Group.objects.get(name=str(Role.REVIEWER)).permissions
     assert reviewers.filter(codename="change_theme").exists()
     assert Permission.objects.filter(group__name=str(Role.ADMIN), codename="delete_user").exists()

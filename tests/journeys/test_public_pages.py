@@ -9,7 +9,8 @@ import pytest
 from django.test import Client
 
 from home.models import HomePage, StandardPage
-from tests.factories import rich_card
+from practices.contacts.confirmation import confirmation_token
+from tests.factories import ContactFactory, rich_card
 from tests.harness.components import html_problems, java, require, vnu_jar
 
 if TYPE_CHECKING:
@@ -23,6 +24,9 @@ WIDTHS = (320, 1280)
 def pages(site_is_set_up: None) -> dict[str, str]:
     """Name and path of one page of every type."""
     card = rich_card()
+    ContactFactory(level="public", card=card)
+    asked = ContactFactory(level="public", mail_level="agencies", accepts_messages=True, card=card)
+    question = f"/kontakt/bestaetigen/{confirmation_token(asked)}/"
     home = HomePage.objects.get(locale__language_code="de")
     home.add_child(
         instance=StandardPage(
@@ -37,6 +41,11 @@ def pages(site_is_set_up: None) -> dict[str, str]:
     return {
         "home": "/",
         "card": card.url,
+        "message": f"{card.url}nachricht/{asked.public_id}/",
+        "message-sent": f"{card.url}nachricht/{asked.public_id}/?gesendet=1",
+        "contact-question": question,
+        "contact-change": f"{question}?schritt=aendern",
+        "contact-delete": f"{question}?schritt=loeschen",
         "list": "/praxisbeispiele/",
         "search": "/suche/?q=Ansatz",
         "no-hit": "/suche/?q=xyzzyqwertz",

@@ -13,8 +13,10 @@ from accounts.demo import create_demo_accounts
 from accounts.models import User
 from accounts.roles import Role
 from home.demo.loading import load_demo_pages
+from home.demo.translating import translate_pages
 from home.site_setup import set_up_site
 from practices.demo.loading import demo_records, load_demo_cards
+from practices.demo.translating import translate_cards, translated_records
 from practices.management.progress import ProgressBar
 from vocabularies.loading import load_all
 
@@ -39,6 +41,11 @@ class Command(BaseCommand):
                 counts[outcome] += 1
         pages = load_demo_pages(home)
         self.stdout.write(f"{counts['created']} Praxisbeispiele und {pages} Seiten angelegt.")
+        translator = User.objects.filter(groups__name=str(Role.TRANSLATOR)).order_by("pk").first()
+        translated = translate_pages(home, translator)
+        with ProgressBar("Übersetzungen", len(translated_records()), sys.stderr) as bar:
+            translated += sum(1 for _card in translate_cards(translator, bar.advance))
+        self.stdout.write(f"{translated} Übersetzungen veröffentlicht.")
         self.stdout.write("\nKonten der Vorführung:")
         for role, email, password in accounts:
             self.stdout.write(f"  {role:<24} {email:<34} {password}")

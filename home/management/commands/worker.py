@@ -10,6 +10,7 @@ from django.core.management import call_command
 from django.core.management.base import BaseCommand
 from django.db import close_old_connections
 
+from practices.contacts.due import do_due_work
 from search.engines.feeding import bring_to_elasticsearch
 from search.phrases import forget_old_phrases
 
@@ -31,6 +32,7 @@ class Command(BaseCommand):
             bring_to_elasticsearch()
             if time.monotonic() - last_clock >= MINUTE or options["once"]:
                 call_command("publish_scheduled", verbosity=0)
+                do_due_work()
                 forget_old_phrases()
                 last_clock = time.monotonic()
             if options["once"]:

@@ -1,0 +1,141 @@
+"""The form of a card: a draft may be a sketch; what goes to the public needs its few required parts.
+
+»Missing« is said once at the top, by the names an editor reads on the form, and again at each place.
+"""
+
+from __future__ import annotations
+
+import json
+from collections.abc import Mapping
+from typing import TYPE_CHECKING, Any
+
+from django.core.exceptions import NON_FIELD_ERRORS, BadRequest
+from django.http import QueryDict
+from django.utils.text import get_text_list
+from django.utils.translation import gettext
+from django.utils.translation import gettext_lazy as _
+from wagtail.admin.forms import WagtailAdminPageForm
+
+if TYPE_CHECKING:
+    from practices.models import PracticePage
+
+# What the model asks for only once the card leaves the desk; a draft may lack it.
+ASKED_ON_PUBLISHING = ("picture_alt", "interview_portrait_alt")
+REQUIRED_FIELDS = ("title", "teaser")
+REQUIRED_LISTS = {
+    "region_links": (_("Region"), _("Bitte wählen Sie mindestens eine Region.")),
+    "theme_links": (_("Thema"), _("Bitte wählen Sie mindestens ein Thema.")),
+}
+
+
+COUNTERS = ("-count", "-TOTAL_FORMS", "-INITIAL_FORMS")
+CHOOSERS = ("picture", "interview_portrait", "provider", "collection", "organisation", "document", "related", "funder")
+RICH_TEXTS = ("concept", "offer", "situation", "implementation", "conclusion", "transfer_notes")
+LONGEST_KEY = 18
+MOST_ROWS = 1000
+
+
+def refuse_forged(data: QueryDict | None) -> None:
+    """Raises ``BadRequest`` for what no form of ours sends and Wagtail's fields would crash on.
+
+    Wrong values that a person can enter are errors of their fields; these here only a forged request has:
+    counts and keys of choosers that are no numbers, rich text that is no JSON.
+    """
+    if data is not None and "instruments-count" not in data:
+        raise BadRequest("instruments-count")
+    for name, value in (data or {}).items():
+        last = name.rsplit("-", 1)[-1]
+        number = value.isascii() and value.isdigit() and len(value) <= LONGEST_KEY
+        if (name.endswith(COUNTERS) and not number) or (last in CHOOSERS and value and not number):
+            raise BadRequest(name)
+        if name in RICH_TEXTS and value:
+            try:
+                content = json.loads(value)
+            except ValueError as error:
+                raise BadRequest(name) from error
+            # An editor that nobody typed into sends »null«.
+            if content is not None and not (isinstance(content, dict) and "blocks" in content):
+                raise BadRequest(name)
+
+
+def without_empty_rows(data: QueryDict, formsets: Mapping[str, Any]) -> QueryDict:
+    """Takes out new rows of lists in which nothing was entered, as if their bin had been pressed.
+
+    The form opens with an empty row for region and theme; without this no draft could be saved before both
+    are chosen. A row that was saved before stays, so that emptying it is still an error.
+    """
+    data = data.copy()
+    for name, formset in formsets.items():
+        total = data.get(f"{name}-TOTAL_FORMS", "0")
+        rows = range(min(int(total), MOST_ROWS)) if total.isdigit() and name != "comments" else range(0)
+        fields = {field: str(kind.initial or "") for field, kind in formset.form.base_fields.items() if field != "id"}
+        for prefix in (f"{name}-{row}-" for row in rows):
+            if not data.get(f"{prefix}id") and all(
+                data.get(f"{prefix}{field}", "").strip() in {"", initial} for field, initial in fields.items()
+            ):
+                data[f"{prefix}DELETE"] = "on"
+    return data
+
+
+class CardForm(WagtailAdminPageForm):
+    def __init__(self, data: QueryDict | None = None, *args: Any, **kwargs: Any) -> None:
+        refuse_forged(data)
+        if data is not None:
+            data = without_empty_rows(data, type(self).formsets)
+        super().__init__(data, *args, **kwargs)
+        if "slug" in self.fields:
+            # Wagtail makes one of the title.
+            self.fields["slug"].required = False
+        for name, (_label, message) in REQUIRED_LISTS.items():
+            if name in self.formsets:
+                self.formsets[name].error_messages["too_few_forms"] = message
+
+    def is_valid(self) -> bool:
+        """As ever, and for publishing the missing parts by name as one error of the whole form."""
+        valid = bool(super().is_valid())
+        if not valid and not self.is_deferred_validation:
+            missing = list(dict.fromkeys([*self._missing_fields(), *self._missing_lists()]))
+            if missing and NON_FIELD_ERRORS not in self.errors:
+                self.add_error(None, missing_text(missing) + " " + gettext("Ihre Eingaben sind noch da."))
+        return valid
+
+    def _update_errors(self, errors: Any) -> None:
+        """A draft is kept although a picture has no description yet."""
+        if self.is_deferred_validation and hasattr(errors, "error_dict"):
+            for name in ASKED_ON_PUBLISHING:
+                errors.error_dict.pop(name, None)
+            if not errors.error_dict:
+                return
+        super()._update_errors(errors)
+
+    def _missing_fields(self) -> list[str]:
+        asked = {name for name, errors in self.errors.as_data().items() if any(e.code == "required" for e in errors)}
+        asked |= {name for name in ASKED_ON_PUBLISHING if name in self.errors}
+        return [str(self.fields[name].label) for name in self.fields if name in asked]
+
+    def _missing_lists(self) -> list[str]:
+        missing = []
+        for name, formset in self.formsets.items():
+            if any(error.code == "too_few_forms" for error in formset.non_form_errors().as_data()):
+                missing.append(str(REQUIRED_LISTS[name][0]) if name in REQUIRED_LISTS else name)
+            for form in formset.forms:
+                for field, errors in form.errors.as_data().items():
+                    if any(error.code == "required" for error in errors):
+                        missing.append(str(form.fields[field].label))
+        return missing
+
+
+def missing_text(parts: list[str]) -> str:
+    return gettext("Zum Veröffentlichen fehlt noch: %(parts)s.") % {
+        "parts": get_text_list([f"»{part}«" for part in parts], gettext("und"))
+    }
+
+
+def missing_parts(card: PracticePage) -> list[str]:
+    """What a card lacks to be published, by the names on the form; empty when it is ready."""
+    missing = [str(card._meta.get_field(name).verbose_name) for name in REQUIRED_FIELDS if not getattr(card, name)]
+    missing += [str(label) for name, (label, _m) in REQUIRED_LISTS.items() if not getattr(card, name).exists()]
+    for picture, text in (("picture_id", "picture_alt"), ("interview_portrait_id", "interview_portrait_alt")):
+        if getattr(card, picture) and not getattr(card, text):
+            missing.append(str(card._meta.get_field(text).verbose_name))
+    return missing

@@ -1,0 +1,29 @@
+"""The contacts in the form of a card: who is on it, and the way to change that."""
+
+from __future__ import annotations
+
+from typing import Any
+
+from django.urls import reverse
+from wagtail.admin.panels import Panel
+
+from practices.contacts.permissions import may_keep_contacts_of
+
+
+class CardContactsPanel(Panel):
+    """Only shows: what a field of this form holds would be copied into every version of the card."""
+
+    class BoundPanel(Panel.BoundPanel):
+        template_name = "practices/contacts/admin/panel.html"
+
+        def get_context_data(self, parent_context: dict[str, Any] | None = None) -> dict[str, Any]:
+            # The form of the card is built while its model is: the view's module needs the finished model.
+            from practices.contacts.card_view import card_contacts
+
+            context: dict[str, Any] = super().get_context_data(parent_context)
+            card, user = self.instance, self.request.user
+            context["is_saved"] = bool(card.pk)
+            if card.pk and may_keep_contacts_of(card, user):
+                context["rows"] = card_contacts(card, user)
+                context["url"] = reverse("practice_contacts", args=[card.pk])
+            return context

@@ -1,0 +1,165 @@
+"""30 days before the end of validity: a mail with a signed link – »stimmt noch«, »ändern«, »löschen«.
+
+No account is needed: who holds the link received the mail. The link is about one end of validity; once that
+question is answered, it only says so.
+"""
+
+from __future__ import annotations
+
+import datetime as dt
+import logging
+from collections.abc import Iterable
+from dataclasses import dataclass
+from enum import StrEnum
+from smtplib import SMTPException
+from uuid import UUID
+
+from django.conf import settings
+from django.core import signing
+from django.core.mail import EmailMessage
+from django.db.models import F, Q
+from django.template.loader import render_to_string
+from django.urls import reverse
+from django.utils import timezone
+from django.utils.dateparse import parse_datetime
+from django.utils.translation import gettext as _
+from django.utils.translation import override
+
+from accounts.models import User
+from practices.contacts.changes import keepers_of
+from practices.contacts.consent import REMIND_DAYS
+from practices.contacts.models import Contact
+from practices.models import PracticePage
+
+logger = logging.getLogger(__name__)
+SALT = "practices.contact.confirmation"
+LINK_DAYS = 60
+
+
+class LinkState(StrEnum):
+    """What a link can still do."""
+
+    OPEN = "open"
+    ANSWERED = "answered"
+    WITHDRAWN = "withdrawn"
+    GONE = "gone"
+    UNKNOWN = "unknown"
+
+
+@dataclass(frozen=True, slots=True)
+class ConfirmationLink:
+    """``contact`` is ``None`` for GONE (too old or erased) and UNKNOWN (not ours)."""
+
+    state: LinkState
+    contact: Contact | None = None
+    expires_at: dt.datetime | None = None
+
+
+def confirmation_token(contact: Contact) -> str:
+    assert contact.expires_at is not None  # noqa: S101 (only contacts with an end are asked)
+    return signing.dumps({"c": contact.public_id.hex, "e": contact.expires_at.isoformat()}, salt=SALT)
+
+
+def confirmation_url(contact: Contact) -> str:
+    with override("de"):
+        return settings.SITE_URL + reverse("contact_confirmation", args=[confirmation_token(contact)])
+
+
+def read_link(token: str) -> ConfirmationLink:
+    """What the link is about; never raises."""
+    try:
+        content = signing.loads(token, salt=SALT, max_age=dt.timedelta(days=LINK_DAYS))
+        public_id, expires_at = UUID(content["c"]), parse_datetime(content["e"])
+    except signing.SignatureExpired:
+        return ConfirmationLink(LinkState.GONE)
+    except (signing.BadSignature, KeyError, TypeError, ValueError):
+        return ConfirmationLink(LinkState.UNKNOWN)
+    contact = Contact.objects.ungated("shows the record to the person it is about").filter(public_id=public_id).first()
+    if contact is None or expires_at is None:
+        return ConfirmationLink(LinkState.GONE)
+    if contact.consent_withdrawn_at:
+        return ConfirmationLink(LinkState.WITHDRAWN, contact, expires_at)
+    state = LinkState.OPEN if contact.expires_at == expires_at else LinkState.ANSWERED
+    return ConfirmationLink(state, contact, expires_at)
+
+
+def due_contacts(at: dt.datetime) -> Iterable[Contact]:
+    """Contacts whose consent ends within 30 days and who were not asked about that end yet."""
+    return (
+        Contact.objects.ungated("asks the person by mail")
+        .with_consent(at)
+        .filter(expires_at__lte=at + dt.timedelta(days=REMIND_DAYS))
+        .exclude(reminded_for=F("expires_at"))
+        .order_by("pk")
+    )
+
+
+def ask_due_contacts(at: dt.datetime | None = None) -> int:
+    """Mails the link to everyone who is due, and a notice without details to the editors. Number of contacts.
+
+    Each is claimed before its mail goes out, so two workers ask once. If the mail fails, the next run asks again.
+    """
+    at = at or timezone.now()
+    asked = 0
+    for contact in list(due_contacts(at)):
+        unclaimed = Q(reminded_for__isnull=True) | ~Q(reminded_for=contact.expires_at)
+        if not Contact.objects.filter(unclaimed, pk=contact.pk).update(reminded_for=contact.expires_at):
+            continue
+        try:
+            if contact.mail:
+                _mail_to_person(contact).send()
+            _tell_keepers(contact)
+        except (OSError, SMTPException) as problem:
+            # Without the traceback: the server's answer can hold the address.
+            logger.error("A contact was not asked: the mail server said %s", type(problem).__name__)
+            Contact.objects.filter(pk=contact.pk).update(reminded_for=None)
+            continue
+        asked += 1
+    return asked
+
+
+def _mail_to_person(contact: Contact) -> EmailMessage:
+    with override("de"):
+        context = {
+            "contact": contact,
+            "url": confirmation_url(contact),
+            "titles": card_titles(contact),
+            "site_name": settings.WAGTAIL_SITE_NAME,
+        }
+        subject = _("Stimmen Ihre Kontaktdaten noch?")
+        return EmailMessage(
+            subject, render_to_string("practices/contacts/mail/confirm.txt", context), to=[contact.mail]
+        )
+
+
+def _tell_keepers(contact: Contact) -> None:
+    with override("de"):
+        context = {
+            "contact": contact,
+            "titles": card_titles(contact, public_only=False),
+            "url": settings.SITE_URL + reverse("contacts:edit", args=[contact.pk]),
+        }
+        text = render_to_string("practices/contacts/mail/keepers.txt", context)
+        subject = _("%(contact)s läuft bald ab") % {"contact": contact}
+    for user in keepers_of(contact):
+        EmailMessage(subject, text, to=[user.email]).send()
+
+
+def tell_keepers_of_answer(keepers: Iterable[User], titles: list[str], is_deleted: bool = False) -> None:
+    """A notice to the editors that somebody withdrew or erased; never a reason for that to fail."""
+    with override("de"):
+        text = render_to_string("practices/contacts/mail/answered.txt", {"titles": titles, "is_deleted": is_deleted})
+        subject = _("Ein Kontakt ist gelöscht") if is_deleted else _("Eine Einwilligung ist widerrufen")
+    for user in keepers:
+        try:
+            EmailMessage(subject, text, to=[user.email]).send()
+        except (OSError, SMTPException) as problem:
+            logger.error("Keepers were not told: the mail server said %s", type(problem).__name__)
+
+
+def card_titles(contact: Contact, public_only: bool = True) -> list[str]:
+    """Titles of the contact's cards; the person reads of public ones only."""
+    cards = PracticePage.objects.filter(contact_links__contact=contact.pk)
+    if public_only:
+        cards = cards & PracticePage.objects.published()
+    return list(cards.order_by("title").values_list("title", flat=True))

@@ -1,0 +1,218 @@
+"""The one way to read contacts (design: contacts are records of their own behind one gate).
+
+``Contact.objects.visible_to(user, at)`` gives ``VisibleContact`` objects with what this reader may see at this
+instant: level, consent and expiry are judged by the database while it reads. Any other reading of contacts raises
+``UngatedContacts``, unless it says why: ``Contact.objects.ungated("…")``, for the admin and for services.
+"""
+
+from __future__ import annotations
+
+import datetime as dt
+from collections.abc import Iterator
+from dataclasses import dataclass, fields
+from typing import TYPE_CHECKING, Any, Self
+from uuid import UUID
+
+from django.db import models
+from django.db.models import Case, F, Q, Value, When
+from django.db.models.fields.related_descriptors import ForwardManyToOneDescriptor
+from django.db.models.functions import Coalesce
+from django.db.models.query import ValuesIterable
+from django.utils import timezone
+from django.utils.translation import gettext_lazy as _
+
+from accounts.models import User
+from practices.contacts.permissions import NOBODY, kept_contacts, shared_levels
+
+if TYPE_CHECKING:
+    from django.contrib.auth.models import AnonymousUser
+
+DETAILS = ("name", "role", "institution", "address", "phone", "mail")
+
+
+class Level(models.TextChoices):
+    """Who may see a detail. Each level includes the next narrower audience."""
+
+    PUBLIC = "public", _("öffentlich")
+    AGENCIES = "agencies", _("Jobcenter und Agenturen")
+    EDITORS = "editors", _("nur Redaktion")
+
+
+class UngatedContacts(RuntimeError):
+    """Contacts were about to be read past the gate."""
+
+
+@dataclass(frozen=True, slots=True)
+class VisibleContact:
+    """What one reader may see of a contact; what is hidden is ``""``.
+
+    ``can_be_messaged``: the relay form reaches the contact. ``has_more_for_agencies``: a detail is kept for signed-in
+    Jobcenter and agencies. ``note`` is what the card says about the contact, ``""`` outside of a card.
+    """
+
+    pk: int
+    public_id: UUID
+    name: str
+    role: str
+    institution: str
+    address: str
+    phone: str
+    mail: str
+    can_be_messaged: bool
+    has_more_for_agencies: bool
+    note: str = ""
+
+    @property
+    def shows_anything(self) -> bool:
+        return any(getattr(self, detail) for detail in DETAILS)
+
+
+_FIELDS = frozenset(field.name for field in fields(VisibleContact))
+# Annotations cannot have the names of the model's own fields.
+_PREFIX = "shown_"
+
+
+class _VisibleContacts(ValuesIterable):
+    def __iter__(self) -> Iterator[VisibleContact]:
+        for row in super().__iter__():
+            values = {key.removeprefix(_PREFIX): value for key, value in row.items()}
+            contact = VisibleContact(**{key: value for key, value in values.items() if key in _FIELDS})
+            if contact.shows_anything or contact.can_be_messaged or contact.has_more_for_agencies:
+                yield contact
+
+
+def consent_holds(at: dt.datetime) -> Q:
+    """Whether somebody outside the editors may see anything of the contact at this instant."""
+    return (
+        Q(consent_on__isnull=False, consent_on__lte=timezone.localdate(at), expires_at__gt=at)
+        & (Q(consent_withdrawn_at__isnull=True) | Q(consent_withdrawn_at__gt=at))
+    )  # fmt: skip
+
+
+class ContactQuerySet(models.QuerySet):
+    """Filters and counts freely, gives objects only through the gate."""
+
+    _reason = ""
+
+    def _clone(self) -> Self:
+        clone = super()._clone()  # type: ignore[misc]
+        clone._reason = self._reason
+        return clone
+
+    def _check(self) -> None:
+        if not self._reason and self._iterable_class is not _VisibleContacts:
+            raise UngatedContacts(
+                "Kontakte werden nur über Contact.objects.visible_to(user, at) gelesen "
+                "oder, mit Begründung, über Contact.objects.ungated(reason)."
+            )
+
+    def _fetch_all(self) -> None:
+        self._check()
+        super()._fetch_all()  # type: ignore[misc]
+
+    def iterator(self, *args: Any, **kwargs: Any) -> Iterator[Any]:
+        self._check()
+        return super().iterator(*args, **kwargs)
+
+    def aiterator(self, *args: Any, **kwargs: Any) -> Any:
+        self._check()
+        return super().aiterator(*args, **kwargs)
+
+    def aggregate(self, *args: Any, **kwargs: Any) -> dict[str, Any]:
+        self._check()
+        return super().aggregate(*args, **kwargs)
+
+    def ungated(self, reason: str) -> Self:
+        """The records themselves, for code that shows them to nobody or judges by itself. Say why."""
+        if not reason.strip():
+            raise UngatedContacts("Wer Kontakte am Tor vorbei liest, sagt warum.")
+        clone = self._chain()
+        clone._reason = reason
+        return clone
+
+    def of_card(self, translation_key: UUID) -> Self:
+        """Contacts of a card in any language, in the order of the card, with the card's note."""
+        return (
+            self.filter(links__card__translation_key=translation_key)
+            .annotate(shown_note=F("links__note"))
+            .order_by("links__sort_order", "links__pk")
+        )
+
+    def kept_by(self, user: User) -> Self:
+        """Contacts that somebody may edit: all for reviewers, own and those of own cards for editors."""
+        return self.filter(kept_contacts(user))
+
+    def with_consent(self, at: dt.datetime | None = None) -> Self:
+        return self.filter(consent_holds(at or timezone.now()))
+
+    def visible_to(self, user: User | AnonymousUser | None, at: dt.datetime | None = None) -> Self:
+        """``VisibleContact`` objects as ``user`` may see them at the instant ``at`` (now); ``None`` is the public.
+
+        A contact of which nothing is visible is left out.
+        """
+        holds = consent_holds(at or timezone.now())
+        kept = kept_contacts(user) if user is not None and user.is_authenticated else NOBODY
+        levels = shared_levels(user)
+        institution = Coalesce(F("organisation__name"), F("institution"))
+        values: dict[str, Any] = {}
+        agencies_have = Q()
+        for detail in DETAILS:
+            value = institution if detail == "institution" else F(detail)
+            # Rows without consent are filtered out below, unless the reader keeps the contact.
+            shared = Q(**{f"{detail}_level__in": levels})
+            may_see = shared if kept == NOBODY else kept | (shared & holds)
+            values[f"{_PREFIX}{detail}"] = Case(
+                When(may_see, then=value), default=Value(""), output_field=models.TextField()
+            )
+            filled = ~Q(**{detail: ""})
+            if detail == "institution":
+                filled |= Q(organisation__isnull=False)
+            agencies_have |= filled & Q(**{f"{detail}_level": Level.AGENCIES})
+        visible = self.filter(holds if kept == NOBODY else kept | holds).annotate(
+            **values,
+            shown_can_be_messaged=_flag(holds & Q(accepts_messages=True) & ~Q(mail="")),
+            shown_has_more_for_agencies=_flag(holds & agencies_have),
+        )
+        names = ["pk", "public_id", *values, "shown_can_be_messaged", "shown_has_more_for_agencies"]
+        if "shown_note" in visible.query.annotations:
+            names.append("shown_note")
+        visible = visible.values(*names)
+        visible._iterable_class = _VisibleContacts
+        visible._reason = ""
+        return visible
+
+
+def _flag(condition: Q) -> Case:
+    return Case(When(condition, then=Value(True)), default=Value(False), output_field=models.BooleanField())
+
+
+ContactManager = models.Manager.from_queryset(ContactQuerySet)
+
+
+class GatedForwardAccessor(ForwardManyToOneDescriptor):
+    """``link.contact`` reads through the gate as well, and so raises."""
+
+    def get_queryset(self, **hints: Any) -> Any:
+        return self.field.remote_field.model.objects.db_manager(hints=hints).all()
+
+
+class GatedForeignKey(models.ForeignKey):
+    """A foreign key to ``Contact`` that is no way round the gate."""
+
+    forward_related_accessor_class = GatedForwardAccessor
+
+    def deconstruct(self) -> Any:
+        name, _path, args, kwargs = super().deconstruct()
+        return name, "django.db.models.ForeignKey", args, kwargs
+
+
+class LinkQuerySet(models.QuerySet):
+    """Rows that refer to a contact; joining the contact in would be a way round the gate."""
+
+    def select_related(self, *names: Any) -> Self:
+        if not names or any(str(name).split("__")[0] == "contact" for name in names):
+            raise UngatedContacts("select_related(»contact«) liest Kontakte am Tor vorbei.")
+        return super().select_related(*names)
+
+
+LinkManager = models.Manager.from_queryset(LinkQuerySet)

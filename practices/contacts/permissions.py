@@ -1,0 +1,77 @@
+"""Whose contacts somebody may see and change beyond what is shared (``checks.md`` 2.0)."""
+
+from __future__ import annotations
+
+from collections.abc import Collection
+from typing import TYPE_CHECKING, Any
+
+from django.db.models import Exists, OuterRef, Q
+from wagtail.permission_policies import ModelPermissionPolicy
+
+from accounts.models import User
+from accounts.roles import Role, has_role
+from practices.permissions import editable_by, team_ids
+
+if TYPE_CHECKING:
+    from django.contrib.auth.models import AnonymousUser
+
+    from practices.contacts.models import Contact
+    from practices.models import PracticePage
+
+NOBODY = Q(pk__in=[])
+# An empty Q would vanish beside another one.
+ALL = Q(pk__isnull=False)
+
+
+def shared_levels(user: User | AnonymousUser | None) -> tuple[str, ...]:
+    """Levels that reach this reader while the consent holds."""
+    if user is not None and user.is_authenticated and has_role(user, Role.AGENCY, Role.REVIEWER, Role.ADMIN):
+        return ("public", "agencies")
+    return ("public",)
+
+
+def kept_contacts(user: User) -> Q:
+    """Contacts that the account keeps, as a condition on ``Contact``.
+
+    Reviewers and administrators keep all. An editor keeps those of the own teams, of the own cards, and those without
+    a team that the editor has made.
+    """
+    if not user.is_active or not user.has_perm("practices.change_contact"):
+        return NOBODY
+    if has_role(user, Role.REVIEWER, Role.ADMIN):
+        return ALL
+    if not has_role(user, Role.EDITOR):
+        return NOBODY
+    from practices.contacts.models import PracticeContact
+    from practices.models import PracticePage
+
+    mine = editable_by(PracticePage.objects.all(), user).order_by().values("pk")
+    of_my_cards = PracticeContact.objects.filter(contact=OuterRef("pk"), card__in=mine)
+    return Q(team__in=team_ids(user)) | Q(team__isnull=True, created_by=user.pk) | Q(Exists(of_my_cards))
+
+
+def may_keep_contacts_of(card: PracticePage, user: User) -> bool:
+    """Whether ``user`` may add and remove contacts of this card: who may edit the card and contacts."""
+    return bool(
+        user.is_active
+        and user.has_perm("practices.change_contact")
+        and has_role(user, Role.EDITOR, Role.REVIEWER, Role.ADMIN)
+        and card.permissions_for_user(user).can_edit()
+    )
+
+
+class ContactPermissionPolicy(ModelPermissionPolicy):
+    """Django's rights for the action, ``kept_contacts`` for the record."""
+
+    def user_has_any_permission_for_instance(self, user: User, actions: Collection[str], instance: Contact) -> bool:
+        if not self.user_has_any_permission(user, actions):
+            return False
+        return self.model.objects.kept_by(user).filter(pk=instance.pk).exists()
+
+    def user_has_permission_for_instance(self, user: User, action: str, instance: Contact) -> bool:
+        return self.user_has_any_permission_for_instance(user, [action], instance)
+
+    def instances_user_has_any_permission_for(self, user: User, actions: Collection[str]) -> Any:
+        if not self.user_has_any_permission(user, actions):
+            return self.model.objects.none()
+        return self.model.objects.kept_by(user)

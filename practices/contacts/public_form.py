@@ -1,0 +1,115 @@
+"""What guards a form that everyone may send, without cookie, script or puzzle.
+
+A public page is anonymous, so Django's CSRF cookie has no place in it – and nothing to protect, since no cookie signs
+the sender in. What remains is unwanted mail: a signed token with the time (no form was sent that nobody opened), a
+field that people do not see, the origin of the request, and limits that are counted in the cache.
+"""
+
+from __future__ import annotations
+
+import secrets
+from typing import Any
+from urllib.parse import urlsplit
+
+from django import forms
+from django.conf import settings
+from django.core import signing
+from django.core.cache import cache
+from django.core.exceptions import PermissionDenied, ValidationError
+from django.http import HttpRequest
+from django.utils.crypto import salted_hmac
+from django.utils.translation import gettext_lazy as _
+
+YOUNGEST_SECONDS = 3
+OLDEST_SECONDS = 12 * 3600
+
+
+def single_line(value: str) -> None:
+    """Refuses line breaks and control characters: in a mail they could begin a header of their own."""
+    if any(not character.isprintable() for character in value):
+        raise ValidationError(_("Bitte schreiben Sie das in einer Zeile ohne Steuerzeichen."))
+
+
+class GuardedForm(forms.Form):
+    """A form with a trap and a signed token. ``purpose`` ties the token to what the form is about.
+
+    After ``is_valid``: ``is_spam`` (say thanks, do nothing), ``nonce`` (the same form twice is one message).
+    """
+
+    website = forms.CharField(
+        required=False,
+        label=_("Bitte leer lassen"),
+        widget=forms.TextInput({"tabindex": "-1", "autocomplete": "off"}),
+    )
+    token = forms.CharField(required=False, widget=forms.HiddenInput)
+
+    def __init__(self, *args: Any, purpose: str, **kwargs: Any) -> None:
+        super().__init__(*args, **kwargs)
+        self.purpose = purpose
+        self.nonce = ""
+        self.fields["token"].initial = self.new_token()
+
+    @property
+    def is_spam(self) -> bool:
+        return bool(self.data.get("website"))
+
+    def new_token(self) -> str:
+        return signing.dumps({"n": secrets.token_urlsafe(16)}, salt=self._salt)
+
+    def clean(self) -> dict[str, Any]:
+        values: dict[str, Any] = super().clean() or {}
+        token = values.get("token", "")
+        try:
+            self.nonce = signing.loads(token, salt=self._salt, max_age=OLDEST_SECONDS)["n"]
+        except signing.BadSignature:
+            raise ValidationError(
+                _("Das Formular war zu lange offen. Ihre Eingaben sind noch da: Bitte senden Sie es noch einmal ab.")
+            ) from None
+        # Whoever has something to correct is no machine that sends at once; the time counts when it is sent.
+        if not self.errors and self._is_too_young(token):
+            raise ValidationError(_("Das ging sehr schnell. Bitte senden Sie das Formular noch einmal ab."))
+        return values
+
+    def fresh_token(self) -> str:
+        """For showing the form again: the sent token if it still holds, else a new one."""
+        return self.data.get("token", "") if self.nonce else self.new_token()
+
+    def _is_too_young(self, token: str) -> bool:
+        try:
+            signing.loads(token, salt=self._salt, max_age=YOUNGEST_SECONDS)
+        except signing.SignatureExpired:
+            return False
+        return True
+
+    @property
+    def _salt(self) -> str:
+        return f"practices.public_form.{self.purpose}"
+
+
+def refuse_foreign_origin(request: HttpRequest) -> None:
+    """Raises ``PermissionDenied`` for a form that another site sends."""
+    if request.headers.get("Sec-Fetch-Site", "same-origin") not in {"same-origin", "none"}:
+        raise PermissionDenied
+    origin = request.headers.get("Origin")
+    if origin is not None and urlsplit(origin).netloc != request.get_host():
+        raise PermissionDenied
+
+
+def client_address(request: HttpRequest) -> str:
+    """The address of the sender; behind our own proxy the last one it noted."""
+    if settings.SECURE_PROXY_SSL_HEADER:
+        forwarded = request.headers.get("X-Forwarded-For", "").rsplit(",", 1)[-1].strip()
+        if forwarded:
+            return forwarded
+    return str(request.META.get("REMOTE_ADDR", ""))
+
+
+def is_over_limit(bucket: str, value: str, limit: int, seconds: int) -> bool:
+    """Counts one attempt; whether there were more than ``limit`` within ``seconds``. The cache holds no plain value."""
+    key = f"limit:{bucket}:{salted_hmac('practices.limit', value.lower(), algorithm='sha256').hexdigest()[:32]}"
+    cache.add(key, 0, seconds)
+    try:
+        return bool(cache.incr(key) > limit)
+    except ValueError:
+        cache.set(key, 1, seconds)
+        return False

@@ -1,0 +1,176 @@
+"""Public pages about contacts: write to one, answer the question whether the details still hold.
+
+Both work without session, cookie and script, and none of them may be kept by a cache.
+"""
+
+from __future__ import annotations
+
+from typing import Any
+from uuid import UUID
+
+from django.http import Http404, HttpRequest, HttpResponse
+from django.shortcuts import redirect, render
+from django.urls import reverse
+from django.utils.translation import get_language
+from django.utils.translation import gettext as _
+from django.views.decorators.cache import never_cache
+from django.views.decorators.csrf import csrf_exempt
+from django.views.decorators.http import require_http_methods
+
+from practices.contacts.changes import confirm_contact, erase_contact, keepers_of, save_contact, withdraw_consent
+from practices.contacts.confirmation import (
+    ConfirmationLink,
+    LinkState,
+    card_titles,
+    read_link,
+    tell_keepers_of_answer,
+)
+from practices.contacts.consent import CONSENT_TEXTS, CURRENT_TEXT
+from practices.contacts.gate import VisibleContact
+from practices.contacts.messages import MessageForm, accept_message
+from practices.contacts.models import Contact
+from practices.contacts.person_form import PersonForm
+from practices.contacts.public_form import client_address, is_over_limit, refuse_foreign_origin
+from practices.models import PracticePage
+
+TEN_MINUTES, DAY = 600, 86_400
+PER_ADDRESS, PER_SENDER, PER_CONTACT = 5, 5, 30
+
+
+@never_cache
+@csrf_exempt  # no cookie, nothing to forge: see public_form
+@require_http_methods(["GET", "HEAD", "POST"])
+def write_message(request: HttpRequest, slug: str, public_id: UUID) -> HttpResponse:
+    """Form that reaches a contact whose address stays hidden. 404 where nobody is to be reached."""
+    card = PracticePage.objects.published().in_language(get_language() or "de").filter(slug=slug).first()
+    contact = _reachable(card, public_id)
+    if card is None or contact is None:
+        raise Http404
+    form = MessageForm(request.POST if request.method == "POST" else None, purpose=f"message.{public_id.hex}")
+    status = 200
+    if request.method == "POST":
+        refuse_foreign_origin(request)
+        if form.is_spam:
+            return redirect(f"{request.path}?gesendet=1")
+        if not form.is_valid():
+            status = 422
+        elif _is_too_much(request, form, contact):
+            form.add_error(
+                None, _("Gerade kommen zu viele Nachrichten an. Bitte versuchen Sie es in zehn Minuten noch einmal.")
+            )
+            status = 429
+        else:
+            accept_message(card, contact.pk, form)
+            return redirect(f"{request.path}?gesendet=1")
+    context = {
+        "form": form,
+        "token": form.fresh_token() if form.is_bound else form["token"].value(),
+        "contact_name": contact.name or contact.role or contact.institution,
+        "card": {"title": card.title, "url": card.get_url(request)},
+        "is_sent": request.method == "GET" and "gesendet" in request.GET,
+        "breadcrumbs": [
+            {"title": _("Startseite"), "url": reverse("wagtail_serve", args=[""])},
+            {"title": card.title, "url": card.get_url(request)},
+        ],
+    }
+    response = render(request, "practices/contacts/message.html", context, status=status)
+    if status == 429:
+        response.headers["Retry-After"] = str(TEN_MINUTES)
+    return response
+
+
+def _reachable(card: PracticePage | None, public_id: UUID) -> VisibleContact | None:
+    if card is None:
+        return None
+    contacts = Contact.objects.of_card(card.translation_key).filter(public_id=public_id).visible_to(None)
+    return next((contact for contact in contacts if contact.can_be_messaged), None)
+
+
+def _is_too_much(request: HttpRequest, form: MessageForm, contact: VisibleContact) -> bool:
+    """Counts for all three, so that no limit is found out by the others."""
+    over = [
+        is_over_limit("message.address", client_address(request), PER_ADDRESS, TEN_MINUTES),
+        is_over_limit("message.sender", form.cleaned_data["mail"], PER_SENDER, TEN_MINUTES),
+        is_over_limit("message.contact", contact.public_id.hex, PER_CONTACT, DAY),
+    ]
+    return any(over)
+
+
+@never_cache
+@csrf_exempt  # the signed token in the address is what a stranger cannot know
+@require_http_methods(["GET", "HEAD", "POST"])
+def confirmation(request: HttpRequest, token: str) -> HttpResponse:
+    """Asks the person: does it still hold, change, delete? GET shows, POST acts; twice is once."""
+    link = read_link(token)
+    if link.state is LinkState.UNKNOWN:
+        raise Http404
+    if request.method == "POST":
+        refuse_foreign_origin(request)
+        return _answer(request, link)
+    step = request.GET.get("schritt", "")
+    form = PersonForm(instance=link.contact) if step == "aendern" and link.state is LinkState.OPEN else None
+    return _page(request, link, step=step, form=form)
+
+
+def _answer(request: HttpRequest, link: ConfirmationLink) -> HttpResponse:
+    action, contact = request.POST.get("aktion", ""), link.contact
+    if contact is None:
+        return _page(request, link)
+    if action == "loeschen":
+        keepers, titles = keepers_of(contact), card_titles(contact, public_only=False)
+        erase_contact(contact, None, with_links=True)
+        tell_keepers_of_answer(keepers, titles, is_deleted=True)
+        return _page(request, ConfirmationLink(LinkState.GONE), done="deleted")
+    if link.state is not LinkState.OPEN or link.expires_at is None:
+        return _page(request, link)
+    if action == "stimmt":
+        confirm_contact(contact, link.expires_at)
+        return redirect(request.path)
+    if action == "widerrufen":
+        withdraw_consent(contact, None)
+        tell_keepers_of_answer(keepers_of(contact), card_titles(contact, public_only=False))
+        return redirect(request.path)
+    if action == "aendern":
+        form = PersonForm(request.POST, instance=contact)
+        if not form.is_valid():
+            return _page(request, link, step="aendern", form=form, status=422)
+        save_contact(form.save(commit=False), None)
+        confirm_contact(contact, link.expires_at)
+        return redirect(request.path)
+    return _page(request, link)
+
+
+def _page(
+    request: HttpRequest,
+    link: ConfirmationLink,
+    step: str = "",
+    form: PersonForm | None = None,
+    done: str = "",
+    status: int = 200,
+) -> HttpResponse:
+    contact = link.contact
+    if contact is None and not done:
+        status = 410
+    context = {
+        "state": str(link.state),
+        "step": step,
+        "form": form,
+        "done": done,
+        "details": _own_details(contact) if contact else [],
+        "last_day": contact.last_day if contact else None,
+        "titles": card_titles(contact) if contact else [],
+        "consent_text": CONSENT_TEXTS[CURRENT_TEXT],
+    }
+    return render(request, "practices/contacts/confirmation.html", context, status=status)
+
+
+def _own_details(contact: Contact) -> list[dict[str, Any]]:
+    """What is stored about the person, with who may see it, in the words of the person's form."""
+    details = []
+    for row, level in PersonForm(instance=contact).rows():
+        value = row.value()
+        if row.name == "institution" and contact.organisation:
+            value = contact.organisation.name
+        if value:
+            details.append({"label": row.label, "value": value, "level": dict(level.field.choices)[level.value()]})
+    return details

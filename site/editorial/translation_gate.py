@@ -1,0 +1,161 @@
+"""Keeps half-translated pages from going live.
+
+wagtail-localize fills what is not translated with the German text, and it writes a page before it asks whether to
+publish: after a change of the source both »publish« and »save draft« put German sentences on the live foreign page.
+Here a page is published only when all of it is translated, and a draft of a live page is a revision and nothing more.
+``docs/decisions`` has why this stands in front of wagtail-localize's own method.
+"""
+
+from __future__ import annotations
+
+import functools
+from typing import Any
+
+from django.core.exceptions import ValidationError
+from django.db import transaction
+from django.utils.translation import gettext as _
+from django.utils.translation import ngettext
+from wagtail.models import Locale, Page
+from wagtail_localize.models import (
+    RelatedObjectSegment,
+    StringSegment,
+    StringTranslation,
+    TranslatableObject,
+    Translation,
+    TranslationLog,
+    TranslationSource,
+)
+from wagtail_localize.segments import StringSegmentValue
+from wagtail_localize.segments.extract import extract_segments
+
+
+def open_texts(source: TranslationSource, locale: Locale) -> int:
+    """Number of texts of the source without a sound translation into the language of ``locale``."""
+    return int(_open(source, locale).count())
+
+
+def missing_records(source: TranslationSource, locale: Locale) -> list[str]:
+    """Terms and other records the page refers to that the language does not have yet, by their German names.
+
+    wagtail-localize makes a term of the other language in the moment the page is submitted, under its German
+    name: such a one counts as missing until its own texts are translated.
+    """
+    names = []
+    for segment in RelatedObjectSegment.objects.filter(source=source).select_related("object", "source__locale"):
+        target = segment.object.get_instance_or_none(locale)
+        if target is None or _is_german_still(segment.object, source.locale, target):
+            names.append(str(segment.get_source_instance()))
+    return names
+
+
+def _is_german_still(translatable: TranslatableObject, german: Locale, target: Any) -> bool:
+    begun = TranslationSource.objects.filter(object=translatable, locale=german).first()
+    if begun is None:
+        return False
+    texts = _texts(target)
+    return any(texts.get(segment.context.path) == segment.string.data for segment in _open(begun, target.locale))
+
+
+def _open(source: TranslationSource, locale: Locale) -> Any:
+    segments = StringSegment.objects.filter(source=source).annotate_translation(locale)
+    return segments.filter(translation__isnull=True).select_related("string", "context")
+
+
+def _texts(instance: Any) -> dict[str, str]:
+    return {
+        segment.path: segment.string.data
+        for segment in extract_segments(instance)
+        if isinstance(segment, StringSegmentValue)
+    }
+
+
+def objections(source: TranslationSource, locale: Locale) -> list[str]:
+    """Why the page cannot be published in the language, in sentences; empty when it can."""
+    found = []
+    count = open_texts(source, locale)
+    if count:
+        found.append(
+            ngettext("%(count)s Text ist noch nicht übersetzt.", "%(count)s Texte sind noch nicht übersetzt.", count)
+            % {"count": count}
+        )
+    names = missing_records(source, locale)
+    if names:
+        found.append(_("Diese Begriffe gibt es in der Sprache noch nicht: %(names)s.") % {"names": ", ".join(names)})
+    return found
+
+
+def install() -> None:
+    """Puts the gate in front of ``TranslationSource.create_or_update_translation``, which every path uses."""
+    original = TranslationSource.create_or_update_translation
+    if getattr(original, "is_gated", False):
+        return
+
+    @functools.wraps(original)
+    def create_or_update_translation(
+        self: TranslationSource,
+        locale: Locale,
+        user: Any = None,
+        publish: bool = True,
+        copy_parent_pages: bool = False,
+        fallback: bool = False,
+    ) -> tuple[Any, bool]:
+        if issubclass(self.specific_content_type.model_class(), Page):
+            if publish and fallback and (found := objections(self, locale)):
+                raise ValidationError(found)
+            live = self.specific_content_type.model_class()._default_manager.filter(
+                translation_key=self.object_id, locale=locale, live=True, alias_of__isnull=True
+            )
+            if not publish and live.exists():
+                return _save_draft(self, locale, user, fallback), False
+        elif fallback and (record := _existing_record(self, locale)):
+            return record, False
+        return original(self, locale, user, publish, copy_parent_pages, fallback)  # type: ignore[no-any-return]
+
+    create_or_update_translation.is_gated = True  # type: ignore[attr-defined]
+    TranslationSource.create_or_update_translation = create_or_update_translation
+
+
+def _existing_record(source: TranslationSource, locale: Locale) -> Any:
+    """The term that is there already and must not be given German texts; ``None`` where nothing is lost.
+
+    Submitting a card submits its terms too, and wagtail-localize would overwrite »Recognition« with »Anerkennung«.
+    Names that came with the vocabulary are taken over as translations the first time.
+    """
+    model = source.specific_content_type.model_class()
+    target = model._default_manager.filter(translation_key=source.object_id, locale=locale).first()
+    if target is None:
+        return None
+    if not TranslationLog.objects.filter(source=source, locale=locale).exists():
+        texts = _texts(target)
+        for segment in _open(source, locale):
+            if segment.context.path in texts:
+                StringTranslation.objects.get_or_create(
+                    translation_of=segment.string,
+                    locale=locale,
+                    context=segment.context,
+                    defaults={
+                        "data": texts[segment.context.path],
+                        "translation_type": StringTranslation.TRANSLATION_TYPE_MANUAL,
+                    },
+                )
+    return target if open_texts(source, locale) else None
+
+
+@transaction.atomic
+def _save_draft(source: TranslationSource, locale: Locale, user: Any, fallback: bool) -> Page:
+    """The translation as a new revision of the live page, whose published text stays as it is."""
+    page = source.get_ephemeral_translated_instance(locale, fallback=fallback)
+    revision = page.save_revision(user=user, clean=False)
+    TranslationLog.objects.create(source=source, locale=locale, revision=revision)
+    return page  # type: ignore[no-any-return]
+
+
+def translation_of(page: Page) -> Translation | None:
+    """The work of wagtail-localize behind a foreign page, while it is switched on."""
+    return (  # type: ignore[no-any-return]
+        Translation.objects.filter(
+            source__object_id=page.translation_key, target_locale_id=page.locale_id, enabled=True
+        )
+        .select_related("source", "target_locale")
+        .first()
+    )

@@ -1,0 +1,144 @@
+"""Loading a vocabulary from a table in the admin: template, upload, what would change, confirmation."""
+
+from __future__ import annotations
+
+import base64
+import binascii
+from typing import Any
+
+from django.contrib import messages
+from django.http import HttpRequest, HttpResponse
+from django.shortcuts import redirect
+from django.urls import reverse
+from django.utils.text import capfirst
+from django.utils.translation import gettext as _
+from django.utils.translation import gettext_lazy
+from django.views import View
+from wagtail.admin.views.generic.base import WagtailAdminTemplateMixin
+from wagtail.admin.views.generic.permissions import PermissionCheckedMixin
+
+from vocabularies.csv_files import CsvProblem
+from vocabularies.forms import MOST_BYTES, UploadForm
+from vocabularies.models import LegalBasis
+from vocabularies.table_columns import current_table
+from vocabularies.term_tables import TermPlan, apply_plan, plan_terms
+
+SHOWN = 200
+
+
+class TemplateView(PermissionCheckedMixin, View):
+    """The vocabulary of today as a table to fill in."""
+
+    model: Any = None
+    permission_required = "change"
+
+    def get(self, request: HttpRequest, *args: Any, **kwargs: Any) -> HttpResponse:
+        response = HttpResponse(current_table(self.model), content_type="text/csv; charset=utf-8")
+        name = f"{self.model._meta.model_name}.csv"
+        response["Content-Disposition"] = f'attachment; filename="{name}"'
+        return response
+
+
+class ImportView(PermissionCheckedMixin, WagtailAdminTemplateMixin, View):
+    """Three steps at one address: choose a file, look at what it would change, confirm.
+
+    The file travels in the form from the preview to the confirmation, so nothing is stored for a preview that nobody
+    confirms. It is judged anew then; if the site has changed in between, the preview comes again.
+    """
+
+    model: Any = None
+    index_url_name = ""
+    import_url_name = ""
+    template_url_name = ""
+    breadcrumbs_items: list[Any] = []
+    permission_required = "change"
+    template_name = "vocabularies/admin/import.html"
+    page_title = gettext_lazy("Aus CSV laden")
+    header_icon = "upload"
+
+    def get_page_subtitle(self) -> str:
+        return str(capfirst(self.model._meta.verbose_name_plural))
+
+    def get_breadcrumbs_items(self) -> list[Any]:
+        return [
+            *self.breadcrumbs_items,
+            {"url": reverse(self.index_url_name), "label": self.get_page_subtitle()},
+            {"url": "", "label": self.page_title},
+        ]
+
+    def get(self, request: HttpRequest, *args: Any, **kwargs: Any) -> HttpResponse:
+        return self._answer(UploadForm())
+
+    def post(self, request: HttpRequest, *args: Any, **kwargs: Any) -> HttpResponse:
+        if "content" in request.POST:
+            return self._confirm(request)
+        form = UploadForm(request.POST, request.FILES)
+        if not form.is_valid():
+            return self._answer(form)
+        file = form.cleaned_data["file"]
+        return self._preview(form, file.read(), file.name)
+
+    def _preview(self, form: UploadForm, content: bytes, name: str, notice: str = "") -> HttpResponse:
+        try:
+            plan = self._plan(content, name)
+        except CsvProblem as problem:
+            return self._refuse(form, problem)
+        return self._answer(UploadForm(), plan, content=base64.b64encode(content).decode(), name=name, notice=notice)
+
+    def _plan(self, content: bytes, name: str) -> TermPlan:
+        plan = plan_terms(self.model, content, name, overwrite=True)
+        for row in plan.rows:
+            if row.is_new and not self.user_has_permission("add"):
+                raise CsvProblem(name, row.line, "key", _("Sie dürfen keine neuen Begriffe anlegen."))
+        return plan
+
+    def _confirm(self, request: HttpRequest) -> HttpResponse:
+        name = request.POST.get("name", "")[:200]
+        form = UploadForm()
+        try:
+            content = base64.b64decode(request.POST["content"], validate=True)
+        except (binascii.Error, ValueError):
+            content = b""
+        if len(content) > MOST_BYTES:
+            return self._refuse(form, CsvProblem(name, 1, "", _("Die Datei ist zu groß. Höchstens 1 MB ist möglich.")))
+        try:
+            plan = self._plan(content, name)
+        except CsvProblem as problem:
+            return self._refuse(form, problem)
+        if plan.fingerprint != request.POST.get("fingerprint"):
+            notice = _("Inzwischen hat sich etwas geändert. Bitte sehen Sie sich die Vorschau noch einmal an.")
+            return self._preview(form, content, name, notice)
+        apply_plan(plan, request.user)
+        text = _("Geladen: %(new)d neu, %(changed)d geändert, %(unchanged)d unverändert.")
+        messages.success(request, text % counts(plan))
+        return redirect(self.index_url_name)
+
+    def _refuse(self, form: UploadForm, problem: CsvProblem) -> HttpResponse:
+        fresh = UploadForm({}, {})
+        fresh.is_valid()
+        fresh.errors.clear()
+        text = _("%(problem)s Es wurde nichts geändert.") % {"problem": problem}
+        fresh.add_error("file", text)
+        return self._answer(fresh)
+
+    def _answer(self, form: UploadForm, plan: TermPlan | None = None, **more: Any) -> HttpResponse:
+        context = self.get_context_data(
+            form=form,
+            plan=plan,
+            list_url=reverse(self.index_url_name),
+            import_url=reverse(self.import_url_name),
+            template_url=reverse(self.template_url_name),
+            has_tree=hasattr(self.model, "parent"),
+            has_dates=self.model is LegalBasis,
+            **more,
+        )
+        if plan is not None:
+            shown = [row for row in plan.rows if row.state != "unchanged"]
+            context |= {"counts": counts(plan), "rows": shown[:SHOWN], "not_shown": max(len(shown) - SHOWN, 0)}
+            context["merged_rows"] = [row for row in plan.rows if row.merged_into]
+        return self.render_to_response(context)
+
+
+def counts(plan: TermPlan) -> dict[str, int]:
+    """Number of lines by what they do: ``new``, ``changed``, ``unchanged``."""
+    return {state: plan.count(state) for state in ("new", "changed", "unchanged")}

@@ -1,0 +1,265 @@
+"""The form that reaches a contact whose address stays hidden."""
+
+from __future__ import annotations
+
+import datetime as dt
+from typing import Any
+
+import pytest
+from django.core import mail, signing
+from django.core.cache import cache
+from django.http import HttpResponse
+from django.test import Client
+from django.utils import timezone
+
+from practices.contacts.changes import withdraw_consent
+from practices.contacts.due import do_due_work
+from practices.contacts.messages import send_message
+from practices.contacts.models import Contact, ContactMessage
+from practices.models import PracticePage
+from tests.factories import ContactFactory, PracticeFactory
+
+pytestmark = pytest.mark.django_db
+HIDDEN = {"level": "public", "mail_level": "editors", "accepts_messages": True, "mail": "verborgen@example.org"}
+VALUES = {
+    "name": "Erika Beispiel",
+    "mail": "erika@jobcenter.example.org",
+    "institution": "Jobcenter Musterstadt",
+    "text": "Guten Tag, wir möchten den Ansatz übernehmen. Wann können wir telefonieren?",
+}
+
+
+@pytest.fixture
+def card() -> PracticePage:
+    return PracticeFactory(title="Ein Ansatz\tzum Fragen")
+
+
+@pytest.fixture
+def contact(card: PracticePage) -> Contact:
+    return ContactFactory(card=card, **HIDDEN)
+
+
+@pytest.fixture
+def address(card: PracticePage, contact: Contact) -> str:
+    return f"{card.url}nachricht/{contact.public_id}/"
+
+
+def token(contact: Contact, age: int = 60, nonce: str = "einmal") -> str:
+    """A token as the form would have held it ``age`` seconds ago."""
+    import time
+    from unittest.mock import patch
+
+    with patch("time.time", return_value=time.time() - age):
+        return signing.dumps({"n": nonce}, salt=f"practices.public_form.message.{contact.public_id.hex}")
+
+
+@pytest.fixture
+def send(client: Client, address: str, contact: Contact, django_capture_on_commit_callbacks: Any) -> Any:
+    def post(headers: dict[str, str] | None = None, **changes: str) -> HttpResponse:
+        with django_capture_on_commit_callbacks(execute=True):
+            return client.post(address, {**VALUES, "token": token(contact), **changes}, headers=headers or {})
+
+    return post
+
+
+def test_the_message_reaches_the_contact_and_nobody_learns_the_address(send: Any, client: Client, address: str) -> None:
+    answer = send()
+    assert answer.status_code == 302
+    (sent,) = mail.outbox
+    assert sent.to == ["verborgen@example.org"]
+    assert sent.reply_to == [VALUES["mail"]]
+    assert VALUES["text"] in sent.body
+    assert VALUES["institution"] in sent.body
+    assert sent.subject == "Nachricht zu »Ein Ansatz zum Fragen«"
+    thanks = client.get(answer.headers["Location"])
+    assert "unterwegs" in thanks.content.decode()
+    for page in (client.get(address), thanks):
+        assert "verborgen@example.org" not in page.content.decode()
+
+
+def test_nothing_of_the_message_stays_behind(send: Any) -> None:
+    send()
+    row = ContactMessage.objects.get()
+    assert (row.sender_name, row.sender_mail, row.sender_institution, row.text) == ("", "", "", "")
+
+
+def test_the_form_needs_no_cookie_and_sets_none(client: Client, address: str) -> None:
+    strict = Client(enforce_csrf_checks=True)
+    page = strict.get(address)
+    assert not page.cookies
+    assert "Cookie" not in page.headers.get("Vary", "")
+    assert "no-store" in page.headers["Cache-Control"]
+    assert strict.post(address, VALUES).status_code == 422
+
+
+def test_f09_the_same_form_twice_is_one_message(send: Any) -> None:
+    send()
+    send()
+    assert len(mail.outbox) == 1
+
+
+def test_errors_say_what_is_missing_and_keep_what_was_typed(send: Any) -> None:
+    answer = send(mail="keine-adresse", text="")
+    page = answer.content.decode()
+    assert answer.status_code == 422
+    assert "Diese E-Mail-Adresse stimmt nicht ganz" in page
+    assert "Bitte schreiben Sie, worum es geht." in page
+    for typed in (VALUES["name"], VALUES["institution"], "keine-adresse"):
+        assert f'value="{typed}"' in page
+    assert 'aria-invalid="true"' in page
+    assert not mail.outbox
+
+
+@pytest.mark.parametrize("age", [0, 13 * 3600])
+def test_i09_a_form_sent_at_once_or_after_a_day_is_shown_again_with_everything_in_it(
+    send: Any, contact: Contact, age: int
+) -> None:
+    answer = send(token=token(contact, age))
+    page = answer.content.decode()
+    assert answer.status_code == 422
+    assert VALUES["text"] in page
+    assert not mail.outbox
+
+
+def test_an_old_form_is_shown_with_a_new_token(send: Any, contact: Contact) -> None:
+    old = token(contact, 13 * 3600)
+    assert old not in send(token=old).content.decode()
+
+
+@pytest.mark.parametrize("forged", ["", "unsinn", "a:b:c"])
+def test_i09_without_a_token_of_ours_nothing_is_sent(send: Any, forged: str) -> None:
+    assert send(token=forged).status_code == 422
+    assert not mail.outbox
+
+
+def test_i09_a_token_for_one_contact_is_worth_nothing_for_another(
+    send: Any, client: Client, card: PracticePage
+) -> None:
+    other = ContactFactory(card=card, **HIDDEN)
+    assert send(token=token(other)).status_code == 422
+    assert not mail.outbox
+
+
+def test_i09_a_machine_that_fills_every_field_gets_thanks_and_no_mail(send: Any) -> None:
+    answer = send(website="https://spam.example.org")
+    assert answer.status_code == 302
+    assert not mail.outbox
+    assert not ContactMessage.objects.exists()
+
+
+@pytest.mark.parametrize(
+    "headers",
+    [{"Origin": "https://anderswo.example"}, {"Origin": "null"}, {"Sec-Fetch-Site": "cross-site"}],
+)
+def test_i09_a_form_on_another_site_is_refused(send: Any, headers: dict[str, str]) -> None:
+    assert send(headers=headers).status_code == 403
+    assert not mail.outbox
+
+
+def test_i09_the_sixth_message_within_ten_minutes_is_refused_and_kept_in_the_form(send: Any, contact: Contact) -> None:
+    for number in range(5):
+        assert send(token=token(contact, nonce=f"n{number}")).status_code == 302
+    refused = send(token=token(contact, nonce="n6"))
+    assert refused.status_code == 429
+    assert refused.headers["Retry-After"]
+    assert VALUES["text"] in refused.content.decode()
+    assert len(mail.outbox) == 5
+
+
+def test_the_limits_hold_no_address_in_the_cache(send: Any, client: Client) -> None:
+    client.defaults["REMOTE_ADDR"] = "203.0.113.9"
+    send()
+    stored = str(list(cache._cache.items())) + str(list(cache._cache.keys()))  # type: ignore[attr-defined]
+    assert "limit" in stored
+    assert "erika" not in stored
+    assert "203.0.113.9" not in stored
+
+
+@pytest.mark.parametrize("field", ["name", "mail", "institution"])
+@pytest.mark.parametrize("line", ["\r\nBcc: alle@example.org", "\nSubject: Gewinn", "\x00", "\u2028Cc: x@example.org"])
+def test_a_line_break_cannot_begin_a_header(send: Any, field: str, line: str) -> None:
+    assert send(**{field: VALUES[field] + line + "x"}).status_code == 422
+    assert not mail.outbox
+
+
+def test_line_breaks_belong_in_the_text_and_stay_in_the_body(send: Any) -> None:
+    send(text="Guten Tag\r\nBcc: alle@example.org\r\n\r\nWir fragen uns …")
+    (sent,) = mail.outbox
+    assert sent.bcc == []
+    assert "Bcc" not in sent.message()
+    assert "Bcc: alle@example.org" in sent.body
+
+
+def test_markup_is_text(send: Any) -> None:
+    page = send(name="<script>alert(1)</script>", text="").content.decode()
+    assert "<script>alert(1)" not in page
+
+
+@pytest.mark.parametrize(
+    "changes",
+    [{"accepts_messages": False}, {"mail": ""}, {"consent_on": None}, {"expires_at": timezone.now()}],
+    ids=["not wanted", "no address", "no consent", "expired"],
+)
+def test_who_cannot_be_reached_has_no_form(client: Client, address: str, contact: Contact, changes: Any) -> None:
+    assert client.get(address).status_code == 200
+    Contact.objects.filter(pk=contact.pk).update(**changes)
+    assert client.get(address).status_code == 404
+
+
+def test_a_contact_is_reached_through_its_own_cards_only(client: Client, contact: Contact) -> None:
+    other = PracticeFactory()
+    assert client.get(f"{other.url}nachricht/{contact.public_id}/").status_code == 404
+
+
+def test_a_withdrawn_card_reaches_nobody(client: Client, card: PracticePage, address: str) -> None:
+    card.unpublish()
+    assert client.get(address).status_code == 404
+
+
+def waiting(card: PracticePage, contact: Contact, **changes: Any) -> ContactMessage:
+    message = ContactMessage.objects.create(
+        card=card, contact_id=contact.pk, sender_name="E", sender_mail="e@example.org", text="Hallo", nonce="x"
+    )
+    ContactMessage.objects.filter(pk=message.pk).update(**changes)
+    return message
+
+
+def test_p07_consent_withdrawn_while_the_message_waits_means_no_mail(card: PracticePage, contact: Contact) -> None:
+    message = waiting(card, contact)
+    withdraw_consent(contact, None)
+    assert not send_message(message.pk)
+    assert not mail.outbox
+    assert ContactMessage.objects.get().text == ""
+
+
+def test_a_message_waits_while_the_mail_server_is_down(
+    card: PracticePage, contact: Contact, settings: Any, caplog: pytest.LogCaptureFixture
+) -> None:
+    message = waiting(card, contact)
+    works = settings.EMAIL_BACKEND
+    settings.EMAIL_BACKEND = "django.core.mail.backends.smtp.EmailBackend"
+    settings.EMAIL_PORT = 1
+    now = timezone.now()
+    assert not send_message(message.pk, now)
+    assert ContactMessage.objects.get().text == "Hallo"
+    assert "verborgen" not in caplog.text
+    settings.EMAIL_BACKEND = works
+    do_due_work(now + dt.timedelta(minutes=5))
+    assert not mail.outbox
+    do_due_work(now + dt.timedelta(minutes=11))
+    assert len(mail.outbox) == 1
+    do_due_work(now + dt.timedelta(minutes=30))
+    assert len(mail.outbox) == 1
+
+
+def test_two_workers_send_a_message_once(card: PracticePage, contact: Contact) -> None:
+    message = waiting(card, contact, claimed_at=timezone.now())
+    assert not send_message(message.pk)
+    assert not mail.outbox
+
+
+def test_a_message_that_never_went_out_is_deleted_after_a_week(card: PracticePage, contact: Contact) -> None:
+    waiting(card, contact, created_at=timezone.now() - dt.timedelta(days=8))
+    do_due_work()
+    assert not mail.outbox
+    assert not ContactMessage.objects.exists()

@@ -1,0 +1,249 @@
+"""Elasticsearch as the engine, well and unwell: always an answer, within two seconds, and the page says so."""
+
+from __future__ import annotations
+
+import socket
+import threading
+import time
+from collections.abc import Callable, Iterator
+from contextlib import contextmanager
+from html import unescape
+from io import StringIO
+from typing import Any
+
+import pytest
+from django.core.management import call_command
+from django.test import Client
+
+from search.engines import feeding
+from search.engines.choosing import SWITCH, engine_named
+from search.engines.elasticsearch import alias_of
+from search.engines.port import EngineUnavailable, Wanted
+from search.facets import Selection
+from search.models import IndexVersion
+from search.snapshot import Snapshots
+from tests.factories import PracticeFactory, RegionFactory, ThemeFactory, site_tree
+from tests.harness.components import elasticsearch_url, require
+
+pytestmark = [pytest.mark.django_db, pytest.mark.elasticsearch]
+NOTICE = "Die Suche läuft gerade mit der Ersatztechnik"
+LIMIT = 2.0
+
+
+@pytest.fixture
+def cluster(settings: Any) -> Iterator[Any]:
+    """The real server with an index of its own, taken away afterwards."""
+    require(elasticsearch_url(), "Elasticsearch (TEST_ELASTICSEARCH_URL)")
+    settings.ELASTICSEARCH_URL = elasticsearch_url()
+    settings.SEARCH_INDEX_PREFIX = f"test-{time.monotonic_ns()}"
+    SWITCH.unwell_until = 0.0
+    site_tree()
+    yield feeding.cluster()
+    SWITCH.unwell_until = 0.0
+    remove_all(feeding.cluster(), settings.SEARCH_INDEX_PREFIX)
+
+
+def remove_all(search: Any, prefix: str) -> None:
+    for name in search.indices.get(index=f"{prefix}-*").body:
+        search.indices.delete(index=name)
+
+
+def page(words: str = "Beratung", **parameters: Any) -> tuple[str, float]:
+    start = time.monotonic()
+    response = Client().get("/suche/", {"q": words, **parameters})
+    assert response.status_code == 200
+    return unescape(response.content.decode()), time.monotonic() - start
+
+
+def test_a_published_card_reaches_the_cluster_and_leaves_it(cluster: Any) -> None:
+    card = PracticeFactory(title="Beratung")
+    feeding.sync()
+    wanted = Wanted("de", plan=Snapshots.current("de").analyser.plan("Beratung"))
+    assert engine_named("elasticsearch").search(wanted).page_ids == (card.pk,)
+    card.unpublish()
+    assert feeding.sync() == 1
+    assert engine_named("elasticsearch").search(wanted).page_ids == ()
+    assert feeding.sync() == 0
+
+
+def test_both_engines_give_the_same_hits_and_counts(cluster: Any) -> None:
+    themes = [ThemeFactory(key=f"probe-{number}") for number in range(3)]
+    for number in range(9):
+        PracticeFactory(
+            title=f"Beratung {'Anerkennung' * (number % 2)} {number}",
+            theme=themes[number % 3],
+            region=RegionFactory(ags=("14523", "10", "09162")[number % 3]),
+        )
+    call_command("reindex", stdout=StringIO(), stderr=StringIO())
+    analyser = Snapshots.current("de").analyser
+    for selection in (Selection(), Selection({"thema": ("probe-1",)}), Selection({"region": ("14", "10")})):
+        for plan in (None, analyser.plan("Anerkennungsberatung"), analyser.plan("Beratung"), analyser.plan("xyzzy")):
+            for sort in ("fit", "newest", "title"):
+                wanted = Wanted("de", selection, plan, sort, 2, 4)
+                embedded, other = (engine_named(name).search(wanted) for name in ("embedded", "elasticsearch"))
+                assert embedded.total == other.total
+                assert embedded.page_ids == other.page_ids or (plan is None and sort == "fit")
+                assert {k: v for k, v in embedded.counts.items() if v} == {k: v for k, v in other.counts.items() if v}
+
+
+def test_a_change_not_yet_sent_is_answered_by_the_engine_that_knows_it(cluster: Any) -> None:
+    PracticeFactory(title="Beratung alt")
+    feeding.sync()
+    PracticeFactory(title="Beratung neu")
+    html, _seconds = page()
+    assert "neu" in html
+    assert NOTICE not in html
+
+
+def test_a_rebuild_leaves_no_gap_and_no_leftovers(cluster: Any) -> None:
+    PracticeFactory(title="Beratung")
+    feeding.rebuild()
+    first = set(cluster.indices.get_alias(name=alias_of("de")).body)
+    feeding.rebuild()
+    second = set(cluster.indices.get_alias(name=alias_of("de")).body)
+    assert len(first) == len(second) == 1
+    assert first != second
+    assert set(cluster.indices.get(index=f"{alias_of('de')}-*").body) >= second
+    assert not cluster.indices.exists(index=first.pop())
+
+
+def test_sending_twice_or_an_old_version_does_no_harm(cluster: Any) -> None:
+    card = PracticeFactory(title="Beratung")
+    feeding.sync()
+    IndexVersion.sent(0)
+    feeding.sync()
+    assert feeding.compare().is_equal
+    card.unpublish()
+    feeding.sync()
+    IndexVersion.sent(0)
+    feeding.sync()
+    assert feeding.compare().is_equal
+
+
+def test_the_reconciler_finds_and_mends_what_is_missing(cluster: Any) -> None:
+    card = PracticeFactory(title="Beratung")
+    PracticeFactory(title="Beratung zwei")
+    feeding.rebuild()
+    cluster.delete(index=alias_of("de"), id=str(card.pk), refresh=True)
+    assert feeding.compare().missing == 1
+    html, seconds = page()
+    assert "2 Praxisbeispiele" in html
+    assert NOTICE in html
+    assert seconds < LIMIT
+    feeding.repair()
+    assert feeding.compare().is_equal
+
+
+def test_without_its_index_the_embedded_engine_answers(cluster: Any) -> None:
+    PracticeFactory(title="Beratung")
+    feeding.rebuild()
+    remove_all(cluster, alias_of("de"))
+    html, seconds = page()
+    assert "1 Praxisbeispiel" in html
+    assert NOTICE in html
+    assert seconds < LIMIT
+
+
+@contextmanager
+def impostor(behaviour: Callable[[socket.socket], None]) -> Iterator[str]:
+    """A server at an address of its own that behaves badly."""
+    listener = socket.create_server(("127.0.0.1", 0))
+    stop = threading.Event()
+
+    def serve() -> None:
+        listener.settimeout(0.2)
+        while not stop.is_set():
+            try:
+                connection, _address = listener.accept()
+            except OSError:
+                continue
+            threading.Thread(target=behaviour, args=(connection,), daemon=True).start()
+
+    thread = threading.Thread(target=serve, daemon=True)
+    thread.start()
+    try:
+        yield f"http://127.0.0.1:{listener.getsockname()[1]}"
+    finally:
+        stop.set()
+        thread.join()
+        listener.close()
+
+
+def hanging(connection: socket.socket) -> None:
+    time.sleep(5)
+    connection.close()
+
+
+def saying(body: bytes, headers: bytes = b"") -> Callable[[socket.socket], None]:
+    def answer(connection: socket.socket) -> None:
+        connection.recv(65536)
+        length = str(len(body)).encode()
+        connection.sendall(b"HTTP/1.1 200 OK\r\n" + headers + b"Content-Length: " + length + b"\r\n\r\n" + body)
+        connection.close()
+
+    return answer
+
+
+ELASTIC = b"X-Elastic-Product: Elasticsearch\r\nContent-Type: application/json\r\n"
+
+
+def slowly(connection: socket.socket) -> None:
+    """Drips its answer so that no single read runs into a limit."""
+    connection.sendall(b"HTTP/1.1 200 OK\r\n" + ELASTIC + b"Content-Length: 1000\r\n\r\n")
+    for _ in range(50):
+        try:
+            connection.sendall(b" ")
+        except OSError:
+            return
+        time.sleep(0.2)
+
+
+@pytest.mark.parametrize(
+    "behaviour",
+    [
+        hanging,
+        slowly,
+        saying(b"<html>Wartung</html>", b"Content-Type: text/html\r\n"),
+        saying(b"{not json", ELASTIC),
+        saying(b"{}", ELASTIC),
+        saying(b'{"hits": null, "_shards": {"failed": 0}, "aggregations": []}', ELASTIC),
+        saying(b"[1, 2, 3]", ELASTIC),
+        saying(b"\x00\xff\xfe", ELASTIC),
+    ],
+    ids=["hanging", "slowly", "html", "broken json", "empty", "nulls", "list", "bytes"],
+)
+def test_an_unwell_server_costs_two_seconds_at_most(behaviour: Any, settings: Any) -> None:
+    site_tree()
+    PracticeFactory(title="Beratung")
+    IndexVersion.sent(IndexVersion.current()[0])
+    page()
+    SWITCH.unwell_until = 0.0
+    with impostor(behaviour) as url:
+        settings.ELASTICSEARCH_URL = url
+        html, seconds = page()
+        again, at_once = page()
+    SWITCH.unwell_until = 0.0
+    assert "1 Praxisbeispiel" in html
+    assert NOTICE in html
+    assert NOTICE in again
+    assert seconds < LIMIT
+    assert at_once < LIMIT
+
+
+def test_nobody_listening(settings: Any) -> None:
+    site_tree()
+    PracticeFactory(title="Beratung")
+    IndexVersion.sent(IndexVersion.current()[0])
+    settings.ELASTICSEARCH_URL = "http://127.0.0.1:9"
+    SWITCH.unwell_until = 0.0
+    html, seconds = page()
+    SWITCH.unwell_until = 0.0
+    assert "1 Praxisbeispiel" in html
+    assert NOTICE in html
+    assert seconds < LIMIT
+    with pytest.raises(EngineUnavailable):
+        engine_named("elasticsearch").search(Wanted("de"))
+    out = StringIO()
+    call_command("search_status", stdout=out)
+    assert "antwortet nicht" in out.getvalue()
+    feeding.bring_to_elasticsearch()

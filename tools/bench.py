@@ -1,0 +1,217 @@
+#!/usr/bin/env python3
+"""``make bench``: processor time per request, as a ratio to a bare Django ``HttpResponse``, all in one run.
+
+Each server is granian with one worker on one pinned core, production settings, SQLite; what counts is the processor
+time of the worker (user and system, from /proc), not the clock, so a busy machine does not falsify it. Queries are
+drawn anew for every request; nothing of the site caches results.
+"""
+
+from __future__ import annotations
+
+import itertools
+import os
+import secrets
+import shutil
+import signal
+import socket
+import subprocess
+import sys
+import tempfile
+import time
+import urllib.parse
+import urllib.request
+from collections.abc import Callable, Iterator
+from contextlib import contextmanager
+from pathlib import Path
+
+ROOT = Path(__file__).resolve().parents[1]
+TICK = os.sysconf("SC_CLK_TCK")
+ROUNDS = int(os.environ.get("BENCH_REQUESTS", "300"))
+WARM_UP = 40
+WORDS = (
+    "Anerkennung Beratung", "Flüchtlinge Vernetzung Behörden", "zkT Hessen", "Sprachkurse für Betriebe",
+    "Existensgründung", "Kinderbetreuung Mütter", "Regionalw", "Migrantenorganisation", "JC AG-S Zusammenarbeit",
+    "Jugendliche Ausbildung Sachsen",
+    "робота для жінок", "Runder Tisch", "Fachkräfte Handwerk", "Ehrenamt Dolmetscher", "Stellenbörse Arbeitgeber",
+)  # fmt: skip
+FACETS = ("", "&art=ge", "&art=zkt&art=ge", "&region=14", "&region=09&stand=running", "&stand=pilot&stand=running")
+TYPED = ("Ane", "Anerk", "Spra", "Job", "Sach", "Netz", "Frau", "Aus", "Pfl", "Bera")
+
+
+def free_port() -> int:
+    with socket.socket() as probe:
+        probe.bind(("127.0.0.1", 0))
+        return int(probe.getsockname()[1])
+
+
+def children(pid: int) -> list[int]:
+    found = []
+    for path in Path("/proc").glob("[0-9]*/stat"):
+        try:
+            fields = path.read_text().rsplit(")", 1)[1].split()
+        except OSError:
+            continue
+        if int(fields[1]) == pid:
+            found += [int(path.parent.name), *children(int(path.parent.name))]
+    return found
+
+
+def processor_seconds(pid: int) -> float:
+    """User and system time so far of a process and all below it."""
+    total = 0
+    for one in [pid, *children(pid)]:
+        fields = Path(f"/proc/{one}/stat").read_text().rsplit(")", 1)[1].split()
+        total += int(fields[11]) + int(fields[12])
+    return total / TICK
+
+
+@contextmanager
+def served(target: str, environment: dict[str, str]) -> Iterator[tuple[int, int]]:
+    """``(pid, port)`` of a granian with one worker on the last core."""
+    port = free_port()
+    core = sorted(os.sched_getaffinity(0))[-1]
+    command = [
+        sys.executable, "-m", "granian", "--interface", "wsgi", "--host", "127.0.0.1", "--port", str(port),
+        "--workers", "1", "--no-ws", "--no-log", target,
+    ]  # fmt: skip
+    server = subprocess.Popen(
+        command, cwd=ROOT, env={**os.environ, **environment}, preexec_fn=lambda: os.sched_setaffinity(0, {core})
+    )
+    try:
+        for _ in range(240):
+            try:
+                with socket.create_connection(("127.0.0.1", port), timeout=1):
+                    break
+            except OSError:
+                time.sleep(0.25)
+        yield server.pid, port
+    finally:
+        server.send_signal(signal.SIGTERM)
+        server.wait(timeout=30)
+
+
+def get(port: int, path: str) -> None:
+    request = urllib.request.Request(f"http://127.0.0.1:{port}{path}", headers={"Host": "127.0.0.1"})
+    with urllib.request.urlopen(request, timeout=30) as answer:
+        answer.read()
+
+
+def per_request(pid: int, port: int, paths: Iterator[str]) -> float:
+    """Processor milliseconds of one request."""
+    for path in itertools.islice(paths, WARM_UP):
+        get(port, path)
+    before = processor_seconds(pid)
+    for path in itertools.islice(paths, ROUNDS):
+        get(port, path)
+    return (processor_seconds(pid) - before) / ROUNDS * 1000
+
+
+def searches() -> Iterator[str]:
+    for number, (words, facets) in enumerate(itertools.cycle(itertools.product(WORDS, FACETS))):
+        yield f"/suche/?q={urllib.parse.quote(words)}{facets}&seite={1 + number % 2}"
+
+
+def typed() -> Iterator[str]:
+    return (f"/suche/vorschlaege/?q={urllib.parse.quote(part)}" for part in itertools.cycle(TYPED))
+
+
+def site(folder: Path, number: int, elasticsearch: str) -> dict[str, str]:
+    """A fresh installation with generated cards; its environment."""
+    environment = {
+        "DJANGO_SETTINGS_MODULE": "config.settings.production",
+        "PYTHONPATH": f"{ROOT / 'site'}{os.pathsep}{ROOT}",
+        "DATA_DIR": str(folder),
+        "DATABASE_URL": f"sqlite:///{folder / 'site.sqlite3'}",
+        "SECRET_KEY": secrets.token_urlsafe(60),
+        "ALLOWED_HOSTS": "127.0.0.1,localhost",
+        "SITE_URL": "http://127.0.0.1:8000",
+        "ELASTICSEARCH_URL": elasticsearch,
+        "SEARCH_INDEX_PREFIX": f"bench{number}",
+        "LOG_LEVEL": "ERROR",
+    }
+    code = f"from tests.generated_cards import generate; generate({number})"
+    after = ("from search.engines import feeding; feeding.rebuild()" if elasticsearch else "",)
+    for command in (
+        ["migrate", "--verbosity", "0"], ["load_vocabularies"], ["setup_site"],
+        ["collectstatic", "--no-input", "--verbosity", "0"], ["shell", "--no-imports", "-c", code],
+        *(["shell", "--no-imports", "-c", line] for line in after if line),
+    ):  # fmt: skip
+        subprocess.run(
+            [sys.executable, "manage.py", *command], cwd=ROOT, env={**os.environ, **environment}, check=True,
+            stdout=subprocess.DEVNULL,
+        )  # fmt: skip
+    return environment
+
+
+MEASURE_INSIDE = """
+import time
+from django.db import connection
+from django.test import Client
+from django.test.utils import CaptureQueriesContext
+from search.engines.choosing import engine_named
+from search.engines.port import Wanted
+from search.snapshot import Snapshots
+analyser = Snapshots.current("de").analyser
+words = {words!r}
+engine = engine_named({engine!r})
+plans = [analyser.plan(one) for one in words]
+for plan in plans: engine.search(Wanted("de", plan=plan))
+start = time.process_time()
+for _ in range(10):
+    for plan in plans: engine.search(Wanted("de", plan=plan))
+bare = (time.process_time() - start) / 10 / len(plans) * 1000
+client = Client(SERVER_NAME="127.0.0.1")
+client.get("/suche/?q=Beratung")
+with CaptureQueriesContext(connection) as queries:
+    client.get("/suche/?q=Anerkennung+Beratung&art=ge")
+print(f"{{bare:.2f}} {{len(queries)}}")
+"""
+
+
+def inside(environment: dict[str, str], engine: str) -> tuple[float, int]:
+    """Milliseconds of the engine alone, and the number of SQL queries of a result page."""
+    code = MEASURE_INSIDE.format(words=WORDS, engine=engine)
+    answer = subprocess.run(
+        [sys.executable, "manage.py", "shell", "--no-imports", "-c", code], cwd=ROOT,
+        env={**os.environ, **environment}, check=True, capture_output=True, text=True,
+    )  # fmt: skip
+    bare, queries = answer.stdout.split()[-2:]
+    return float(bare), int(queries)
+
+
+def main() -> None:
+    cluster = os.environ.get("TEST_ELASTICSEARCH_URL") or os.environ.get("ELASTICSEARCH_URL", "")
+    folder = Path(tempfile.mkdtemp(prefix="bench-"))
+    try:
+        with served("tools.bench_reference:application", {"PYTHONPATH": str(ROOT)}) as (pid, port):
+            reference = per_request(pid, port, itertools.repeat("/"))
+        print(f"{ROUNDS} Anfragen je Messung, ein Prozess auf einem Kern. Bezug: leere Antwort {reference:.3f} ms\n")
+        print(f"{'was':44} {'ms':>8} {'Verhältnis':>11} {'Engine ms':>10} {'SQL':>5}")
+        ratios: dict[str, float] = {}
+
+        def line(name: str, pid: int, port: int, paths: Callable[[], Iterator[str]], extra: str = "") -> None:
+            spent = per_request(pid, port, paths())
+            ratios[name] = spent / reference
+            print(f"{name:44} {spent:8.2f} {spent / reference:11.1f} {extra}", flush=True)
+
+        for number in (1000, 5000):
+            environment = site(folder / f"embedded{number}", number, "")
+            bare, queries = inside(environment, "embedded")
+            with served("config.wsgi:application", environment) as (pid, port):
+                line(f"Suche, {number} Karten, eingebaut", pid, port, searches, f"{bare:10.2f} {queries:5}")
+                line(f"Vorschläge, {number} Karten", pid, port, typed)
+        if cluster:
+            environment = site(folder / "cluster", 1000, cluster)
+            bare, queries = inside(environment, "elasticsearch")
+            with served("config.wsgi:application", environment) as (pid, port):
+                line("Suche, 1000 Karten, Elasticsearch", pid, port, searches, f"{bare:10.2f} {queries:5}")
+        else:
+            print("Elasticsearch: nicht gemessen (TEST_ELASTICSEARCH_URL ist nicht gesetzt)")
+        growth = ratios["Suche, 5000 Karten, eingebaut"] / ratios["Suche, 1000 Karten, eingebaut"]
+        print(f"\n5000 zu 1000 Karten: {growth:.2f}")
+    finally:
+        shutil.rmtree(folder, ignore_errors=True)
+
+
+if __name__ == "__main__":
+    main()
