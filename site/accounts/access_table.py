@@ -19,6 +19,7 @@ TABLE: dict[str, Row] = {
     "wagtaildocs_serve": Row.PUBLIC,
     "picture_file": Row.PUBLIC,
     "sitemap": Row.PUBLIC,
+    "sitemap_of_language": Row.PUBLIC,
     "robots": Row.PUBLIC,
     "security_txt": Row.PUBLIC,
     "health": Row.PUBLIC,
@@ -102,6 +103,8 @@ TABLE: dict[str, Row] = {
     "search_tryout": Row.EDITORS,
     # Contacts: which details somebody sees is decided by the gate, detail by detail.
     "contacts:": Row.EDITORS,
+    "contacts:edit": Row.REVIEWERS,
+    "contacts:history*": Row.REVIEWERS,
     "contacts:delete": Row.REVIEWERS,
     "practice_contacts": Row.REVIEWERS,
     "contact_message": Row.PUBLIC,
@@ -132,11 +135,6 @@ TABLE: dict[str, Row] = {
     "wagtailimages:image_usage": Row.REVIEWERS,
     "wagtailimages_chooser:": Row.STAFF,
     "wagtailimages_chooser:create": Row.EDITORS,
-    # The search's own records.
-    "synonyme:": Row.ADMINISTRATION,
-    "empfehlungen:": Row.ADMINISTRATION,
-    "wuensche:": Row.ADMINISTRATION,
-    "search_tryout": Row.ADMINISTRATION,
     # Translation.
     "wagtail_localize:": Row.TRANSLATORS,
     "wagtail_localize:javascript_catalog": Row.STAFF,
@@ -154,6 +152,13 @@ TABLE: dict[str, Row] = {
     "invitations:": Row.ADMINISTRATION,
     "access_requests:": Row.ADMINISTRATION,
 }
+
+# Vocabularies: editors read them, reviewers keep them; regions come from official lists and are changed by nobody.
+for _name in ("theme", "targetgroup", "institutiontype", "legalbasis", "sector", "addressee", "phase", "region"):
+    TABLE[f"wagtailsnippets_vocabularies_{_name}:list*"] = Row.EDITORS
+    TABLE[f"wagtailsnippets_vocabularies_{_name}:inspect"] = Row.EDITORS
+    TABLE[f"wagtailsnippetchoosers_vocabularies_{_name}:create"] = Row.CLOSED if _name == "region" else Row.REVIEWERS
+TABLE["wagtailsnippets_vocabularies_region:"] = Row.CLOSED
 
 # Views of Wagtail that do not ask for a right where they should; ``AccessMiddleware`` asks in their place.
 # ``move_confirm`` shows the title of any page to everybody in the admin, the report on page types that of the
