@@ -32,6 +32,7 @@ def personal_data(user: User) -> dict[str, Any]:
             {"type": factor.type, "since": factor.created_at.isoformat()}
             for factor in user.authenticator_set.order_by("pk")
         ],
+        "connected_sign_ins": [account.provider for account in user.socialaccount_set.order_by("pk")],
         "saved_practices": [
             {"title": entry.practice.title, "saved_at": entry.saved_at.isoformat()}
             for entry in SavedPractice.objects.filter(user=user, practice__live=True).select_related("practice")

@@ -76,7 +76,7 @@ class AuditReportView(ReportView):
         return entries
 
     def get_page_subtitle(self) -> str:
-        text = _("Einträge werden nach %(days)s Tagen entfernt; niemand kann sie ändern.")
+        text = _("wird nach %(days)s Tagen gelöscht")
         return str(text) % {"days": settings.AUDIT_RETENTION_DAYS}
 
 

@@ -26,7 +26,7 @@ def erase_account(user: User, by: User) -> None:
     if leaves_no_administrator([user]):
         raise LastAdministrator
     address = user.email
-    for relation in ("authenticator_set", "saved_practices"):
+    for relation in ("authenticator_set", "socialaccount_set", "saved_practices"):
         getattr(user, relation).all().delete()
     for relation in ("groups", "user_permissions", "teams", "review_regions", "review_themes"):
         getattr(user, relation).clear()

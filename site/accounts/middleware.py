@@ -14,6 +14,7 @@ from accounts.access import Row
 from accounts.access_table import ENFORCED, row_of
 from accounts.audit import AuditAction, record
 
+IMPORTS = frozenset({"wagtail_localize:upload_pofile", "wagtailredirects:process_import"})
 Handler = Callable[[HttpRequest], HttpResponseBase]
 
 
@@ -45,7 +46,7 @@ class AccessMiddleware:
 
 
 class AuditMiddleware:
-    """Exports and refusals in the admin: Wagtail has no signal for either, but their answers say it."""
+    """Exports, imports and refusals in the admin: Wagtail has no signal for them, but its answers say it."""
 
     def __init__(self, get_response: Handler) -> None:
         self.get_response = get_response
@@ -55,7 +56,9 @@ class AuditMiddleware:
         if request.path_info.startswith("/admin/") and request.resolver_match and request.user.is_authenticated:
             name, keys = request.resolver_match.view_name, request.resolver_match.kwargs
             number = str(next(iter(keys.values()), ""))[:64] if keys else ""
-            if request.GET.get("export") in {"csv", "xlsx"} and response.status_code == 200:
+            if name in IMPORTS and request.method == "POST" and response.status_code < 400:
+                record(AuditAction.IMPORT, actor=request.user, object_type=name, object_id=number)
+            elif request.GET.get("export") in {"csv", "xlsx"} and response.status_code == 200:
                 record(AuditAction.EXPORT, actor=request.user, object_type=name[:80], aspect=request.GET["export"])
             elif _is_refusal(request, response):
                 record(AuditAction.REFUSED, actor=request.user, object_type=name[:80], object_id=number)

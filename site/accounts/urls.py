@@ -24,4 +24,6 @@ urlpatterns = [
     path("passwort/setzen/", account.password_set, name="account_set_password"),
     path("noch-einmal-bestaetigen/", account.reauthenticate, name="account_reauthenticate"),
     path("zweiter-faktor/", include("allauth.mfa.urls")),
+    path("", include("allauth.socialaccount.providers.openid_connect.urls")),
+    path("dienstkonto/", include("allauth.socialaccount.urls")),
 ]

@@ -10,7 +10,7 @@ import pytest
 from allauth.mfa.models import Authenticator
 from django.test import Client
 
-from accounts.models import User
+from accounts.models import AuditAction, AuditEntry, User
 from accounts.roles import Role
 from home.models import SavedPractice
 from tests.factories import PASSWORD, PracticeFactory, UserFactory
@@ -120,6 +120,8 @@ def test_a_passkey_is_made_and_signs_in_without_a_password(live_site: str, setti
     page.locator("#mfa_webauthn_add").click()
     page.wait_for_url("**/recovery-codes/")
     assert Authenticator.objects.filter(user=user, type="webauthn").count() == 1
+    told = AuditEntry.objects.filter(action=AuditAction.SECOND_FACTOR, actor_id=user.pk)
+    assert set(told.values_list("aspect", flat=True)) == {"added webauthn", "added recovery_codes"}
     page.get_by_role("button", name="Abmelden").click()
     page.wait_for_url("**/intern/anmelden/")
     page.get_by_role("button", name="Mit Passkey anmelden").click()

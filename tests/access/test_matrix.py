@@ -8,7 +8,6 @@ rolled back, so the order does not matter.
 from __future__ import annotations
 
 import copy
-from collections import Counter
 from collections.abc import Iterator
 from typing import Any
 
@@ -18,7 +17,7 @@ from django.http import HttpResponse
 from django.test import Client
 
 from accounts.access import SAFE_METHODS, Route, Row, Who, access, routes
-from accounts.access_table import ENFORCED, TABLE
+from accounts.access_table import ENFORCED, TABLE, line_of, row_of
 from accounts.checks import every_route_has_a_row
 from practices.models import PracticePage
 from tests.access.world import NEEDS_STATE, NO_SAMPLE, World, address, build_world
@@ -103,13 +102,16 @@ def test_a_route_that_nobody_declared_fails_the_start(settings: Any) -> None:
 
 def test_no_line_of_the_table_is_dead() -> None:
     """A line that no route uses hides a typing mistake, or a door that is gone."""
-    used: Counter[str] = Counter()
-    for route in routes():
-        begins = [prefix for prefix in TABLE if route.key.startswith(prefix)]
-        used.update([max(begins, key=len)] if begins else [])
-    later = {"wagtailsnippets_vocabularies_", "wagtailstyleguide"}
-    assert set(TABLE) - set(used) - later == set()
+    used = {line_of(route.key) for route in routes()}
+    later = {"wagtailstyleguide"}
+    assert set(TABLE) - used - later == set()
     assert {route.key for route in routes()} >= ENFORCED
+
+
+def test_a_line_for_one_name_does_not_open_another() -> None:
+    assert row_of("search") is Row.PUBLIC
+    assert row_of("search_of_secrets") is None
+    assert row_of("wagtailusers_users:anything") is Row.ADMINISTRATION
 
 
 def test_the_decorator_lets_in_refuses_and_names_the_methods(rf: Any, world: World) -> None:

@@ -23,9 +23,11 @@ from accounts.roles import Role
 from home.site_setup import open_language_tree
 from practices.models import Collection as PracticeCollection
 from practices.models import Funder, PracticePage
-from tests.factories import OrganisationFactory, PracticeFactory, TeamFactory, UserFactory, site_tree
-from vocabularies.models import InstitutionType
+from search.models import BestBet, Synonym, Wish
+from tests.factories import ContactFactory, OrganisationFactory, PracticeFactory, TeamFactory, UserFactory, site_tree
+from vocabularies.models import Addressee, InstitutionType, LegalBasis, Phase, Region, Sector, TargetGroup, Theme
 
+VOCABULARIES = (Addressee, InstitutionType, LegalBasis, Phase, Region, Sector, TargetGroup, Theme)
 NOBODY = 999_999
 PARAMETER = re.compile(r"<(?:(?P<kind>\w+):)?(?P<name>\w+)>")
 # Routes of features this site does not use, or of objects that exist for seconds: nobody meets an object there,
@@ -97,6 +99,7 @@ def build_world() -> World:
         title="Blatt", file=ContentFile(b"Text", name="blatt.txt"), uploaded_by_user=owner
     )
     redirect = Redirect.objects.create(old_path="/alt", redirect_link="/neu")
+    contact = ContactFactory(team=others, card=published, accepts_messages=True)
     revision = foreign.latest_revision
     agency = Agency.objects.create(
         name="Jobcenter", institution_type=InstitutionType.objects.in_language("de").get(key="ge")
@@ -161,6 +164,14 @@ def build_world() -> World:
         "wagtail_localize:submit_snippet_translation:model_name": "collection",
         "wagtail_localize:submit_snippet_translation:pk": collection.pk,
         "teams:pk": others.pk,
+        "synonyme:pk": Synonym.objects.create(terms="Kita\nKindergarten").pk,
+        "empfehlungen:pk": BestBet.objects.create(phrases="Kita", card=published).pk,
+        "wuensche:pk": Wish.objects.create(text="Mehr zu Kitas").pk,
+        "contacts:pk": contact.pk,
+        "practice_contacts:pk": foreign.pk,
+        "contact_message:slug": published.slug,
+        "public_id": contact.public_id,
+        "language": "de",
         "agencies:pk": agency.pk,
         "access_requests:pk": request.pk,
         "invitations:pk": invitation.pk,
@@ -177,6 +188,10 @@ def build_world() -> World:
         "wagtailimages_chooser:pk": image.pk,
         "wagtailsettings:app_name": "wagtailcore",
     }
+    for vocabulary in VOCABULARIES:
+        term = vocabulary.objects.order_by("pk").first()
+        for kind in ("wagtailsnippets", "wagtailsnippetchoosers"):
+            keys[f"{kind}_vocabularies_{vocabulary._meta.model_name}:pk"] = term.pk
     return World(users=users, foreign=foreign, published=published, keys=keys)
 
 
@@ -199,6 +214,8 @@ def address(route: Route, world: World) -> str:
     written = {
         "wagtaildocs_serve": f"documents/{world.keys['document_id']}/blatt.txt",
         "account_reset_password_from_key": "intern/passwort/neu/1-abc-def/",
+        "openid_connect_login": "intern/oidc/oidc/login/",
+        "openid_connect_callback": "intern/oidc/oidc/login/callback/",
         "wagtail_serve": world.published.url.lstrip("/"),
         "wagtailadmin_pages:revisions_compare": (
             f"admin/pages/{world.foreign.pk}/revisions/compare/earliest...latest/"

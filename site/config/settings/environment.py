@@ -81,3 +81,17 @@ def database(name: str, default: str) -> dict[str, Any]:
             "CONN_HEALTH_CHECKS": True,
         }
     raise ImproperlyConfigured(f"{name}: bitte sqlite:///… oder postgres://… angeben, nicht »{url.scheme}«.")
+
+
+def openid_connect(server_url: str) -> dict[str, Any]:
+    """allauth's provider for one OpenID Connect server (``OIDC_CLIENT_ID``, ``_SECRET``, ``_NAME``); {} without."""
+    if not server_url:
+        return {}
+    app = {
+        "provider_id": "oidc",
+        "name": text("OIDC_NAME", "Dienstkonto"),
+        "client_id": text("OIDC_CLIENT_ID"),
+        "secret": text("OIDC_CLIENT_SECRET"),
+        "settings": {"server_url": server_url},
+    }
+    return {"openid_connect": {"APPS": [app], "OAUTH_PKCE_ENABLED": True}}
