@@ -139,7 +139,10 @@ def test_a_reviewer_comments_on_a_field_and_the_editor_answers(team: Any, review
         "comments-0-resolved": "", "comments-0-replies-TOTAL_FORMS": 0, "comments-0-replies-INITIAL_FORMS": 0,
     }  # fmt: skip
     answer = reviewer.post(url(card), {**begin, **comment})
-    assert answer.status_code == 302, (answer.context["form"].errors, answer.context["form"].formsets["comments"].errors)
+    assert answer.status_code == 302, (
+        answer.context["form"].errors,
+        answer.context["form"].formsets["comments"].errors,
+    )
     said = Comment.objects.get()
     assert (said.text, said.contentpath, said.user) == ("Bitte kürzer.", "teaser", reviewer.user)  # type: ignore[attr-defined]
     editor = signed_in(Role.EDITOR, teams=[team])
