@@ -12,7 +12,8 @@ from wagtail.test.utils.form_data import inline_formset, nested_form_data, rich_
 
 from accounts.roles import Role
 from practices.completeness import completeness
-from practices.models import PracticePage
+from practices.models import PracticePage, RelatedPractice
+from tests.editing.forms import sent_back
 from tests.factories import PracticeFactory, RegionFactory, TeamFactory, UserFactory, rich_card, site_tree
 from vocabularies.models import InstitutionType, Region, TargetGroup, Theme
 
@@ -306,6 +307,28 @@ def test_autosave_and_checks_are_on_in_german(editor: Client, team: Any, setting
     assert "data-content-word-count" in text or "data-content-wordcount" in text
     assert "data-content-readability-score" in text
     assert "Lesbarkeit" in text
+
+
+def test_a_preview_shows_the_unsaved_card_inside_the_admin_with_its_checks(reviewer: Client) -> None:
+    card = rich_card(title="Mit allem")
+    card = card.get_latest_revision_as_object()
+    card.related_links = [RelatedPractice(related=PracticeFactory(title="Siehe auch diese"))]
+    card.save_revision(clean=False).publish()
+    sent = sent_back(reviewer.get(edit_url(card)))
+    answer = reviewer.post(f"{edit_url(card)}preview/", {**sent, "title": "Noch nicht gespeichert"})
+    assert answer.json()["is_valid"], answer.content
+    shown = reviewer.get(f"{edit_url(card)}preview/?in_preview_panel=true")
+    text = shown.content.decode()
+    assert shown.status_code == 200
+    assert "Noch nicht gespeichert" in text
+    assert "Siehe auch diese" in text
+    assert "wagtail-userbar" in text
+    assert shown["X-Frame-Options"] == "SAMEORIGIN"
+    assert "frame-ancestors 'self'" in shown["Content-Security-Policy"]
+    public = Client().get(card.url)
+    assert "wagtail-userbar" not in public.content.decode()
+    assert public["X-Frame-Options"] == "DENY"
+    assert "frame-ancestors 'none'" in public["Content-Security-Policy"]
 
 
 def test_regions_offered_are_all_of_germany(editor: Client, team: Any) -> None:

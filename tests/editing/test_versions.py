@@ -134,7 +134,7 @@ def test_a_reviewer_comments_on_a_field_and_the_editor_answers(team: Any, review
     card = PracticeFactory(team=team, published=False)
     begin = sent_back(reviewer.get(url(card)))
     comment = {
-        "comments-TOTAL_FORMS": 1, "comments-INITIAL_FORMS": 0, "comments-0-text": "Bitte kürzer.",
+        "comments-TOTAL_FORMS": 1, "comments-INITIAL_FORMS": 0, "comments-0-text": "Das ist zu lang.",
         "comments-0-contentpath": "teaser", "comments-0-position": "", "comments-0-id": "", "comments-0-DELETE": "",
         "comments-0-resolved": "", "comments-0-replies-TOTAL_FORMS": 0, "comments-0-replies-INITIAL_FORMS": 0,
     }  # fmt: skip
@@ -144,10 +144,10 @@ def test_a_reviewer_comments_on_a_field_and_the_editor_answers(team: Any, review
         answer.context["form"].formsets["comments"].errors,
     )
     said = Comment.objects.get()
-    assert (said.text, said.contentpath, said.user) == ("Bitte kürzer.", "teaser", reviewer.user)  # type: ignore[attr-defined]
+    assert (said.text, said.contentpath, said.user) == ("Das ist zu lang.", "teaser", reviewer.user)  # type: ignore[attr-defined]
     editor = signed_in(Role.EDITOR, teams=[team])
     form = editor.get(url(card))
-    assert "Bitte kürzer." in form.content.decode()
+    assert "Das ist zu lang." in form.content.decode()
     answer = {
         **comment, "comments-INITIAL_FORMS": 1, "comments-0-id": said.pk, "comments-0-replies-TOTAL_FORMS": 1,
         "comments-0-replies-0-text": "Gekürzt.", "comments-0-replies-0-id": "", "comments-0-replies-0-DELETE": "",

@@ -112,6 +112,23 @@ def test_broken_json_names_line_and_column_and_changes_nothing(tmp_path: Path, i
     assert PracticePage.objects.count() == 0
 
 
+def test_a_file_that_breaks_late_loads_nothing_of_what_stands_before(tmp_path: Path, index: Any) -> None:
+    load(tmp_path, record())
+    before = PracticePage.objects.get().latest_revision_id
+    good = json.dumps({"cards": [record(title="Neuer Titel"), record(id="zweite-karte")]}, indent=1)
+    broken = good[:-4] + ",\n {{"
+    with pytest.raises(CommandError) as refused:
+        load(tmp_path, text=broken)
+    line = broken.count("\n") + 1
+    assert f"Zeile {line}, Spalte 3" in str(refused.value)
+    assert "Nichts wurde geändert" in str(refused.value)
+    latin = tmp_path / "latin.json"
+    latin.write_bytes(b'{"cards": [\n {"title": "Gr\xfc\xdfe"}]}')
+    with pytest.raises(CommandError, match=r"Zeile 2, Spalte 15: Das Zeichen ist kein UTF-8"):
+        call_command("load_cards", str(latin))
+    assert PracticePage.objects.get().latest_revision_id == before
+
+
 def test_a_recommendation_is_never_published_as_running(tmp_path: Path, index: Any, client: Client) -> None:
     load(tmp_path, record(status="empfohlen"))
     page = client.get("/praxisbeispiele/beispiel-karte/").content.decode()

@@ -1,0 +1,82 @@
+"""The form of a card in a real browser: it saves by itself, shows a preview and judges the text."""
+
+from __future__ import annotations
+
+from collections.abc import Callable, Iterator
+from contextlib import suppress
+from typing import TYPE_CHECKING, Any
+
+import pytest
+from django.db import OperationalError
+
+from accounts.roles import Role
+from practices.models import PracticePage
+from tests.factories import PASSWORD, TeamFactory, UserFactory, site_tree
+
+if TYPE_CHECKING:
+    from playwright.sync_api import Page
+
+pytestmark = [pytest.mark.journey, pytest.mark.django_db(transaction=True)]
+PATIENCE = 60_000
+TEASER = "Jobcenter und Ausländerbehörde sprechen jeden Dienstag miteinander."
+
+
+@pytest.fixture
+def desk(live_site: str, page: Page, settings: Any) -> Iterator[Page]:
+    """An editor who has just opened the form of a new card."""
+    settings.WAGTAIL_AUTOSAVE_INTERVAL = 1_000
+    editor = UserFactory(role=Role.EDITOR, teams=[TeamFactory()])
+    page.set_default_timeout(PATIENCE)
+    page.goto(f"{live_site}/admin/login/")
+    page.fill("input[name=username]", editor.email)
+    page.fill("input[name=password]", PASSWORD)
+    page.click("button[type=submit]")
+    page.wait_for_url(f"{live_site}/admin/")
+    page.goto(f"{live_site}/admin/pages/add/practices/practicepage/{site_tree().pk}/")
+    page.wait_for_load_state("networkidle")
+    # The form takes its first state as »unchanged« a moment after it was drawn.
+    page.wait_for_timeout(2_000)
+    yield page
+    # The form tells the server that it was left; the database is emptied only after that.
+    page.goto("about:blank")
+    page.wait_for_timeout(1_500)
+
+
+def eventually(page: Page, happened: Callable[[], bool]) -> None:
+    """Waits for the form to have saved by itself."""
+    for _ in range(PATIENCE // 500):
+        # While the server writes, SQLite in memory lets nobody else read.
+        with suppress(OperationalError):
+            if happened():
+                return
+        page.wait_for_timeout(500)
+    pytest.fail("the form saved nothing by itself")
+
+
+def newest() -> PracticePage:
+    return PracticePage.objects.get().get_latest_revision_as_object()
+
+
+def test_a_sketch_saves_itself_grows_and_shows_what_readers_will_see(desk: Page) -> None:
+    complaints: list[str] = []
+    desk.on("pageerror", lambda error: complaints.append(str(error)))
+    desk.on("console", lambda message: complaints.append(message.text) if "Content Security" in message.text else None)
+    desk.locator("[name=title]").fill("Alle an einem Tisch")
+    desk.locator("[name=teaser]").fill(TEASER)
+    eventually(desk, lambda: PracticePage.objects.exists() and newest().teaser == TEASER)
+    desk.wait_for_url("**/edit/")
+    desk.wait_for_timeout(2_000)
+    assert (newest().title, newest().state) == ("Alle an einem Tisch", "draft")
+
+    desk.get_by_role("tab", name="Die Fakten").click()
+    desk.locator("[name=region_links-0-region]").select_option(index=2)
+    desk.locator("[name=theme_links-0-term]").select_option(index=1)
+    eventually(desk, lambda: newest().region_links.count() == newest().theme_links.count() == 1)
+
+    desk.locator('[data-side-panel-toggle="checks"]').click()
+    count = desk.locator("[data-content-word-count]")
+    desk.wait_for_function("node => /\\d/.test(node.textContent)", arg=count.element_handle())
+    assert int(count.inner_text()) > 5
+    shown = [frame.locator("h1").first.text_content() for frame in desk.frames[1:] if frame.locator("h1").count()]
+    assert "Alle an einem Tisch" in shown
+    assert not complaints, complaints
