@@ -9,6 +9,8 @@ from typing import Any
 from django.core.management import call_command
 from django.core.management.base import BaseCommand
 from django.db import close_old_connections
+from django_tasks import default_task_backend
+from django_tasks_db.backend import DatabaseBackend
 
 from practices.contacts.due import do_due_work
 from search.engines.feeding import bring_to_elasticsearch
@@ -28,7 +30,8 @@ class Command(BaseCommand):
         last_clock = last_tidying = -HOUR
         while True:
             close_old_connections()
-            call_command("db_worker", batch=True, interval=0, verbosity=0, startup_delay=False)
+            if isinstance(default_task_backend, DatabaseBackend):
+                call_command("db_worker", batch=True, interval=0, verbosity=0, startup_delay=False)
             bring_to_elasticsearch()
             if time.monotonic() - last_clock >= MINUTE or options["once"]:
                 call_command("publish_scheduled", verbosity=0)
