@@ -163,11 +163,12 @@ def _admin_rights(role: Role) -> QuerySet[Permission]:
     rights = Permission.objects.filter(content_type__app_label="wagtailadmin", codename="access_admin")
     if role in {Role.EDITOR, Role.REVIEWER}:
         rights |= _record_rights("vocabularies", (*VOCABULARIES, *REGIONS), ("view",))
-        rights |= _record_rights("search", SEARCH_RECORDS, ("add", "change", "view", "delete"))
+        rights |= _record_rights("search", SEARCH_RECORDS, ("add", "change", "view"))
         rights |= _record_rights("search", ("wish",), ("change", "view"))
     if role is Role.EDITOR:
         rights |= _record_rights("practices", SHARED_RECORDS, ("add", "change", "view"))
     if role is Role.REVIEWER:
+        rights |= _record_rights("search", SEARCH_RECORDS, ("delete",))
         rights |= _record_rights("practices", SHARED_RECORDS, ("add", "change", "view", "delete"))
         rights |= _record_rights("vocabularies", VOCABULARIES, ("add", "change", "view", "delete"))
     if role in {Role.REVIEWER, Role.TRANSLATOR}:

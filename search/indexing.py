@@ -17,7 +17,7 @@ from practices.presentation import practice_teasers, public_practice
 from practices.serializers import PublicPractice
 from search.analysis.documents import LEVELS, analyse_document
 from search.facets import facet_values
-from search.models import IndexedCard, IndexVersion
+from search.models import DocumentText, IndexedCard, IndexVersion
 
 
 @transaction.atomic
@@ -33,6 +33,9 @@ def index_card(page: PracticePage) -> None:
         regions = [{**asdict(region), "label": region.label} for region in shown.regions]
         teaser = {**asdict(shown), "regions": regions}
         content = searchable_text(practice)
+        attached = attached_text(page)
+        if attached:
+            content["attachments"] = attached
     IndexedCard.objects.update_or_create(
         page_id=page.pk,
         defaults={
@@ -122,6 +125,14 @@ def searchable_text(practice: PublicPractice) -> dict[str, str]:
     }
     texts = {name: " ".join(plain_text(part) for part in parts if part) for name, parts in sections.items()}
     return {name: text for name, text in texts.items() if text}
+
+
+def attached_text(page: PracticePage) -> str:
+    """What the worker has read in the files that the card offers; see ``search.attachments``."""
+    documents = [material.document for material in page.materials.all() if material.document_id]
+    hashes = [document.get_file_hash() for document in documents]
+    texts = DocumentText.objects.filter(file_hash__in=hashes).values_list("text", flat=True) if hashes else []
+    return " ".join(text for text in texts if text)
 
 
 def plain_text(part: str) -> str:

@@ -170,3 +170,13 @@ class BestBet(models.Model):
 
     def phrase_list(self) -> list[str]:
         return [line.strip().casefold() for line in self.phrases.splitlines() if line.strip()]
+
+
+class DocumentText(models.Model):
+    """The text of a PDF file, by the hash of its content: the same file is read once."""
+
+    file_hash = models.CharField(max_length=64, unique=True)
+    text = models.TextField(blank=True)
+
+    def __str__(self) -> str:
+        return self.file_hash

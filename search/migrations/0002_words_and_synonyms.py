@@ -14,11 +14,19 @@ def synonyms_of_the_field(apps: Apps, schema_editor: BaseDatabaseSchemaEditor) -
 
 class Migration(migrations.Migration):
     dependencies = [
-        ("practices", "0004_review_task"),
+        ("practices", "0005_contacts"),
         ("search", "0001_initial"),
     ]
 
     operations = [
+        migrations.CreateModel(
+            name="DocumentText",
+            fields=[
+                ("id", models.BigAutoField(auto_created=True, primary_key=True, serialize=False, verbose_name="ID")),
+                ("file_hash", models.CharField(max_length=64, unique=True)),
+                ("text", models.TextField(blank=True)),
+            ],
+        ),
         migrations.CreateModel(
             name="Synonym",
             fields=[

@@ -96,6 +96,8 @@ TABLE: dict[str, Row] = {
     # What the search is taught, and what people look for.
     "synonyme:": Row.EDITORS,
     "empfehlungen:": Row.EDITORS,
+    "synonyme:delete": Row.REVIEWERS,
+    "empfehlungen:delete": Row.REVIEWERS,
     "wuensche:": Row.EDITORS,
     "wuensche:add": Row.ADMINISTRATION,
     "wuensche:copy": Row.ADMINISTRATION,

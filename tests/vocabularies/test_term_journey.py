@@ -28,7 +28,7 @@ def test_a_reviewer_merges_themes_and_loads_a_table(page: Page, live_site: str, 
     page.goto(f"{live_site}{LIST}")
     page.get_by_label("E-Mail-Adresse").fill("pruefung@example.org")
     page.locator("input[name=password]").fill(PASSWORD)
-    page.get_by_role("button", name="Anmelden").click()
+    page.get_by_role("button", name="Anmelden", exact=True).click()
 
     page.get_by_role("button", name=f"Weitere Möglichkeiten für »{source.name}«").click()
     page.get_by_role("link", name="Zusammenführen").click()

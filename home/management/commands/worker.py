@@ -13,6 +13,7 @@ from django_tasks import default_task_backend
 from django_tasks_db.backend import DatabaseBackend
 
 from practices.contacts.due import do_due_work
+from search.attachments import read_new_documents
 from search.engines.feeding import bring_to_elasticsearch
 from search.phrases import forget_old_phrases
 
@@ -37,6 +38,7 @@ class Command(BaseCommand):
                 call_command("publish_scheduled", verbosity=0)
                 do_due_work()
                 forget_old_phrases()
+                read_new_documents()
                 last_clock = time.monotonic()
             if time.monotonic() - last_tidying >= HOUR or options["once"]:
                 call_command("tidy_accounts", verbosity=0)
