@@ -124,8 +124,6 @@ class SearchPhrase(models.Model):
     words = models.CharField(max_length=200)
     number = models.PositiveIntegerField(default=0)
     hits = models.PositiveIntegerField(default=0)
-    themes = models.JSONField(default=list)
-    regions = models.JSONField(default=list)
 
     class Meta:
         constraints = [models.UniqueConstraint(fields=["day", "language", "words"], name="one_row_a_day_and_phrase")]

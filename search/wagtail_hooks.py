@@ -5,12 +5,15 @@ from __future__ import annotations
 from typing import Any
 
 from django.http import HttpRequest, HttpResponse
-from django.urls import path
+from django.urls import path, reverse_lazy
+from django.utils.translation import gettext_lazy as _
 from wagtail import hooks
+from wagtail.admin.menu import MenuItem
 from wagtail.models import Page
 
 from practices.models import PracticeIndexPage, PracticePage
 from search.administration import SearchAdministration, try_synonym
+from search.report import ReportItem, search_report
 from search.similar import similar_to
 from search.views import practice_index
 
@@ -34,4 +37,12 @@ def search_administration() -> SearchAdministration:
 
 @hooks.register("register_admin_urls")
 def tryout_url() -> list[Any]:
-    return [path("suche/ausprobieren/", try_synonym, name="search_tryout")]
+    return [
+        path("suche/ausprobieren/", try_synonym, name="search_tryout"),
+        path("suche/bericht/", search_report, name="search_report"),
+    ]
+
+
+@hooks.register("register_reports_menu_item")
+def report_in_menu() -> MenuItem:
+    return ReportItem(_("Was gesucht wird"), reverse_lazy("search_report"), icon_name="search", order=700)

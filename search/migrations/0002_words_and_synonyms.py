@@ -145,8 +145,6 @@ class Migration(migrations.Migration):
                 ("words", models.CharField(max_length=200)),
                 ("number", models.PositiveIntegerField(default=0)),
                 ("hits", models.PositiveIntegerField(default=0)),
-                ("themes", models.JSONField(default=list)),
-                ("regions", models.JSONField(default=list)),
             ],
             options={
                 "constraints": [

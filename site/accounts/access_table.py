@@ -103,6 +103,7 @@ TABLE: dict[str, Row] = {
     "wuensche:copy": Row.ADMINISTRATION,
     "wuensche:delete": Row.ADMINISTRATION,
     "search_tryout": Row.EDITORS,
+    "search_report": Row.EDITORS,
     # Contacts: which details somebody sees is decided by the gate, detail by detail.
     "contacts:": Row.EDITORS,
     "contacts:edit": Row.REVIEWERS,

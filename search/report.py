@@ -1,0 +1,54 @@
+"""What is searched, what is searched in vain, and where the collection has gaps: for the editors."""
+
+from __future__ import annotations
+
+from typing import Any
+
+from django.contrib.auth.decorators import permission_required
+from django.db.models import Max, Sum
+from django.http import HttpRequest, HttpResponse
+from django.shortcuts import render
+from wagtail.admin.menu import MenuItem
+
+from search.listing import SOURCE_LANGUAGE
+from search.models import SearchPhrase
+from search.phrases import COUNTER, KEPT_DAYS
+from search.snapshot import Snapshots
+from vocabularies.models import Region, Theme
+
+MOST_ROWS = 50
+
+
+class ReportItem(MenuItem):
+    def is_shown(self, request: HttpRequest) -> bool:
+        return bool(request.user.has_perm("search.view_synonym"))
+
+
+@permission_required("search.view_synonym", raise_exception=True)
+def search_report(request: HttpRequest) -> HttpResponse:
+    COUNTER.write()
+    sums = SearchPhrase.objects.values("words", "language").annotate(number=Sum("number"), hits=Max("hits"))
+    context = {
+        "days": KEPT_DAYS,
+        "frequent": sums.order_by("-number", "words")[:MOST_ROWS],
+        "in_vain": sums.filter(hits=0).order_by("-number", "words")[:MOST_ROWS],
+        "gaps": gaps(),
+    }
+    return render(request, "search/admin/report.html", context)
+
+
+def gaps() -> dict[str, Any]:
+    """Upper themes × Länder: how many public German cards there are, so that a zero can be seen."""
+    snapshot = Snapshots.current(SOURCE_LANGUAGE)
+    visible = snapshot.visible()
+    lands = list(Region.objects.filter(level=Region.Level.LAND).order_by("name"))
+    themes = Theme.objects.in_language(SOURCE_LANGUAGE).current().filter(parent__isnull=True)
+    by_theme, by_land = snapshot.bits.get("thema", {}), snapshot.bits.get("region", {})
+    rows = [
+        {
+            "theme": theme.name,
+            "counts": [(by_theme.get(theme.key, 0) & by_land.get(land.ags, 0) & visible).bit_count() for land in lands],
+        }
+        for theme in themes
+    ]
+    return {"lands": lands, "rows": rows}
