@@ -192,7 +192,9 @@ def _terms(page: PracticePage, relation: str) -> tuple[TermRef, ...]:
             url = list_url(**{FACET_OF_RELATION[relation]: term.key})
         else:
             url = ""
-        refs.append(TermRef(term.key, link.wording or term.name, url, term.name))
+        # »gE« beside »gemeinsame Einrichtung (gE)« would say it twice.
+        name = term.name if link.wording in term.name else link.wording
+        refs.append(TermRef(term.key, name, url, term.name))
     # A draft from before a merge may name both terms.
     return tuple(dict.fromkeys(refs))
 

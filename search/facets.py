@@ -17,6 +17,8 @@ from practices.serializers import PublicPractice, RegionRef, TermRef
 from vocabularies.models import Theme
 
 MOST_VALUES = 40
+# Longer trees show only the branches somebody chose.
+LONGEST_FACET = 60
 
 
 @dataclass(frozen=True, slots=True)

@@ -14,14 +14,13 @@ from practices.models import Effort, Maturity
 from search.analysis.plan import QueryPlan
 from search.engines.choosing import SWITCH, Answer
 from search.engines.port import FIT, NEWEST, TITLE, Found, Wanted
-from search.facets import FACETS, Selection
+from search.facets import FACETS, LONGEST_FACET, Selection
 from search.fragments import facets_html, hits_html
 from search.hits import hits_of
 from search.snapshot import Snapshot, Snapshots
 
 PAGE_SIZE = 12
 LONGEST_QUERY = 200
-LONGEST_FACET = 60
 SOURCE_LANGUAGE = "de"
 SORTS = (FIT, NEWEST, TITLE)
 

@@ -8,6 +8,7 @@ from typing import TYPE_CHECKING, Any
 
 import pytest
 from django.conf import settings as django_settings
+from pytest_django.plugin import blocking_manager_key
 
 from tests.harness.components import chromium, require
 from tools.messages import compile_catalogues
@@ -37,9 +38,29 @@ def django_db_setup(django_db_setup: None, django_db_blocker: Any) -> None:
             set_up_site()
 
 
+def _commits(item: pytest.Item) -> bool:
+    """Whether a test writes for real, so that the database is flushed after it."""
+    marker = item.get_closest_marker("django_db")
+    is_marked = bool(marker and marker.kwargs.get("transaction"))
+    return is_marked or not {"transactional_db", "live_server"}.isdisjoint(getattr(item, "fixturenames", ()))
+
+
+@pytest.hookimpl(hookwrapper=True)
+def pytest_runtest_teardown(item: pytest.Item, nextitem: pytest.Item | None) -> Iterator[None]:
+    """Puts back what the flush took away before a test that relies on it; the others do so themselves."""
+    yield
+    if _commits(item) and nextitem is not None and not _commits(nextitem):
+        with item.config.stash[blocking_manager_key].unblock():
+            restore_site()
+
+
 @pytest.fixture
 def site_is_set_up(transactional_db: None) -> None:
     """For tests that commit: the flush after each of them takes the site away, so put it back."""
+    restore_site()
+
+
+def restore_site() -> None:
     from wagtail.models import Collection, Locale, Page
 
     from home.site_setup import set_up_site

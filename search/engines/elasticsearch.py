@@ -19,7 +19,7 @@ from elasticsearch.exceptions import ApiError, SerializationError, TransportErro
 from search.analysis.documents import LEVELS
 from search.analysis.plan import Alternative, Concept, value_of
 from search.engines.port import FIT, TITLE, EngineUnavailable, Found, Wanted
-from search.facets import FACETS, Selection
+from search.facets import FACETS, LONGEST_FACET, Selection
 from search.snapshot import Snapshot, Snapshots
 
 TIMEOUT = 0.8
@@ -28,6 +28,11 @@ DEADLINE = 1.0
 _CALLS = ThreadPoolExecutor(max_workers=8, thread_name_prefix="elasticsearch")
 MOST_VALUES = 500
 MOST_HITS = 50_000
+# Only what is read comes over the line.
+ANSWER_PARTS = (
+    "timed_out", "_shards.failed", "hits.total.value", "hits.hits.fields.page_id", "aggregations.*.doc_count",
+    "aggregations.*.values.buckets.key", "aggregations.*.values.buckets.doc_count",
+)  # fmt: skip
 UNWELL = (
     ApiError,
     TransportError,
@@ -85,16 +90,20 @@ class ElasticsearchEngine:
             raise EngineUnavailable("ELASTICSEARCH_URL is not set")
         try:
             call = client(settings.ELASTICSEARCH_URL).search
-            answer = _CALLS.submit(call, index=alias_of(wanted.language), **request_of(wanted))
-            body = answer.result(timeout=DEADLINE).body
             snapshot = self._snapshot or Snapshots.current(wanted.language)
+            request = request_of(wanted, len(snapshot.bits.get("region", {})) > LONGEST_FACET)
+            answer = _CALLS.submit(call, index=alias_of(wanted.language), filter_path=ANSWER_PARTS, **request)
+            body = answer.result(timeout=DEADLINE).body
             return read_answer(body, wanted, snapshot.public.bit_count())
         except UNWELL as error:
             raise EngineUnavailable(f"{type(error).__name__}: {str(error)[:200]}") from error
 
 
-def request_of(wanted: Wanted) -> dict[str, Any]:
-    """The body of the search: scores from the plan, choices as a filter after the counts."""
+def request_of(wanted: Wanted, has_many_regions: bool = False) -> dict[str, Any]:
+    """The body of the search: scores from the plan, choices as a filter after the counts.
+
+    ``has_many_regions``: the page shows Kreise of chosen Länder only, so no others are counted.
+    """
     now = timezone.now().isoformat()
     query: dict[str, Any] = {"bool": {"must_not": [{"range": {"expire_at": {"lte": now}}}]}}
     request: dict[str, Any] = {
@@ -105,7 +114,7 @@ def request_of(wanted: Wanted) -> dict[str, Any]:
         "docvalue_fields": ["page_id"],
         "track_total_hits": True,
         "post_filter": {"bool": {"filter": _chosen(wanted.selection)}},
-        "aggs": _counting(wanted.selection),
+        "aggs": _counting(wanted.selection, has_many_regions),
         "sort": _order(wanted),
     }
     if wanted.plan:
@@ -135,11 +144,15 @@ def _chosen(selection: Selection, except_facet: str = "") -> list[dict[str, Any]
     ]
 
 
-def _counting(selection: Selection) -> dict[str, Any]:
+def _counting(selection: Selection, has_many_regions: bool) -> dict[str, Any]:
     """Per facet the counts with the other facets' choices applied; ``all`` counts the index itself."""
     aggs: dict[str, Any] = {"all": {"global": {}}}
     for facet in FACETS:
-        values = {"terms": {"field": f"facets.{facet.key}", "size": MOST_VALUES}}
+        values: dict[str, Any] = {"terms": {"field": f"facets.{facet.key}", "size": MOST_VALUES}}
+        if facet.key == "region" and has_many_regions:
+            chosen = {value[:2] for value in selection.values.get("region", ()) if value[:2].isdigit()}
+            kreise = "|".join(f"{land}[0-9]{{3}}" for land in sorted(chosen))
+            values["terms"]["include"] = f"[0-9]{{2}}|{kreise}" if kreise else "[0-9]{2}"
         aggs[facet.key] = {
             "filter": {"bool": {"filter": _chosen(selection, facet.key)}},
             "aggs": {"values": values},
@@ -187,9 +200,10 @@ def read_answer(body: dict[str, Any], wanted: Wanted, expected: int) -> Found:
         raise EngineUnavailable(f"index holds {body['aggregations']['all']['doc_count']} cards, not {expected}")
     counts: dict[str, dict[str, int]] = {}
     for facet in FACETS:
-        buckets = body["aggregations"][facet.key]["values"]["buckets"]
+        # A facet without a value comes back without its list.
+        buckets = body["aggregations"][facet.key].get("values", {}).get("buckets", [])
         counts[facet.key] = {str(bucket["key"]): int(bucket["doc_count"]) for bucket in buckets}
         for value in wanted.selection.values.get(facet.key, ()):
             counts[facet.key].setdefault(value, 0)
-    page_ids = tuple(int(hit["fields"]["page_id"][0]) for hit in body["hits"]["hits"])
+    page_ids = tuple(int(hit["fields"]["page_id"][0]) for hit in body["hits"].get("hits", []))
     return Found(int(body["hits"]["total"]["value"]), page_ids, counts)

@@ -22,11 +22,6 @@ OF_WAGTAIL = {
     "wagtail.publish": AuditAction.PUBLISH,
     "wagtail.unpublish": AuditAction.WITHDRAW,
     "wagtail.delete": AuditAction.DELETE,
-    # Services of the cards' contacts write to Wagtail's history in the same transaction as the change.
-    "practices.contact.level": AuditAction.LEVEL,
-    "practices.contact.consent": AuditAction.CONSENT,
-    "practices.contact.confirmed": AuditAction.CONSENT,
-    "practices.contact.erased": AuditAction.ERASURE,
 }
 # Fields of an account whose change changes what it may do.
 WATCHED = ("is_active", "is_superuser", "is_staff", "agency_id", "email")

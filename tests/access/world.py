@@ -120,6 +120,7 @@ def build_world() -> World:
         "translation_id": translation.pk,
         "image_id": image.pk,
         "document_id": document.pk,
+        "document_name": document.filename,
         "doc_id": document.pk,
         "redirect_id": redirect.pk,
         "collection_id": Collection.get_first_root_node().pk,
@@ -212,7 +213,7 @@ def translation_of(card: PracticePage) -> Translation:
 def address(route: Route, world: World) -> str:
     """A real address for a route: its parameters filled with objects of the world."""
     written = {
-        "wagtaildocs_serve": f"documents/{world.keys['document_id']}/blatt.txt",
+        "wagtaildocs_serve": f"documents/{world.keys['document_id']}/{world.keys['document_name']}",
         "account_reset_password_from_key": "intern/passwort/neu/1-abc-def/",
         "openid_connect_login": "intern/oidc/oidc/login/",
         "openid_connect_callback": "intern/oidc/oidc/login/callback/",
