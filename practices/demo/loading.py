@@ -29,6 +29,11 @@ def demo_records() -> list[dict[str, Any]]:
     return json.loads(CARDS.read_text(encoding="utf-8"))["cards"]  # type: ignore[no-any-return]
 
 
+def demo_slugs() -> frozenset[str]:
+    """Slugs of the cards that belong to the demonstration."""
+    return frozenset(record["id"] for record in demo_records())
+
+
 def load_demo_cards(owner: User, advance: Callable[[], None] = lambda: None) -> Iterator[Outcome]:
     """Loads every record; the second run finds nothing to do. Relations come last, when all cards are there."""
     importer = CardImporter()
