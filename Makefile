@@ -2,6 +2,8 @@
 SHELL := /bin/bash
 PORT ?= 8000
 PYTHON ?= python3
+# On every core; files stay together because tests of one file share what is slow to make.
+ARGS ?= -n auto --dist loadfile -q
 VENV := .venv
 PY := $(VENV)/bin/python
 MANAGE := $(PY) manage.py

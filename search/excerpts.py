@@ -36,6 +36,8 @@ SECTION_LABELS: dict[str, Promise] = {
 }
 # Shown with every hit anyway, so they are marked where they stand and not quoted again.
 STANDING = frozenset({"title", "title_short", "teaser"})
+# Lists of names say less about the why than a sentence; they are quoted where no sentence has the words.
+LISTS = frozenset({"themes", "target_groups", "terms", "institution", "region", "partners"})
 
 
 @dataclass(frozen=True, slots=True)
@@ -87,7 +89,8 @@ def excerpt(
         if name in STANDING:
             continue
         value = len(by_concept.keys() - standing) * 10 + len(by_concept) + FIELDS[name][0] / 10
-        if value > gain:
+        value -= 5 if name in LISTS else 0
+        if not best or value > gain:
             best, gain = name, value
     if not best:
         return Excerpt(title, teaser, "", ())

@@ -8,7 +8,7 @@ the best twelve are found from the highest slice down without looking at the oth
 from __future__ import annotations
 
 from collections import defaultdict
-from collections.abc import Callable, Iterable, Iterator, Mapping
+from collections.abc import Callable, Collection, Iterable, Iterator, Mapping
 
 from search.analysis.documents import LEVELS
 from search.analysis.plan import Alternative, Concept, QueryPlan, value_of
@@ -69,6 +69,10 @@ class Postings:
     def levels_of(self, ordinal: int) -> Mapping[str, int]:
         """The words of one card with their levels."""
         return self._tokens.get(ordinal, {})
+
+    def levels_with(self, token: str) -> Collection[int]:
+        """The levels at which some card has a token."""
+        return self._sets.get(token, {}).keys()
 
     def having(self, token: str) -> int:
         """The cards that have a token."""

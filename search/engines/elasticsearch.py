@@ -7,6 +7,7 @@ scores: no analyser, plug-in, script or dictionary is needed on the cluster, and
 from __future__ import annotations
 
 from collections import defaultdict
+from collections.abc import Callable, Collection
 from concurrent.futures import ThreadPoolExecutor
 from functools import lru_cache
 from typing import Any
@@ -33,6 +34,7 @@ ANSWER_PARTS = (
     "timed_out", "_shards.failed", "hits.total.value", "hits.hits.fields.page_id", "aggregations.*.doc_count",
     "aggregations.*.values.buckets.key", "aggregations.*.values.buckets.doc_count",
 )  # fmt: skip
+LevelsWith = Callable[[str], Collection[int]]
 UNWELL = (
     ApiError,
     TransportError,
@@ -91,7 +93,8 @@ class ElasticsearchEngine:
         try:
             call = client(settings.ELASTICSEARCH_URL).search
             snapshot = self._snapshot or Snapshots.current(wanted.language)
-            request = request_of(wanted, len(snapshot.bits.get("region", {})) > LONGEST_FACET)
+            has_many_regions = len(snapshot.bits.get("region", {})) > LONGEST_FACET
+            request = request_of(wanted, snapshot.postings.levels_with, has_many_regions)
             answer = _CALLS.submit(call, index=alias_of(wanted.language), filter_path=ANSWER_PARTS, **request)
             body = answer.result(timeout=DEADLINE).body
             return read_answer(body, wanted, snapshot.public.bit_count())
@@ -99,9 +102,10 @@ class ElasticsearchEngine:
             raise EngineUnavailable(f"{type(error).__name__}: {str(error)[:200]}") from error
 
 
-def request_of(wanted: Wanted, has_many_regions: bool = False) -> dict[str, Any]:
+def request_of(wanted: Wanted, levels_with: LevelsWith, has_many_regions: bool = False) -> dict[str, Any]:
     """The body of the search: scores from the plan, choices as a filter after the counts.
 
+    ``levels_with`` tells at which levels some card has a token, so that no others are asked for.
     ``has_many_regions``: the page shows Kreise of chosen Länder only, so no others are counted.
     """
     now = timezone.now().isoformat()
@@ -118,7 +122,7 @@ def request_of(wanted: Wanted, has_many_regions: bool = False) -> dict[str, Any]
         "sort": _order(wanted),
     }
     if wanted.plan:
-        query["bool"]["should"] = [concept_query(concept) for concept in wanted.plan.concepts]
+        query["bool"]["should"] = [concept_query(concept, levels_with) for concept in wanted.plan.concepts]
         query["bool"]["minimum_should_match"] = 1
         if not wanted.plan.concepts:
             query["bool"]["must"] = [{"match_none": {}}]
@@ -160,30 +164,32 @@ def _counting(selection: Selection, has_many_regions: bool) -> dict[str, Any]:
     return aggs
 
 
-def concept_query(concept: Concept) -> dict[str, Any]:
+def concept_query(concept: Concept, levels_with: LevelsWith) -> dict[str, Any]:
     """The best alternative counts: one constant score for each value an alternative can have."""
     words: dict[int, set[str]] = defaultdict(set)
     several: list[dict[str, Any]] = []
     for choice in concept.alternatives:
         if len(choice.elements) == 1:
-            for level in range(1, LEVELS + 1):
-                words[value_of(choice.strength, level)].update(f"{token}|{level}" for token in choice.elements[0])
+            for token in choice.elements[0]:
+                for level in levels_with(token):
+                    words[value_of(choice.strength, level)].add(f"{token}|{level}")
         else:
-            several += _all_elements(choice, concept.weight)
-    single = [
-        _constant({"terms": {"words": sorted(tokens)}}, value * concept.weight) for value, tokens in words.items()
-    ]
-    return {"dis_max": {"queries": [*single, *several]}}
+            several += _all_elements(choice, concept.weight, levels_with)
+    single = [_constant({"terms": {"words": list(tokens)}}, value * concept.weight) for value, tokens in words.items()]
+    return {"dis_max": {"queries": [*single, *several]}} if single or several else {"match_none": {}}
 
 
-def _all_elements(choice: Alternative, weight: int) -> list[dict[str, Any]]:
+def _all_elements(choice: Alternative, weight: int, levels_with: LevelsWith) -> list[dict[str, Any]]:
     """A card has the level of its weakest element: at level L all elements are there at L or higher."""
     queries = []
     for level in range(1, LEVELS + 1):
-        each = [
-            {"terms": {"words": sorted(f"{token}|{at}" for token in element for at in range(level, LEVELS + 1))}}
+        wanted = [
+            [f"{token}|{at}" for token in element for at in levels_with(token) if at >= level]
             for element in choice.elements
         ]
+        if not all(wanted):
+            break
+        each = [{"terms": {"words": words}} for words in wanted]
         queries.append(_constant({"bool": {"filter": each}}, value_of(choice.strength, level) * weight))
     return queries
 
