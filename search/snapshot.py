@@ -6,6 +6,7 @@ is then ``&`` and ``bit_count()``: all counts of a page cost less than one SQL q
 
 from __future__ import annotations
 
+import gc
 import threading
 from dataclasses import dataclass, field, replace
 from typing import ClassVar
@@ -29,6 +30,7 @@ from search.postings import Postings
 from search.suggestions import SuggestionIndex
 from vocabularies.models import VOCABULARIES, Region, Theme
 
+MANY = 200
 FACET_VOCABULARY = {
     "Theme": "thema",
     "InstitutionType": "art",
@@ -175,6 +177,10 @@ class Snapshot:
         self._read_labels()
         self._learn(synonyms)
         self.version = current
+        if len(words) >= MANY:
+            # Millions of small objects that stay: the collector need not walk over them at every page.
+            gc.collect()
+            gc.freeze()
 
     def _learn(self, synonyms: int) -> None:
         """Has queries read with the words, synonyms and names of now."""
