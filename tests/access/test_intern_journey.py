@@ -85,10 +85,13 @@ def test_a_clerk_without_javascript_signs_in_and_saves_a_card(live_site: str, re
     page = context.new_page()
     sign_in(page, live_site, reader, "/intern/praxisbeispiele/ansatz/")
     page.get_by_role("button", name="Auf die Merkliste").click()
+    page.get_by_role("button", name="Von der Merkliste").wait_for()
     page.get_by_role("link", name="Merkliste", exact=True).click()
-    assert page.get_by_role("main").get_by_role("link", name="Ansatz").is_visible()
+    page.wait_for_url("**/intern/merkliste/")
+    page.get_by_role("main").get_by_role("link", name="Ansatz").wait_for()
     assert SavedPractice.objects.filter(user=reader).count() == 1
     page.get_by_role("button", name="Abmelden").click()
+    page.wait_for_url("**/intern/anmelden/")
     page.goto(f"{live_site}/intern/")
     assert "/intern/anmelden/" in page.url
     context.close()
@@ -126,6 +129,6 @@ def test_a_passkey_is_made_and_signs_in_without_a_password(live_site: str, setti
     page.wait_for_url("**/intern/anmelden/")
     page.get_by_role("button", name="Mit Passkey anmelden").click()
     page.wait_for_url("**/intern/")
-    assert page.get_by_role("heading", level=1).inner_text().startswith("Guten Tag")
+    page.get_by_role("heading", level=1, name="Guten Tag").wait_for()
     assert not [text for text in complaints if "Content Security" in text]
     context.close()

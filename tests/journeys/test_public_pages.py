@@ -117,7 +117,7 @@ def test_a_clerk_without_javascript_finds_a_card(live_site: str, pages: dict[str
     page.get_by_role("searchbox").fill("Ansatz")
     page.get_by_role("button", name="Suchen").click()
     page.get_by_role("main").get_by_role("link", name="Ein reicher Ansatz").click()
-    assert page.get_by_role("heading", level=1).inner_text() == "Ein reicher Ansatz"
+    page.get_by_role("heading", level=1, name="Ein reicher Ansatz").wait_for()
     context.close()
 
 
@@ -126,7 +126,7 @@ def test_the_keyboard_reaches_the_content_first(live_site: str, pages: dict[str,
     page.keyboard.press("Tab")
     assert page.evaluate("document.activeElement.textContent") == "Zum Inhalt springen"
     page.keyboard.press("Enter")
-    assert page.evaluate("document.activeElement.id") == "inhalt"
+    page.wait_for_function("document.activeElement.id == 'inhalt'")
 
 
 def test_text_in_fields_never_runs_in_a_browser(live_site: str, site_is_set_up: Any, page: Page) -> None:
