@@ -139,6 +139,8 @@ TABLE: dict[str, Row] = {
     "wagtailimages_chooser:": Row.STAFF,
     "wagtailimages_chooser:create": Row.EDITORS,
     # Translation.
+    "translation_po*": Row.TRANSLATORS,
+    "machine_draft*": Row.TRANSLATORS,
     "wagtail_localize:": Row.TRANSLATORS,
     "wagtail_localize:javascript_catalog": Row.STAFF,
     "wagtail_localize:translations_report*": Row.STAFF,
