@@ -157,7 +157,7 @@ def read_po(name: str, content: bytes) -> PoFile:
 
 
 def _decode(name: str, content: bytes) -> str:
-    if not content.strip():
+    if not content.removeprefix(b"\xef\xbb\xbf").strip():
         raise _refused(name, 0, _("Die Datei ist leer."))
     if content.startswith((b"\xff\xfe", b"\xfe\xff")):
         raise _refused(name, 1, _("Die Datei ist in UTF-16 gespeichert. Bitte speichern Sie sie in UTF-8."))
