@@ -13,7 +13,7 @@ from django.utils.functional import cached_property
 from django.utils.translation import gettext_lazy as _
 from wagtail.admin.filters import WagtailFilterSet
 from wagtail.admin.panels import HelpPanel, ObjectList
-from wagtail.admin.ui.tables import BooleanColumn, Column, NumberColumn
+from wagtail.admin.ui.tables import Column, NumberColumn
 from wagtail.admin.widgets.button import HeaderButton
 from wagtail.snippets.views.chooser import SnippetChooserViewSet
 from wagtail.snippets.views.snippets import IndexView, SnippetViewSet, SnippetViewSetGroup
@@ -224,7 +224,7 @@ class TermbaseFilterSet(WagtailFilterSet):
 
 
 class TermbaseListView(GuardedExport, IndexView):
-    """Words in rows, languages in columns: what translators look up."""
+    """Words in rows, languages in columns: what translators look up. Plain language has sentences: no column."""
 
     import_url_name = ""
 
@@ -233,12 +233,12 @@ class TermbaseListView(GuardedExport, IndexView):
         languages = [
             Column(code, label=name, accessor=partial(_first_rendering, language=code))
             for code, name in OTHER_LANGUAGES
+            if code != "de-simple"
         ]
         return [
             self._get_title_column("name"),
             Column("abbreviation", label=_("Abkürzung"), sort_key="abbreviation"),
             *languages,
-            BooleanColumn("do_not_translate", label=_("nicht übersetzen"), sort_key="do_not_translate"),
         ]
 
     def get_base_queryset(self) -> Any:
