@@ -28,7 +28,8 @@ from vocabularies.models import (
     TargetGroup,
     Theme,
 )
-from vocabularies.term_list import SPREADSHEET, GuardedExport, TermFilterSet, TermListView, ThemeFilterSet
+from vocabularies.spreadsheets import GuardedExport
+from vocabularies.term_list import SPREADSHEET, TermFilterSet, TermListView, ThemeFilterSet
 from vocabularies.term_views import MergeView, TermCreateView, TermDeleteView, TermEditView
 
 HELP = _(
