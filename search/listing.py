@@ -8,6 +8,7 @@ from dataclasses import dataclass, replace
 from typing import Any
 from urllib.parse import urlencode
 
+from django.conf import settings
 from django.utils.translation import gettext as _
 
 from practices.models import Effort, Maturity
@@ -21,7 +22,6 @@ from search.snapshot import Snapshot, Snapshots
 
 PAGE_SIZE = 12
 LONGEST_QUERY = 200
-SOURCE_LANGUAGE = "de"
 SORTS = (FIT, NEWEST, TITLE)
 
 
@@ -93,8 +93,8 @@ def list_page(request: ListRequest) -> dict[str, Any]:
     picks = snapshot.best_bets(request.words) if number == 1 and request.sort == FIT and not request.selection else {}
     shown = list(dict.fromkeys([*picks, *answer.found.page_ids]))[: PAGE_SIZE + len(picks)]
     plans = {request.language: plan} if plan else {}
-    if plan and request.language != SOURCE_LANGUAGE:
-        plans[SOURCE_LANGUAGE] = german_plan(request)[1]
+    if plan and request.language != settings.LANGUAGE_CODE:
+        plans[settings.LANGUAGE_CODE] = german_plan(request)[1]
     hits = hits_of(shown, plans, picks)
     return {
         "query": request.words,
@@ -116,20 +116,20 @@ def list_page(request: ListRequest) -> dict[str, Any]:
 
 def german_plan(request: ListRequest) -> tuple[Snapshot, QueryPlan]:
     """How the words are read against the German cards."""
-    snapshot = Snapshots.current(SOURCE_LANGUAGE)
+    snapshot = Snapshots.current(settings.LANGUAGE_CODE)
     return snapshot, snapshot.analyser.plan(request.words, request.without)
 
 
 def search_everywhere(wanted: Wanted, request: ListRequest, snapshot: Snapshot) -> Answer:
     """The cards of the page's language and, behind them, German ones that the words mean too."""
     answer = SWITCH.search(wanted, snapshot)
-    if not request.words or wanted.language == SOURCE_LANGUAGE:
+    if not request.words or wanted.language == settings.LANGUAGE_CODE:
         return answer
     own = answer.found
     left = wanted.number - len(own.page_ids)
     german_cards, plan = german_plan(request)
     first = max(0, wanted.first - own.total)
-    behind = replace(wanted, language=SOURCE_LANGUAGE, plan=plan, first=first, number=max(left, 1))
+    behind = replace(wanted, language=settings.LANGUAGE_CODE, plan=plan, first=first, number=max(left, 1))
     german = SWITCH.search(behind, german_cards)
     counts = {
         facet: {
@@ -140,7 +140,7 @@ def search_everywhere(wanted: Wanted, request: ListRequest, snapshot: Snapshot) 
     }
     page_ids = (*own.page_ids, *(german.found.page_ids if left > 0 else ()))
     found = Found(own.total + german.found.total, page_ids, counts)
-    return Answer(found, answer.engine, answer.is_fallback or german.is_fallback)
+    return Answer(found, answer.is_fallback or german.is_fallback)
 
 
 def reading(request: ListRequest, plan: QueryPlan) -> dict[str, Any]:

@@ -129,11 +129,11 @@ def site(folder: Path, number: int, elasticsearch: str) -> dict[str, str]:
         "LOG_LEVEL": "ERROR",
     }
     code = f"from tests.generated_cards import generate; generate({number})"
-    after = ("from search.engines import feeding; feeding.rebuild()" if elasticsearch else "",)
+    if elasticsearch:
+        code += "; from search.engines import feeding; feeding.rebuild()"
     for command in (
         ["migrate", "--verbosity", "0"], ["load_vocabularies"], ["setup_site"],
         ["collectstatic", "--no-input", "--verbosity", "0"], ["shell", "--no-imports", "-c", code],
-        *(["shell", "--no-imports", "-c", line] for line in after if line),
     ):  # fmt: skip
         subprocess.run(
             [sys.executable, "manage.py", *command], cwd=ROOT, env={**os.environ, **environment}, check=True,

@@ -31,14 +31,8 @@ from vocabularies.models import (
     Term,
     Theme,
 )
-from vocabularies.term_list import (
-    OTHER_LANGUAGES,
-    SPREADSHEET,
-    GuardedExport,
-    TermFilterSet,
-    TermListView,
-    ThemeFilterSet,
-)
+from vocabularies.spreadsheets import GuardedExport, TableExport
+from vocabularies.term_list import OTHER_LANGUAGES, SPREADSHEET, TermFilterSet, TermListView, ThemeFilterSet
 from vocabularies.term_views import MergeView, TermCreateView, TermDeleteView, TermEditView
 
 HELP = _(
@@ -223,10 +217,32 @@ class TermbaseFilterSet(WagtailFilterSet):
         return terms.exclude(renderings__language=value)
 
 
-class TermbaseListView(GuardedExport, IndexView):
+def _renderings(term: Term, language: str) -> list[str]:
+    return next((item.choices() for item in term.renderings.all() if item.language == language), [])
+
+
+def _first_rendering(term: Term, language: str) -> str:
+    return next(iter(_renderings(term, language)), "")
+
+
+def _all_renderings(term: Term, language: str) -> str:
+    return "; ".join(_renderings(term, language))
+
+
+TERMBASE_SPREADSHEET: dict[str, tuple[Any, Any]] = {
+    "name": (_("Deutsch"), lambda term: term.name),
+    "abbreviation": (_("Abkürzung"), lambda term: term.abbreviation),
+    "note": (_("Erklärung"), lambda term: term.note),
+    **{f"rendering_{code}": (name, partial(_all_renderings, language=code)) for code, name in OTHER_LANGUAGES},
+    "do_not_translate": (_("nicht übersetzen"), lambda term: _("ja") if term.do_not_translate else ""),
+}
+
+
+class TermbaseListView(TableExport, IndexView):
     """Words in rows, languages in columns: what translators look up. Plain language has sentences: no column."""
 
     import_url_name = ""
+    spreadsheet = TERMBASE_SPREADSHEET
 
     @cached_property
     def columns(self) -> list[Column]:
@@ -252,10 +268,6 @@ class TermbaseListView(GuardedExport, IndexView):
         return buttons
 
 
-def _first_rendering(term: Term, language: str) -> str:
-    return next((item.choices()[0] for item in term.renderings.all() if item.language == language), "")
-
-
 class TermbaseViewSet(SnippetViewSet):
     """The termbase. Translators keep it: they know best what a word is called."""
 
@@ -268,7 +280,7 @@ class TermbaseViewSet(SnippetViewSet):
     search_fields = ["name", "abbreviation", "expansion", "renderings__texts"]
     search_backend_name = None
     list_per_page = 50
-    list_export = ["name", "abbreviation", "note", "do_not_translate"]
+    list_export = list(TERMBASE_SPREADSHEET)
     export_filename = "fachwoerter"
     copy_view_enabled = False
 

@@ -2,8 +2,6 @@
 
 from typing import Any
 
-from django.utils.translation import gettext_lazy as _
-
 from config.headers import PUBLIC_POLICY
 from config.settings import environment as env
 
@@ -244,8 +242,6 @@ EMAIL_BACKEND = "django.core.mail.backends.smtp.EmailBackend"
 EMAIL_HOST = env.text("EMAIL_HOST", "localhost")
 EMAIL_PORT = env.number("EMAIL_PORT", 25)
 EMAIL_TIMEOUT = 10
-
-SITE_DESCRIPTION = _("Erprobte Ansätze, die Zugewanderte und Geflüchtete in Arbeit bringen.")
 
 LOGGING: dict[str, Any] = {
     "version": 1,
