@@ -220,6 +220,10 @@ class PracticePage(ReviewDates, Page):
     objects = PracticeManager()
     edit_handler = CARD_FORM
 
+    # Who is quoted stays here: a service that drafts translations never gets these fields.
+    never_sent_to_machines = frozenset(
+        {"interview_person", "interview_role", "quotes.person", "quotes.role", "picture_credit"}
+    )
     override_translatable_fields = [
         SynchronizedField("slug", overridable=False),
         SynchronizedField("period_start", overridable=False),

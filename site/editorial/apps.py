@@ -7,6 +7,7 @@ class EditorialConfig(AppConfig):
     verbose_name = _("Redaktion")
 
     def ready(self) -> None:
+        from editorial.translating import faulty_texts  # noqa: F401 (connects its receiver)
         from editorial.translation_gate import install
 
         install()

@@ -164,6 +164,13 @@ WAGTAILADMIN_PERMITTED_LANGUAGES = [("de", "Deutsch"), ("en", "English")]
 WAGTAIL_I18N_ENABLED = True
 WAGTAILSIMPLETRANSLATION_SYNC_PAGE_TREE = False
 WAGTAILLOCALIZE_SYNC_LIVE_STATUS_ON_TRANSLATE = False
+# A service that drafts translations; off unless somebody decides that texts may go there (docs: privacy).
+WAGTAILLOCALIZE_MACHINE_TRANSLATOR = env.machine_draft(
+    env.text("MACHINE_DRAFT", "off"),
+    deepl_key=env.text("DEEPL_AUTH_KEY"),
+    libretranslate_url=env.text("LIBRETRANSLATE_URL"),
+    libretranslate_key=env.text("LIBRETRANSLATE_API_KEY"),
+)
 USE_I18N = True
 LOCALE_PATHS = [ROOT / "locale"]
 TIME_ZONE = "Europe/Berlin"
