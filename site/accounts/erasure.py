@@ -33,7 +33,7 @@ def erase_account(user: User, by: User) -> None:
 
 
 def account_key(user: User) -> str:
-    """What the journal keeps of an account: its number, and a digest that tells it from a later one with this number."""
+    """What the journal keeps of an account: its number, and a digest that tells it from a later one."""
     return f"{user.pk}:{journal.digest(user.email)}"
 
 

@@ -12,13 +12,13 @@ from accounts.keyring import digests
 from accounts.models import FormCount
 
 
-def is_over_limit(bucket: str, value: str, limit: int, seconds: int) -> bool:
+def is_over_limit(bucket: str, value: str, limit: int, seconds: int, at: dt.datetime | None = None) -> bool:
     """Counts one attempt; whether there were more than ``limit`` within ``seconds``.
 
     Kept is a keyed digest of ``value`` (an address), under a key of this day: tomorrow's of the same address is
     another, and nothing is kept longer than the window.
     """
-    now = timezone.now()
+    now = at or timezone.now()
     FormCount.objects.filter(ends_at__lte=now).delete()
     key = digests(f"accounts.limits.{timezone.localdate(now)}", f"{bucket}:{value.lower()}")[0]
     try:

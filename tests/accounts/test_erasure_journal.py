@@ -8,7 +8,7 @@ from __future__ import annotations
 import importlib
 import json
 import logging
-from collections.abc import Callable, Iterator
+from collections.abc import Callable
 from pathlib import Path
 from typing import Any
 
@@ -204,12 +204,12 @@ def test_the_command_says_what_it_did(admin: User, canary: Canary, capsys: Any, 
 
 
 @pytest.fixture
-def old_entry(admin: User, canary: Canary, journal_file: Path) -> Iterator[str]:
+def old_entry(admin: User, canary: Canary, journal_file: Path) -> str:
     erase_contact(canary.contact, None, with_links=True)
     entry = lines(journal_file)[0]
     entry["at"] = (timezone.now() - timezone.timedelta(days=800)).isoformat()
     journal_file.write_text(json.dumps(entry) + "\n")
-    yield entry["id"]
+    return str(entry["id"])
 
 
 def test_entries_older_than_every_backup_are_forgotten(old_entry: str, admin: User, journal_file: Path) -> None:

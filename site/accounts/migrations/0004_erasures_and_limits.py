@@ -3,13 +3,32 @@
 import django.utils.timezone
 from django.db import migrations, models
 
+from accounts.second_factor import SEALED, seal
+
+
+def seal_secrets(apps, schema_editor):
+    """Secrets of second factors that stand in the clear are encrypted, as new ones are."""
+    for factor in apps.get_model("mfa", "Authenticator").objects.filter(type__in=["totp", "recovery_codes"]):
+        data = dict(factor.data)
+        for name in ("secret", "seed"):
+            if data.get(name) and not data[name].startswith(SEALED):
+                data[name] = seal(data[name])
+        if data.get("migrated_codes"):
+            data["migrated_codes"] = [
+                code if code.startswith(SEALED) else seal(code) for code in data["migrated_codes"]
+            ]
+        factor.data = data
+        factor.save(update_fields=["data"])
+
 
 class Migration(migrations.Migration):
     dependencies = [
         ("accounts", "0003_agencies_and_audit"),
+        ("mfa", "0003_authenticator_type_uniq"),
     ]
 
     operations = [
+        migrations.RunPython(seal_secrets, migrations.RunPython.noop),
         migrations.CreateModel(
             name="AppliedErasure",
             fields=[

@@ -63,7 +63,7 @@ def rows(table: Table) -> Iterator[Row]:
 
 @dataclass
 class Found:
-    """What stands in one kind of place. ``number`` counts wordings, ``rows`` entries; ``owners`` are the first of them."""
+    """What stands in one kind of place: ``number`` of wordings, ``rows``, and the first ``owners``."""
 
     group: Group
     number: int = 0

@@ -52,7 +52,7 @@ def fold(text: str) -> str:
 
 
 class FoldedText:
-    """A text folded piece by piece. ``text`` is the folded one; ``original(start, end)`` gives the place it came from."""
+    """A text folded piece by piece: ``text`` is the folded one, ``original`` gives the place it came from."""
 
     def __init__(self, source: str) -> None:
         parts: list[str] = []

@@ -112,18 +112,19 @@ OWNERS = {
 # Tables of the program, official lists, digests, the log that holds no values, and the mirror of another table.
 _SKIPPED = frozenset(
     {
-        "vocabularies.region", "contenttypes.contenttype", "auth.permission", "wagtailcore.locale", "wagtailcore.apitoken",
-        "accounts.auditentry", "accounts.attempt", "accounts.formcount", "account.emailconfirmation",
-        "wagtailsearch.sqliteftsindexentry", "wagtailcore.referenceindex", "wagtailadmin.editingsession",
-        "socialaccount.socialapp", "socialaccount.socialtoken", "wagtailimages.rendition",
+        "vocabularies.region", "contenttypes.contenttype", "auth.permission", "wagtailcore.locale",
+        "wagtailcore.apitoken", "accounts.auditentry", "accounts.attempt", "accounts.formcount",
+        "account.emailconfirmation", "wagtailsearch.sqliteftsindexentry", "wagtailcore.referenceindex",
+        "wagtailadmin.editingsession", "socialaccount.socialapp", "socialaccount.socialtoken",
+        "wagtailimages.rendition",
     }
 )  # fmt: skip
 # Keys, digests and words of the program; a number found in one would be chance.
 _SKIPPED_COLUMNS = frozenset(
     {
-        "path", "url_path", "password", "file_hash", "hash", "object_id", "to_object_id", "parent_object_id", "session_key",
-        "source_fingerprint", "nonce", "content_path", "contentpath", "position", "field_path", "schema_version",
-        "template_format", "action", "task_path", "queue_name", "backend_name",
+        "path", "url_path", "password", "file_hash", "hash", "object_id", "to_object_id", "parent_object_id",
+        "session_key", "source_fingerprint", "nonce", "content_path", "contentpath", "position", "field_path",
+        "schema_version", "template_format", "action", "task_path", "queue_name", "backend_name",
     }
 )  # fmt: skip
 _SKIPPED_OF_MODEL = {"mfa.authenticator": {"data"}, "wagtail_localize.translationcontext": {"path"}}

@@ -20,8 +20,8 @@ if TYPE_CHECKING:
 class RecordKind:
     """``label`` as ``practices.contact``. ``erase`` writes the log and the journal itself, ``again`` repeats it.
 
-    ``again`` gets the key that ``erase`` left in the journal and says whether there was something to erase; ``details`` are
-    other things to look for.
+    ``again`` gets the key that ``erase`` left in the journal and says whether there was something to erase;
+    ``details`` are other things to look for.
     """
 
     label: str
