@@ -12,6 +12,7 @@ from wagtail.models import ModelLogEntry
 from accounts.audit import record
 from accounts.guards import leaves_no_administrator
 from accounts.models import AccessRequest, AuditAction, Invitation, User
+from accounts.people import journal
 
 GONE = "Gelöschtes Konto"
 
@@ -25,6 +26,20 @@ def erase_account(user: User, by: User) -> None:
     """Takes name, address, password, factors, roles, list and sessions away. Raises ``LastAdministrator``."""
     if leaves_no_administrator([user]):
         raise LastAdministrator
+    key = account_key(user)
+    empty_account(user)
+    record(AuditAction.ERASURE, actor=by, obj=user)
+    journal.note_record("accounts.user", key)
+
+
+def account_key(user: User) -> str:
+    """What the journal keeps of an account: its number, and a digest that tells it from a later one."""
+    return f"{user.pk}:{journal.digest(user.email)}"
+
+
+@transaction.atomic
+def empty_account(user: User) -> None:
+    """The emptying itself, without log and journal: also what happens again after a backup was restored."""
     address = user.email
     for relation in ("authenticator_set", "socialaccount_set", "saved_practices"):
         getattr(user, relation).all().delete()
@@ -48,7 +63,6 @@ def erase_account(user: User, by: User) -> None:
     user.last_login = None
     user.set_unusable_password()
     user.save()
-    record(AuditAction.ERASURE, actor=by, obj=user)
 
 
 def _end_sessions(user: User) -> None:

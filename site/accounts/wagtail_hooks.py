@@ -15,6 +15,7 @@ from accounts import audit_report  # noqa: F401 (registers its hooks when Wagtai
 from accounts.agency_admin import AccessRequestViewSet, AgencyViewSet, InvitationViewSet
 from accounts.guards import leaves_no_administrator
 from accounts.models import User
+from accounts.people import views as people_views  # noqa: F401 (registers its hooks)
 from accounts.viewsets import TeamViewSet
 
 

@@ -3,10 +3,13 @@
 from __future__ import annotations
 
 import datetime as dt
+from pathlib import Path
 from typing import Any
 
 import pytest
 from django.contrib.auth.models import Group
+from django.core.files.uploadedfile import SimpleUploadedFile
+from django.core.management import call_command
 from django.test import Client
 from django.urls import reverse
 from django.utils import timezone
@@ -15,6 +18,7 @@ from wagtail.models import Page
 from accounts.audit import purge_expired, record
 from accounts.models import AuditAction, AuditEntry, User
 from accounts.roles import Role
+from tests.access.world import translation_of
 from tests.factories import PracticeFactory, TeamFactory, UserFactory, site_tree
 
 pytestmark = pytest.mark.django_db
@@ -157,3 +161,42 @@ def test_entries_past_the_retention_go(settings: Any, admin: User) -> None:
     kept = record(AuditAction.LOGIN, actor=admin)
     assert purge_expired() == 1
     assert kept in AuditEntry.objects.all()
+
+
+def test_d04_cards_loaded_from_a_file(desk: Client, tmp_path: Path) -> None:
+    file = tmp_path / "karten.json"
+    file.write_text("[]")
+    call_command("load_cards", file)
+    assert entries(AuditAction.IMPORT) == [
+        ("import", None, "practices.practicepage", "", "load_cards created=0 updated=0")
+    ]
+
+
+def test_d04_a_vocabulary_loaded_and_taken_away(desk: Client, admin: User) -> None:
+    name = "wagtailsnippets_vocabularies_theme"
+    table = desk.get(reverse(f"{name}:import_template"))
+    upload = SimpleUploadedFile("theme.csv", table.content)
+    preview = desk.post(reverse(f"{name}:import"), {"file": upload})
+    assert entries(AuditAction.IMPORT) == []
+    confirmed = {key: preview.context[key] for key in ("content", "name")}
+    answer = desk.post(reverse(f"{name}:import"), {**confirmed, "fingerprint": preview.context["plan"].fingerprint})
+    assert answer.status_code == 302
+    assert entries(AuditAction.IMPORT, AuditAction.EXPORT) == [
+        ("export", admin.pk, f"{name}:import_template", "", ""),
+        ("import", admin.pk, f"{name}:import", "", ""),
+    ]
+
+
+def test_d04_a_translation_taken_away_as_a_file(desk: Client, admin: User) -> None:
+    translation = translation_of(PracticeFactory())
+    assert desk.get(reverse("wagtail_localize:download_pofile", args=[translation.pk])).status_code == 200
+    assert entries(AuditAction.EXPORT) == [
+        ("export", admin.pk, "wagtail_localize:download_pofile", str(translation.pk), "")
+    ]
+
+
+def test_d04_every_kind_of_event_is_written_somewhere() -> None:
+    """Of what the list of D04 names nothing is a word without an event behind it."""
+    sources = "".join(path.read_text() for app in ("site", "home", "practices") for path in Path(app).rglob("*.py"))
+    unused = [action.name for action in AuditAction if sources.count(f"AuditAction.{action.name}") == 0]
+    assert unused == []

@@ -118,6 +118,7 @@ def build_world() -> World:
         "revision_id": revision.pk,
         "translation_source_id": source.pk,
         "translation_id": translation.pk,
+        "wagtail_localize:submit_page_translation:page_id": published.pk,
         "image_id": image.pk,
         "document_id": document.pk,
         "document_name": document.filename,
