@@ -1,7 +1,7 @@
 """The words that cards share: closed lists with stable keys, kept by editors."""
 
 from vocabularies.models.regions import Region
-from vocabularies.models.term import TermManager, VocabularyTerm
+from vocabularies.models.term import TermManager, TranslatableLink, VocabularyTerm
 from vocabularies.models.terms import (
     Addressee,
     InstitutionType,
@@ -33,5 +33,6 @@ __all__ = [
     "TargetGroup",
     "TermManager",
     "Theme",
+    "TranslatableLink",
     "VocabularyTerm",
 ]
