@@ -185,6 +185,7 @@ def test_localize_534_every_link_of_a_full_card_names_the_term_of_its_language(
     card = PracticePage.objects.get(slug="verlinkt")
     changed = Filler().fill(card.get_latest_revision_as_object())
     changed.save_revision(clean=False).publish()
+    card = PracticePage.objects.get(slug="verlinkt", locale=german())
     start_translation(card, english)
     page = finish(card, english)
     links = [name for name in (r.name for r in lists_of(PracticePage)) if name.endswith("_links")]
