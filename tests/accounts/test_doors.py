@@ -117,7 +117,7 @@ def test_a_private_address_is_refused_kindly(client: Client) -> None:
     assert not AccessRequest.objects.exists()
 
 
-def test_nobody_learns_from_the_page_who_has_an_account(client: Client, commits: Any) -> None:
+def test_a09_nobody_learns_from_the_page_who_has_an_account(client: Client, commits: Any) -> None:
     make_agency()
     UserFactory(email="da@jobcenter-muster.example")
     pages = []
@@ -322,7 +322,7 @@ def test_the_session_cookie_is_for_the_server_only(client: Client, settings: Any
     assert not client.cookies[settings.SESSION_COOKIE_NAME]["expires"]
 
 
-def test_signing_in_and_failing_are_in_the_log(client: Client) -> None:
+def test_d04_signing_in_and_failing_are_in_the_log(client: Client) -> None:
     user = UserFactory()
     sign_in(client, user.email, "falsch")
     sign_in(client, "ein-geheimes-Passwort@example.org", "falsch")
