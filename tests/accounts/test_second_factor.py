@@ -82,7 +82,7 @@ def test_guessing_the_code_is_slowed_down(client: Client) -> None:
 
 
 @pytest.mark.parametrize("role", [Role.EDITOR, Role.REVIEWER, Role.TRANSLATOR, Role.ADMIN])
-def test_a09_where_it_is_demanded_nobody_works_in_the_admin_without_one(client: Client, settings: Any, role: Role) -> None:
+def test_a09_where_it_is_demanded_nobody_works_without_one(client: Client, settings: Any, role: Role) -> None:
     user = UserFactory(role=role)
     sign_in(client, user)
     assert client.get("/admin/").status_code == 200

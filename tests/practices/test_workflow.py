@@ -167,7 +167,9 @@ class TestFourEyes:
     def _switch_on(self, settings: Any) -> None:
         settings.FOUR_EYES = True
 
-    def test_a04_a_reviewer_does_not_approve_the_own_submission(self, people: dict[str, Any], draft: PracticePage) -> None:
+    def test_a04_a_reviewer_does_not_approve_the_own_submission(
+        self, people: dict[str, Any], draft: PracticePage
+    ) -> None:
         submit(draft, people["reviewer"])
         response = signed_in(people["reviewer"]).post(task_url(draft, "approve"), {"comment": ""})
         draft.refresh_from_db()
