@@ -223,7 +223,7 @@ class Snapshot:
             facet = FACET_VOCABULARY.get(model.__name__)
             if not facet:
                 continue
-            terms = model.objects.in_language(self.language).current().values_list("key", "name")
+            terms = model.objects.in_language(self.language).for_readers().values_list("key", "name")
             self.labels[facet] = dict(terms)
             self.order[facet] = {key: place for place, key in enumerate(self.labels[facet])}
         pairs = Theme.objects.in_language(self.language).filter(parent__isnull=False).values_list("key", "parent__key")

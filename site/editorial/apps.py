@@ -7,7 +7,9 @@ class EditorialConfig(AppConfig):
     verbose_name = _("Redaktion")
 
     def ready(self) -> None:
+        from editorial import source_changes, translation_gate
         from editorial.translating import faulty_texts  # noqa: F401 (connects its receiver)
-        from editorial.translation_gate import install
 
-        install()
+        translation_gate.install()
+        translation_gate.close_tree_synchronisation()
+        source_changes.install()

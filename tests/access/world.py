@@ -54,7 +54,6 @@ NO_SAMPLE = frozenset(
         "wagtailimages:url_generator_output",
         "wagtailsettings:edit",
         "wagtailsettings:preview_on_edit",
-        "wagtail_localize:convert_to_alias",
         "wagtail_localize:preview_translation",
         "picture_file",
     }
