@@ -7,6 +7,7 @@ class EditorialConfig(AppConfig):
     verbose_name = _("Redaktion")
 
     def ready(self) -> None:
+        from editorial.translating import following  # noqa: F401 (connects its receivers)
         from editorial.translation_gate import install
 
         install()

@@ -8,6 +8,7 @@ from django.shortcuts import redirect
 from wagtail import hooks
 from wagtail.models import Page
 
+from editorial.translating import hooks as translating_hooks  # noqa: F401 (registers its hooks)
 from editorial.translation_gate import objections, translation_of
 
 

@@ -227,6 +227,8 @@ WAGTAILSEARCH_BACKENDS = {"default": {"BACKEND": "wagtail.search.backends.databa
 # How long the audit log is kept: long enough to clear up what happened, no longer (docs: privacy).
 AUDIT_RETENTION_DAYS = env.number("AUDIT_RETENTION_DAYS", 730)
 FOUR_EYES = env.flag("FOUR_EYES")
+# Seconds between two writings of the page views; 0 writes only when asked to.
+PAGE_VIEWS_SECONDS = 60
 DEMO_ACCOUNTS_ALLOWED = False
 
 ELASTICSEARCH_URL = env.text("ELASTICSEARCH_URL")

@@ -16,3 +16,4 @@ MEDIA_ROOT = env.Path(tempfile.mkdtemp(prefix="media-"))
 DEMO_ACCOUNTS_ALLOWED = True
 SECOND_FACTOR_REQUIRED = False
 ELASTICSEARCH_URL = ""
+PAGE_VIEWS_SECONDS = 0

@@ -156,5 +156,3 @@ def _names(names: Iterable[str]) -> str:
 
 def _links(links: Iterable[str]) -> str:
     return _names(link or _("ohne Ziel") for link in links)
-
-
