@@ -142,6 +142,7 @@ TABLE: dict[str, Row] = {
     "translation_queue": Row.TRANSLATORS,
     "translation_edit": Row.TRANSLATORS,
     "translation_step": Row.TRANSLATORS,
+    "translation_resync": Row.TRANSLATORS,
     "wagtail_localize:": Row.TRANSLATORS,
     "wagtail_localize:javascript_catalog": Row.STAFF,
     "wagtail_localize:translations_report*": Row.STAFF,

@@ -155,6 +155,8 @@ def build_world() -> World:
         "transfer_board_move:pk": foreign.pk,
         "translation_edit:key": published.translation_key,
         "translation_edit:language": "uk",
+        "translation_resync:key": published.translation_key,
+        "translation_resync:language": "uk",
         "translation_step:key": published.translation_key,
         "translation_step:language": "uk",
         "wagtailsnippets_practices_organisation:pk": organisation.pk,

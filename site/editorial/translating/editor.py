@@ -84,7 +84,12 @@ class TranslationEditView(WagtailAdminTemplateMixin, TemplateView):
 
     @property
     def is_begun(self) -> bool:
-        return self.translation is not None and self.target is not None
+        return bool(self.translation and self.translation.enabled and self.target)
+
+    @property
+    def is_by_hand(self) -> bool:
+        """Whether somebody stopped the synchronisation to change the page itself."""
+        return bool(self.translation and not self.translation.enabled and self.target)
 
     @property
     def may_edit(self) -> bool:
@@ -187,6 +192,7 @@ class TranslationEditView(WagtailAdminTemplateMixin, TemplateView):
             "target": self.target,
             "translation": self.translation,
             "is_begun": self.is_begun,
+            "is_by_hand": self.is_by_hand,
             "may_edit": self.may_edit,
             "may_release": self.may_release,
             "other_eyes": work.needs_other_eyes(self.task, self.request.user),

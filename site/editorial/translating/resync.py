@@ -57,11 +57,16 @@ def _pairs(translation: Translation, page: Page) -> list[tuple[Segment, str]]:
 def differences(translation: Translation, page: Page) -> list[Difference]:
     """Where the newest version of the page says something else than the texts kept, and not just German."""
     return [
-        Difference(segment, on_page, segment.translation.data if segment.translation else "")
+        Difference(segment, on_page, segment.stored)
         for segment, on_page in _pairs(translation, page)
-        if not (segment.translation and segment.translation.data == on_page)
+        if on_page not in _known(segment)
         and not (segment.translation is None and is_same_text(segment.source, on_page))
     ]
+
+
+def _known(segment: Segment) -> set[str]:
+    """What translators wrote for today's German text or, where it changed, for the one before."""
+    return {found.data for found in (segment.translation, segment.former) if found}
 
 
 @transaction.atomic
@@ -72,8 +77,10 @@ def adopt_texts(translation: Translation, page: Page, user: Any, only: set[int] 
         segment = difference.segment
         if only is not None and segment.pk not in only:
             continue
+        # A text that was changed on the page *and* whose German changed stays stale: a person must look at it.
+        base = segment.former.translation_of_id if segment.state == "stale" and segment.former else segment.string_id
         StringTranslation.objects.update_or_create(
-            translation_of_id=segment.string_id,
+            translation_of_id=base,
             context_id=segment.context_id,
             locale=translation.target_locale,
             defaults={

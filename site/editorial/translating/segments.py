@@ -8,10 +8,10 @@ and what its German text used to be. Nothing is stale because of a draft, a numb
 from __future__ import annotations
 
 import difflib
+import re
 from collections import defaultdict
 from collections.abc import Iterable
 from dataclasses import dataclass
-from typing import Any
 
 from django.utils.translation import gettext as _
 from rapidfuzz import fuzz
@@ -24,6 +24,7 @@ from editorial.translating.places import Place, place_of
 
 # Below this likeness (of 100) an old paragraph is another one and not the former version of this.
 LIKENESS = 45
+_WORD = re.compile(r"\w+\s*|[^\w\s]\s*|\s+")
 
 
 @dataclass(slots=True)
@@ -115,12 +116,8 @@ def word_diff(before: str, after: str) -> list[tuple[str, str]]:
 
 
 def _words(text: str) -> list[str]:
-    """Words with the space that follows them, so that nothing is lost."""
-    words: list[str] = []
-    for part in text.split(" "):
-        words.append(part + " ")
-    words[-1] = words[-1][:-1]
-    return [word for word in words if word]
+    """Words and signs with the space that follows them, so that nothing is lost."""
+    return _WORD.findall(text)
 
 
 def load_segments(source: TranslationSource, locale: Locale) -> list[Segment]:
@@ -201,9 +198,3 @@ def is_same_text(source: str, target: str) -> bool:
     return any(letter.isalpha() for letter in text) and text == str(StringValue(source).render_text()).strip()
 
 
-def segment_values(segments: Iterable[Segment]) -> dict[str, Any]:
-    """How many are done, stale and open."""
-    counts = {"done": 0, "stale": 0, "open": 0}
-    for segment in segments:
-        counts[segment.state] += 1
-    return counts

@@ -202,6 +202,8 @@ def _finished(german: Page, locale: Locale) -> Translation:
     translation = translation_between(german.translation_key, locale)
     if translation is None:
         raise Refused(_("Diese Seite ist in der Sprache noch nicht begonnen."))
+    if not translation.enabled:
+        raise Refused(_("Diese Seite wird gerade von Hand gepflegt. Bitte gleichen Sie sie zuerst wieder ab."))
     if found := objections(translation.source, locale):
         raise Refused(*found)
     return translation
