@@ -36,6 +36,7 @@ SEARCH_RECORDS = ("synonym", "bestbet")
 SHARED_RECORDS = ("organisation", "funder", "collection", "contact")
 VOCABULARIES = ("theme", "targetgroup", "institutiontype", "legalbasis", "sector", "addressee", "phase")
 REGIONS = ("region",)
+TERMBASE = ("term",)
 PAGE_RIGHTS: dict[Role, tuple[str, ...]] = {
     Role.EDITOR: ("add_page",),
     Role.REVIEWER: ("add_page", "change_page", "publish_page", "lock_page", "unlock_page"),
@@ -57,7 +58,7 @@ ADMINISTERED = (
     | Q(content_type__app_label="wagtail_localize", codename="submit_translation")
     | Q(content_type__app_label="practices", content_type__model__in=SHARED_RECORDS)
     | Q(content_type__app_label="search", content_type__model__in=(*SEARCH_RECORDS, "wish"))
-    | Q(content_type__app_label="vocabularies", content_type__model__in=[*VOCABULARIES, *REGIONS])
+    | Q(content_type__app_label="vocabularies", content_type__model__in=[*VOCABULARIES, *REGIONS, *TERMBASE])
 )
 # Wagtail's own first groups and workflow, which ``migrate`` makes.
 STOCK_GROUPS = ("Moderators", "Editors")
@@ -170,7 +171,9 @@ def _admin_rights(role: Role) -> QuerySet[Permission]:
     if role is Role.REVIEWER:
         rights |= _record_rights("search", SEARCH_RECORDS, ("delete",))
         rights |= _record_rights("practices", SHARED_RECORDS, ("add", "change", "view", "delete"))
-        rights |= _record_rights("vocabularies", VOCABULARIES, ("add", "change", "view", "delete"))
+        rights |= _record_rights("vocabularies", (*VOCABULARIES, *TERMBASE), ("add", "change", "view", "delete"))
+    if role is Role.TRANSLATOR:
+        rights |= _record_rights("vocabularies", TERMBASE, ("add", "change", "view"))
     if role in {Role.REVIEWER, Role.TRANSLATOR}:
         rights |= Permission.objects.filter(content_type__app_label="wagtail_localize", codename="submit_translation")
     return rights

@@ -25,9 +25,9 @@ from practices.models import Collection as PracticeCollection
 from practices.models import Funder, PracticePage
 from search.models import BestBet, Synonym, Wish
 from tests.factories import ContactFactory, OrganisationFactory, PracticeFactory, TeamFactory, UserFactory, site_tree
-from vocabularies.models import Addressee, InstitutionType, LegalBasis, Phase, Region, Sector, TargetGroup, Theme
+from vocabularies.models import Addressee, InstitutionType, LegalBasis, Phase, Region, Sector, TargetGroup, Term, Theme
 
-VOCABULARIES = (Addressee, InstitutionType, LegalBasis, Phase, Region, Sector, TargetGroup, Theme)
+VOCABULARIES = (Addressee, InstitutionType, LegalBasis, Phase, Region, Sector, TargetGroup, Term, Theme)
 NOBODY = 999_999
 PARAMETER = re.compile(r"<(?:(?P<kind>\w+):)?(?P<name>\w+)>")
 # Routes of features this site does not use, or of objects that exist for seconds: nobody meets an object there,

@@ -2,6 +2,7 @@
 
 from vocabularies.models.regions import Region
 from vocabularies.models.term import TermManager, VocabularyTerm
+from vocabularies.models.termbase import Term, TermRendering
 from vocabularies.models.terms import (
     Addressee,
     InstitutionType,
@@ -31,7 +32,9 @@ __all__ = [
     "Region",
     "Sector",
     "TargetGroup",
+    "Term",
     "TermManager",
+    "TermRendering",
     "Theme",
     "VocabularyTerm",
 ]
