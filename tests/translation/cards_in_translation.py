@@ -83,8 +83,8 @@ def fields(response: Any, only: Callable[[Any], bool] = lambda form: True) -> di
     for form in response.context["forms"]:
         if not only(form):
             continue
-        values[f"s{form.segment.pk}-text"] = form["text"].value() or ""
-        values[f"s{form.segment.pk}-base"] = form["base"].value() or ""
+        values[f"s{form.segment.key}-text"] = form["text"].value() or ""
+        values[f"s{form.segment.key}-base"] = form["base"].value() or ""
         if form["keep"].value():
-            values[f"s{form.segment.pk}-keep"] = "on"
+            values[f"s{form.segment.key}-keep"] = "on"
     return values

@@ -1,9 +1,6 @@
-"""What is said about a translation while it is written: problems refuse it, warnings stand beside it."""
+"""What is said about a translation while it is written: what refuses it."""
 
 from __future__ import annotations
-
-from importlib import import_module
-from importlib.util import find_spec
 
 from django.utils.translation import gettext as _
 from django.utils.translation import ngettext
@@ -11,8 +8,6 @@ from wagtail_localize.strings import StringValue, validate_translation_links
 
 from editorial.translating.markup_checks import problems
 from editorial.translating.segments import Segment, shown
-
-TERMBASE = "editorial.translating.termbase"
 
 
 def refusals(segment: Segment, target: str) -> list[str]:
@@ -38,10 +33,3 @@ def refusals(segment: Segment, target: str) -> list[str]:
     if not text.strip():
         found.append(_("Hier fehlt der Text."))
     return found
-
-
-def warnings(segment: Segment, target: str, language: str) -> list[str]:
-    """What a translator should look at again: renderings of the termbase that are missing."""
-    if not target or find_spec(TERMBASE) is None:
-        return []
-    return [str(finding) for finding in import_module(TERMBASE).findings(segment.source, target, language)]

@@ -29,6 +29,7 @@ from editorial.translating.languages import content_language, direction, target_
 from editorial.translating.matrix import Cell, load_rows, originals
 from editorial.translating.memory import suggestions
 from editorial.translating.segments import Segment, load_segments
+from editorial.translating.termbase import approved_terms
 from editorial.translation_gate import missing_records
 
 ONLY_OPEN = "offen"
@@ -121,10 +122,11 @@ class TranslationEditView(WagtailAdminTemplateMixin, TemplateView):
         if not self.is_begun or not self.may_edit:
             raise PermissionDenied
         checked = request.POST.get("check", "")
+        terms = approved_terms(self.locale.language_code)
         forms_ = [
-            SegmentForm(segment, self.locale, request.POST, checked=checked == str(segment.pk))
+            SegmentForm(segment, self.locale, terms, request.POST, checked=checked == segment.key)
             for segment in self.segments()
-            if f"s{segment.pk}-text" in request.POST
+            if f"s{segment.key}-text" in request.POST
         ]
         faulty = [form for form in forms_ if not form.is_valid()]
         saved = sum(form.save(request.user) for form in forms_ if form not in faulty)
@@ -152,19 +154,19 @@ class TranslationEditView(WagtailAdminTemplateMixin, TemplateView):
 
     def _answer_script(self, forms_: list[SegmentForm], saved: int) -> JsonResponse:
         """State of each text sent, by key, after saving."""
-        now = {segment.pk: segment for segment in self.segments()}
+        now = {segment.key: segment for segment in self.segments()}
         return JsonResponse(
             {
                 "message": _saved_sentence(saved) if saved else "",
                 "texts": {
-                    str(form.segment.pk): {
-                        "base": fingerprint(now[form.segment.pk]),
-                        "state": now[form.segment.pk].state,
+                    form.segment.key: {
+                        "base": fingerprint(now[form.segment.key]),
+                        "state": now[form.segment.key].state,
                         "errors": [str(error) for errors in form.errors.values() for error in errors],
                         "warnings": form.warnings,
                     }
                     for form in forms_
-                    if form.segment.pk in now
+                    if form.segment.key in now
                 },
             }
         )
@@ -172,13 +174,14 @@ class TranslationEditView(WagtailAdminTemplateMixin, TemplateView):
     def get_context_data(self, faulty: list[SegmentForm] | None = None, **kwargs: Any) -> dict[str, Any]:
         context: dict[str, Any] = super().get_context_data(**kwargs)
         segments = self.segments()
-        returned = {form.segment.pk: form for form in faulty or []}
+        returned = {form.segment.key: form for form in faulty or []}
         proposals = suggestions(segments, self.locale) if self.may_edit else {}
+        terms = approved_terms(self.locale.language_code) if segments else []
         shown_forms = []
         for segment in segments:
-            if self.only_open and segment.state == "done" and segment.pk not in returned:
+            if self.only_open and segment.state == "done" and segment.key not in returned:
                 continue
-            form = returned.get(segment.pk) or SegmentForm(segment, self.locale)
+            form = returned.get(segment.key) or SegmentForm(segment, self.locale, terms)
             form.suggestions = proposals.get(segment.pk, [])
             shown_forms.append(form)
         open_count = sum(segment.state != "done" for segment in segments)

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import hashlib
+from collections.abc import Sequence
 from typing import Any
 
 from django import forms
@@ -12,10 +13,12 @@ from wagtail.models import Locale
 from wagtail_localize.models import StringTranslation
 
 from editorial.models import SegmentMark
-from editorial.translating.checks import refusals, warnings
+from editorial.translating import termbase
+from editorial.translating.checks import refusals
 from editorial.translating.languages import content_language, direction
 from editorial.translating.memory import Suggestion
 from editorial.translating.segments import Segment, describe_state, is_same_text, kept, shown
+from editorial.translating.termbase import Approved
 
 MINE, THEIRS = "mine", "theirs"
 
@@ -40,14 +43,21 @@ class SegmentForm(forms.Form):
         widget=forms.RadioSelect,
     )
 
-    def __init__(self, segment: Segment, locale: Locale, data: Any = None, checked: bool = False) -> None:
-        self.segment, self.locale, self.checked = segment, locale, checked
+    def __init__(
+        self,
+        segment: Segment,
+        locale: Locale,
+        terms: Sequence[Approved],
+        data: Any = None,
+        checked: bool = False,
+    ) -> None:
+        self.segment, self.locale, self.terms, self.checked = segment, locale, terms, checked
         self.suggestions: list[Suggestion] = []
         self.is_conflict = False
         self.broken_because = ""
         super().__init__(
             data,
-            prefix=f"s{segment.pk}",
+            prefix=f"s{segment.key}",
             initial={
                 "text": shown(segment.stored, markup=segment.is_markup),
                 "keep": segment.is_kept,
@@ -132,8 +142,19 @@ class SegmentForm(forms.Form):
 
     @property
     def warnings(self) -> list[str]:
+        """Where the text leaves the termbase; a hint, no refusal."""
+        if self["keep"].value():
+            return []
         text = kept(str(self["text"].value() or ""), markup=self.segment.is_markup)
-        return warnings(self.segment, text, self.locale.language_code)
+        found = termbase.findings(self.segment.source, text, self.locale.language_code, self.terms)
+        return [finding.message for finding in found]
+
+    @property
+    def wordings(self) -> list[termbase.Suggestion]:
+        """Terms of the German text and how they are rendered, while the text is open."""
+        if self.segment.state == "done":
+            return []
+        return termbase.suggestions(self.segment.source, self.locale.language_code, self.terms)
 
     def save(self, user: Any) -> bool:
         """Keeps the translation; whether anything was changed. Only after ``is_valid``."""

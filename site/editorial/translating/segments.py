@@ -31,10 +31,12 @@ _WORD = re.compile(r"\w+\s*|[^\w\s]\s*|\s+")
 class Segment:
     """One text. ``translation`` is the sound one of today's German text; ``former`` the one it had before a change.
 
-    ``broken`` is a translation that wagtail-localize found faulty: it is shown, but does not count.
+    ``key`` is its place (path and number at the path) and stays when the German text changes. ``broken`` is a
+    translation that wagtail-localize found faulty: it is shown, but does not count.
     """
 
     pk: int
+    key: str
     string_id: int
     context_id: int
     path: str
@@ -104,9 +106,11 @@ def word_diff(before: str, after: str) -> list[tuple[str, str]]:
     """Runs of words as ``(same | del | ins, text)``; put together without ``del`` they are ``after``."""
     old, new = _words(before), _words(after)
     runs: list[tuple[str, str]] = []
-    for kind, start, end, new_start, new_end in difflib.SequenceMatcher(None, old, new, autojunk=False).get_opcodes():
+    # The space after a word is no part of it: a word that now stands before a full stop is the same word.
+    pair = [word.strip() for word in old], [word.strip() for word in new]
+    for kind, start, end, new_start, new_end in difflib.SequenceMatcher(None, *pair, autojunk=False).get_opcodes():
         if kind == "equal":
-            runs.append(("same", "".join(old[start:end])))
+            runs.append(("same", "".join(new[new_start:new_end])))
             continue
         if end > start:
             runs.append(("del", "".join(old[start:end])))
@@ -124,17 +128,20 @@ def load_segments(source: TranslationSource, locale: Locale) -> list[Segment]:
     """Every text of the source in its order; two queries."""
     model = source.specific_content_type.model_class()
     rows = StringSegment.objects.filter(source=source).select_related("string", "context").order_by("order", "pk")
-    segments = [
-        Segment(
+    numbers: dict[int, int] = defaultdict(int)
+    segments = []
+    for row in rows:
+        numbers[row.context_id] += 1
+        segment = Segment(
             row.pk,
+            f"{row.context_id}n{numbers[row.context_id]}",
             row.string_id,
             row.context_id,
             row.context.path,
             place_of(model, row.context.field_path or row.context.path),
             row.string.data,
         )
-        for row in rows
-    ]
+        segments.append(segment)
     translations = (
         StringTranslation.objects.filter(context__object_id=source.object_id, locale=locale)
         .select_related("translation_of", "mark", "last_translated_by")
@@ -196,5 +203,3 @@ def is_same_text(source: str, target: str) -> bool:
     """Whether a translation is just the German text again, markup aside, and has a letter at all."""
     text = str(StringValue(target).render_text()).strip()
     return any(letter.isalpha() for letter in text) and text == str(StringValue(source).render_text()).strip()
-
-
