@@ -316,3 +316,37 @@ def test_a_translation_expires_in_the_instant_its_original_does_without_any_job(
     # Publishing the newest version again does not bring the translation back to life.
     PracticePage.objects.get(pk=page.pk).get_latest_revision().publish()
     assert PracticePage.objects.get(pk=page.pk).expire_at == moment
+
+
+def test_a_new_number_reaches_the_finished_translation_by_itself(
+    english: None, django_capture_on_commit_callbacks: Any
+) -> None:
+    card = german_card()
+    draft: Any = card.get_latest_revision_as_object()
+    draft.results = [PracticeResult(label="Teilnehmende", value=40, unit="Personen", locale=card.locale)]
+    draft.save_revision(clean=False).publish()
+    page = translate(card, "en")
+    with django_capture_on_commit_callbacks(execute=True):
+        changed: Any = PracticePage.objects.get(pk=card.pk).get_latest_revision_as_object()
+        results = list(changed.results.all())
+        results[0].value = 41
+        changed.results = results
+        changed.save_revision(clean=False).publish()
+    assert [result.value for result in PracticePage.objects.get(pk=page.pk).results.all()] == [41]
+    assert state(card) == "up_to_date"
+
+
+def test_a_translation_somebody_works_on_is_not_published_for_the_sake_of_a_number(
+    english: None, django_capture_on_commit_callbacks: Any
+) -> None:
+    card = german_card()
+    page = translate(card, "en")
+    before = PracticePage.objects.get(pk=page.pk).live_revision_id
+    take(card, locale("en"), translator())
+    with django_capture_on_commit_callbacks(execute=True):
+        change(card, effort="low")
+    TranslationTask.objects.update(assignee=None)
+    with django_capture_on_commit_callbacks(execute=True):
+        change(card, teaser="Neuer Satz.", effort="high")
+    live = PracticePage.objects.get(pk=page.pk)
+    assert (live.live_revision_id, live.effort) == (before, page.effort)

@@ -20,6 +20,7 @@ from wagtail.signals import page_published, page_unpublished
 from wagtail_localize.models import TranslationSource
 
 from editorial.models import TranslationTask
+from editorial.translating.facts import follow_later
 
 
 @receiver(page_published, dispatch_uid="editorial.follow_publication")
@@ -50,6 +51,7 @@ def take_over_texts(german: Page) -> bool:
     if source is None:
         return False
     source.update_from_db()
+    follow_later(source)
     return True
 
 
