@@ -138,9 +138,13 @@ TABLE: dict[str, Row] = {
     "wagtailimages:image_usage": Row.REVIEWERS,
     "wagtailimages_chooser:": Row.STAFF,
     "wagtailimages_chooser:create": Row.EDITORS,
-    # Translation.
+    # Translation. Whose languages is decided by the rights over their page trees.
     "translation_po*": Row.TRANSLATORS,
     "machine_draft*": Row.TRANSLATORS,
+    "translation_queue": Row.TRANSLATORS,
+    "translation_edit": Row.TRANSLATORS,
+    "translation_step": Row.TRANSLATORS,
+    "translation_resync": Row.TRANSLATORS,
     "wagtail_localize:": Row.TRANSLATORS,
     "wagtail_localize:javascript_catalog": Row.STAFF,
     "wagtail_localize:translations_report*": Row.STAFF,

@@ -7,9 +7,8 @@ class EditorialConfig(AppConfig):
     verbose_name = _("Redaktion")
 
     def ready(self) -> None:
-        from editorial import source_changes, translation_gate
-        from editorial.translating import faulty_texts  # noqa: F401 (connects its receiver)
+        from editorial import translation_gate
+        from editorial.translating import faulty_texts, following  # noqa: F401 (connect their receivers)
 
         translation_gate.install()
         translation_gate.close_tree_synchronisation()
-        source_changes.install()

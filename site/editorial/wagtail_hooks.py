@@ -13,7 +13,8 @@ from django.utils.safestring import SafeString
 from wagtail import hooks
 from wagtail.models import Page, TranslatableMixin
 
-from editorial.source_changes import adopt_manual_texts
+from editorial.manual_texts import adopt_manual_texts
+from editorial.translating import hooks as translating_hooks  # noqa: F401 (registers its hooks)
 from editorial.translating import po_hooks  # noqa: F401 (registers its hooks)
 from editorial.translation_gate import objections, translation_of
 

@@ -237,6 +237,8 @@ AUDIT_RETENTION_DAYS = env.number("AUDIT_RETENTION_DAYS", 730)
 ERASURE_JOURNAL = env.text("ERASURE_JOURNAL", str(DATA_DIR / "erasures.jsonl"))
 ERASURE_JOURNAL_DAYS = env.number("ERASURE_JOURNAL_DAYS", 730)
 FOUR_EYES = env.flag("FOUR_EYES")
+# Seconds between two writings of the page views; 0 writes only when asked to.
+PAGE_VIEWS_SECONDS = 60
 DEMO_ACCOUNTS_ALLOWED = False
 
 ELASTICSEARCH_URL = env.text("ELASTICSEARCH_URL")

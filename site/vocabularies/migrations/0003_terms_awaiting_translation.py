@@ -5,7 +5,7 @@ from django.db import migrations, models
 
 class Migration(migrations.Migration):
     dependencies = [
-        ("vocabularies", "0001_initial"),
+        ("vocabularies", "0002_termbase"),
     ]
 
     operations = [

@@ -1,30 +1,11 @@
-"""A published change of the original is there for translators at once, without »Sync translated pages«.
-
-With wagtail-localize alone a change arrives only when somebody publishes the original *and* then fetches it from a
-menu (its #823); whoever forgets the second step has translators work on old sentences. What readers of the
-other languages see stays as it is: ``editorial.translation_gate``.
-"""
+"""Texts that somebody wrote past the translation editor, taken back into it before it would overwrite them."""
 
 from __future__ import annotations
 
-from typing import Any
-
 from wagtail.models import Page, TranslatableMixin
-from wagtail.signals import page_published
-from wagtail_localize.models import StringSegment, StringTranslation, Translation, TranslationSource
+from wagtail_localize.models import StringSegment, StringTranslation, TranslationSource
 from wagtail_localize.segments import StringSegmentValue
 from wagtail_localize.segments.extract import extract_segments
-
-
-def install() -> None:
-    page_published.connect(fetch_published_text, dispatch_uid="editorial.fetch_published_text")
-
-
-def fetch_published_text(sender: Any, instance: Page, **kwargs: Any) -> None:
-    """Brings the segments of a page that is being translated up to what has just been published."""
-    source = TranslationSource.objects.filter(object_id=instance.translation_key, locale_id=instance.locale_id).first()
-    if source and Translation.objects.filter(source=source).exists():
-        source.update_from_db()
 
 
 def adopt_manual_texts(instance: Page | TranslatableMixin) -> int:
