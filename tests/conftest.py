@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import os
 from collections.abc import Iterator
+from pathlib import Path
 from typing import TYPE_CHECKING, Any
 
 import pytest
@@ -88,6 +89,13 @@ def fresh_caches() -> Iterator[None]:
     yield
     cache.clear()
     ContentType.objects.clear_cache()
+
+
+@pytest.fixture(autouse=True)
+def empty_journal() -> Iterator[None]:
+    """What a test erases is rolled back in the database; the file outside of it must forget it, too."""
+    yield
+    Path(django_settings.ERASURE_JOURNAL).unlink(missing_ok=True)
 
 
 @pytest.fixture(scope="session")

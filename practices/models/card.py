@@ -24,6 +24,7 @@ from practices.models.links import without_doubled
 from practices.models.records import Collection, Organisation
 from practices.panels import CARD_FORM
 from practices.querysets import PracticeManager
+from vocabularies.models import TranslatableLink
 
 if TYPE_CHECKING:
     from accounts.models import User
@@ -232,6 +233,7 @@ class PracticePage(ReviewDates, Page):
         SynchronizedField("transfer_stage", overridable=False),
         SynchronizedField("maturity", overridable=False),
         SynchronizedField("effort", overridable=False),
+        TranslatableLink("collection"),
     ]
     search_fields = [
         *Page.search_fields,

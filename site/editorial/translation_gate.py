@@ -17,7 +17,9 @@ from django.db.models import Exists, OuterRef
 from django.utils.translation import gettext as _
 from django.utils.translation import ngettext
 from wagtail.models import Locale, Page
+from wagtail_localize.locales.components import LOCALE_COMPONENTS
 from wagtail_localize.models import (
+    LocaleSynchronization,
     RelatedObjectSegment,
     StringSegment,
     StringTranslation,
@@ -140,10 +142,21 @@ def install() -> None:
                 return _save_draft(self, locale, user, fallback), False
         elif fallback and (record := _existing_record(self, locale)):
             return record, False
-        return original(self, locale, user, publish, copy_parent_pages, fallback)  # type: ignore[no-any-return]
+        result = original(self, locale, user, publish, copy_parent_pages, fallback)
+        _keep_from_readers(result[0], bool(open_texts(self, locale)))
+        return result  # type: ignore[no-any-return]
 
     create_or_update_translation.is_gated = True  # type: ignore[attr-defined]
     TranslationSource.create_or_update_translation = create_or_update_translation
+
+
+def close_tree_synchronisation() -> None:
+    """Takes »Synchronise content from another locale« out of the form of a language.
+
+    It fills the tree of the language with live aliases: German text under another flag, whatever
+    ``WAGTAILLOCALIZE_SYNC_LIVE_STATUS_ON_TRANSLATE`` says (wagtail-localize #743).
+    """
+    LOCALE_COMPONENTS[:] = [entry for entry in LOCALE_COMPONENTS if entry["model"] is not LocaleSynchronization]
 
 
 def _existing_record(source: TranslationSource, locale: Locale) -> Any:
@@ -170,6 +183,13 @@ def _existing_record(source: TranslationSource, locale: Locale) -> Any:
                     },
                 )
     return target if open_texts(source, locale) else None
+
+
+def _keep_from_readers(record: Any, is_german_still: bool) -> None:
+    """A term that just came to be under its German name is for translators only, until it is translated."""
+    if getattr(record, "awaits_translation", is_german_still) != is_german_still:
+        record.awaits_translation = is_german_still
+        record.save(update_fields=["awaits_translation"])
 
 
 @transaction.atomic

@@ -70,7 +70,7 @@ def test_an_editor_submits_through_the_form(people: dict[str, Any], draft: Pract
     assert draft.current_workflow_state.requested_by == people["editor"]
 
 
-def test_an_editor_who_posts_publish_gets_a_draft(people: dict[str, Any], draft: PracticePage) -> None:
+def test_a04_an_editor_who_posts_publish_gets_a_draft(people: dict[str, Any], draft: PracticePage) -> None:
     client = SignedIn(people["editor"])
     client.post(edit_url(draft), form_data(client, draft, **{"action-publish": "1"}))
     draft.refresh_from_db()
@@ -78,7 +78,7 @@ def test_an_editor_who_posts_publish_gets_a_draft(people: dict[str, Any], draft:
     assert draft.state == "draft"
 
 
-def test_an_editor_who_creates_with_publish_gets_a_draft(people: dict[str, Any]) -> None:
+def test_a04_an_editor_who_creates_with_publish_gets_a_draft(people: dict[str, Any]) -> None:
     client = SignedIn(people["editor"])
     index = site_tree()
     url = reverse("wagtailadmin_pages:add", args=["practices", "practicepage", index.pk])
@@ -91,7 +91,7 @@ def test_an_editor_who_creates_with_publish_gets_a_draft(people: dict[str, Any])
     assert not PracticePage.objects.get(slug="neu-gedacht").live
 
 
-def test_bulk_publish_leaves_an_editors_draft_alone(people: dict[str, Any], draft: PracticePage) -> None:
+def test_a04_bulk_publish_leaves_an_editors_draft_alone(people: dict[str, Any], draft: PracticePage) -> None:
     url = reverse("wagtail_bulk_action", args=["wagtailcore", "page", "publish"]) + f"?id={draft.pk}"
     SignedIn(people["editor"]).post(url, {"include_descendants": ""})
     draft.refresh_from_db()
@@ -148,7 +148,7 @@ def test_a_rejected_card_goes_back_and_can_be_submitted_again(people: dict[str, 
     assert draft.state == "in_review"
 
 
-def test_an_editor_cannot_approve_the_own_card(people: dict[str, Any], draft: PracticePage) -> None:
+def test_a04_an_editor_cannot_approve_the_own_card(people: dict[str, Any], draft: PracticePage) -> None:
     submit(draft, people["editor"])
     response = SignedIn(people["editor"]).post(task_url(draft, "approve"), {"comment": ""})
     draft.refresh_from_db()
@@ -161,14 +161,16 @@ class TestFourEyes:
     def _switch_on(self, settings: Any) -> None:
         settings.FOUR_EYES = True
 
-    def test_a_reviewer_does_not_approve_the_own_submission(self, people: dict[str, Any], draft: PracticePage) -> None:
+    def test_a04_a_reviewer_does_not_approve_the_own_submission(
+        self, people: dict[str, Any], draft: PracticePage
+    ) -> None:
         submit(draft, people["reviewer"])
         response = SignedIn(people["reviewer"]).post(task_url(draft, "approve"), {"comment": ""})
         draft.refresh_from_db()
         assert response.status_code in {302, 403}
         assert not draft.live
 
-    def test_nor_publishes_past_the_review(self, people: dict[str, Any]) -> None:
+    def test_a04_nor_publishes_past_the_review(self, people: dict[str, Any]) -> None:
         card = PracticeFactory(published=False, owner=people["reviewer"])
         client = SignedIn(people["reviewer"])
         client.post(edit_url(card), form_data(client, card, **{"action-publish": "1"}))

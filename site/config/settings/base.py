@@ -12,6 +12,8 @@ DATA_DIR.mkdir(parents=True, exist_ok=True)
 
 DEBUG = False
 SECRET_KEY = env.text("SECRET_KEY")
+# Former keys: what they signed and encrypted can still be read.
+SECRET_KEY_FALLBACKS = env.words("SECRET_KEY_FALLBACKS")
 ALLOWED_HOSTS = env.words("ALLOWED_HOSTS")
 SITE_URL = env.text("SITE_URL", "http://127.0.0.1:8000").rstrip("/")
 ROOT_URLCONF = "config.urls"
@@ -231,7 +233,12 @@ WAGTAILSEARCH_BACKENDS = {"default": {"BACKEND": "wagtail.search.backends.databa
 
 # How long the audit log is kept: long enough to clear up what happened, no longer (docs: privacy).
 AUDIT_RETENTION_DAYS = env.number("AUDIT_RETENTION_DAYS", 730)
+# What was erased, for the day a backup is restored: outside the database, kept as long as the oldest backup.
+ERASURE_JOURNAL = env.text("ERASURE_JOURNAL", str(DATA_DIR / "erasures.jsonl"))
+ERASURE_JOURNAL_DAYS = env.number("ERASURE_JOURNAL_DAYS", 730)
 FOUR_EYES = env.flag("FOUR_EYES")
+# Seconds between two writings of the page views; 0 writes only when asked to.
+PAGE_VIEWS_SECONDS = 60
 DEMO_ACCOUNTS_ALLOWED = False
 
 ELASTICSEARCH_URL = env.text("ELASTICSEARCH_URL")
