@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from functools import partial
 from typing import Any
 
 import pytest
@@ -14,7 +15,9 @@ from wagtail_localize.strings import StringValue
 from accounts.roles import Role
 from config.settings.environment import machine_draft as configured
 from editorial.translating import machine_draft
+from editorial.translating.languages import source_locale
 from editorial.translating.machine_draft import DraftFailed, draft, drafts, release
+from editorial.translating.matrix import facts_of
 from editorial.translating.po_export import texts_of
 from editorial.translation_gate import objections, open_texts
 from tests.access.test_matrix import is_refused
@@ -22,6 +25,7 @@ from tests.factories import UserFactory
 from tests.translation.po_world import begun_translation, snapshot, ukrainian
 
 pytestmark = pytest.mark.django_db
+ADMIN = partial(UserFactory, role=Role.ADMIN)
 HERE = "tests.translation.test_machine_drafts"
 
 
@@ -71,7 +75,7 @@ def test_without_a_service_nothing_is_sent_and_no_button_offers_it(client: Clien
     assert "anfordern" not in page
     assert client.post(f"/admin/localize/translate/{translation.pk}/machine_translate/").status_code == 404
     with pytest.raises(DraftFailed):
-        draft(translation, None)
+        draft(translation, ADMIN())
     assert not StringTranslation.objects.filter(locale=translation.target_locale).exists()
 
 
@@ -111,10 +115,31 @@ def test_a_draft_is_marked_and_holds_the_page_back_until_a_person_releases_it(
     assert not [sentence for sentence in objections(source, locale) if "Entw" in sentence]
 
 
+def test_the_queue_counts_a_draft_as_open_and_the_editor_releases_it(
+    client: Client, translation: Translation, settings: Any
+) -> None:
+    use(settings, Dummy)
+    user = UserFactory(role=Role.TRANSLATOR)
+    client.force_login(user)
+    draft(translation, user)
+    key = translation.source.object_id
+    assert source_locale() == translation.source.locale
+    assert facts_of([translation.target_locale], [key])[(key, translation.target_locale_id)]["done"] == 0
+    url = f"/admin/uebersetzen/{key}/uk/"
+    response = client.get(url)
+    assert "Entwurf, nicht freigegeben" in response.content.decode()
+    form = next(form for form in response.context["forms"] if form.segment.is_machine_made)
+    name = f"s{form.segment.key}"
+    fields = {f"{name}-text": form.initial["text"], f"{name}-base": form.initial["base"], "check": form.segment.key}
+    assert client.post(url, fields).status_code == 302
+    assert form.segment.translation.pk not in {entry.pk for entry in drafts(translation)}
+    assert facts_of([translation.target_locale], [key])[(key, translation.target_locale_id)]["done"] == 1
+
+
 def test_a_person_who_rewrites_a_draft_answers_for_it(client: Client, translation: Translation, settings: Any) -> None:
     use(settings, Dummy)
     client.force_login(UserFactory(role=Role.TRANSLATOR))
-    draft(translation, None)
+    draft(translation, ADMIN())
     segment = translation.source.stringsegment_set.get(context__path="title")
     client.put(
         f"/admin/localize/translate/{translation.pk}/strings/{segment.pk}/edit/",
@@ -127,7 +152,7 @@ def test_a_person_who_rewrites_a_draft_answers_for_it(client: Client, translatio
 def test_drafts_can_be_thrown_away(client: Client, translation: Translation, settings: Any) -> None:
     use(settings, Dummy)
     client.force_login(UserFactory(role=Role.TRANSLATOR))
-    draft(translation, None)
+    draft(translation, ADMIN())
     made = drafts(translation)
     url = f"/admin/uebersetzen/entwuerfe/{translation.pk}/"
     client.post(url, {"step": "discard", "draft": [entry.pk for entry in made]})
@@ -144,17 +169,17 @@ def test_what_a_person_translated_is_never_sent_and_never_overwritten(translatio
         data="своє слово",
         translation_type="manual",
     )
-    draft(translation, None)
+    draft(translation, ADMIN())
     own.refresh_from_db()
     assert own.data == "своє слово"
     again = len(Dummy.sent)
-    assert draft(translation, None).made == 0
+    assert draft(translation, ADMIN()).made == 0
     assert [batch for batch in Dummy.sent[again:] if first.source in batch] == []
 
 
 def test_names_of_people_stay_here_and_requests_are_small(translation: Translation, settings: Any) -> None:
     use(settings, Dummy)
-    draft(translation, None)
+    draft(translation, ADMIN())
     sent = [text for batch in Dummy.sent for text in batch]
     assert max(len(batch) for batch in Dummy.sent) <= 40
     private = {"interview_person", "interview_role", "quotes.person", "quotes.role"}
@@ -168,13 +193,13 @@ def test_a_page_that_is_not_public_is_not_sent(translation: Translation, setting
     use(settings, Dummy)
     translation.source.get_source_instance().unpublish()
     with pytest.raises(DraftFailed, match="veröffentlicht"):
-        draft(translation, None)
+        draft(translation, ADMIN())
     assert Dummy.sent == []
 
 
 def test_an_answer_with_foreign_tags_is_not_kept(translation: Translation, settings: Any) -> None:
     use(settings, Careless)
-    report = draft(translation, None)
+    report = draft(translation, ADMIN())
     assert report.unusable > 0
     assert not StringTranslation.objects.filter(data__contains="<u>").exists()
 
@@ -192,10 +217,10 @@ def test_a_service_that_fails_changes_nothing_and_says_so(
 
 def test_only_drafts_of_this_page_are_released(translation: Translation, settings: Any) -> None:
     use(settings, Dummy)
-    draft(translation, None)
+    draft(translation, ADMIN())
     foreign = StringTranslation.objects.exclude(pk__in=[entry.pk for entry in drafts(translation)]).first()
     with pytest.raises(ValidationError):
-        release(translation, None, [foreign.pk if foreign else 0])
+        release(translation, ADMIN(), [foreign.pk if foreign else 0])
 
 
 def test_plain_language_gets_no_machine_draft(translation: Translation, settings: Any) -> None:

@@ -11,6 +11,7 @@ import polib
 import pytest
 from django.contrib.auth.models import Group
 from django.test import Client
+from django.utils import timezone
 from hypothesis import given
 from hypothesis import strategies as st
 from wagtail.models import GroupPagePermission, Locale, PageLogEntry
@@ -18,9 +19,10 @@ from wagtail_localize.models import StringSegment, StringTranslation, Translatio
 
 from accounts.models import AuditAction, AuditEntry
 from accounts.roles import Role
-from editorial.models import SegmentNote
+from editorial.models import SegmentNote, TranslationTask
 from editorial.translating.po_export import source_hash, texts_of, write_po
 from editorial.translating.po_files import MOST_BYTES, PoRefused, _Lines, read_po, unpack
+from editorial.translating.work import take
 from tests.access.test_matrix import is_refused
 from tests.factories import PracticeFactory, UserFactory
 from tests.translation.po_world import (
@@ -292,7 +294,7 @@ REASONS = {
     "link": "Diesen Link gibt es im deutschen Text nicht",
     "placeholder": "Den Platzhalter {name} gibt es im deutschen Text nicht",
     "override": "Schreibrichtung",
-    "only spaces": "nur aus Leerzeichen",
+    "only spaces": "Hier fehlt der Text",
 }
 
 
@@ -450,6 +452,40 @@ def test_the_page_of_one_translation_takes_its_file(client: Client, translation:
     url = f"/admin/localize/translate/{translation.pk}/pofile/upload/"
     assert confirm(client, upload(client, filled(translation), url=url), url).status_code == 302
     assert all(text.translation for text in texts_of(translation))
+
+
+def test_a_page_that_somebody_else_has_or_that_is_in_review_takes_no_file(
+    client: Client, translation: Translation, translator: Any
+) -> None:
+    other = UserFactory(role=Role.TRANSLATOR)
+    task = take(translation.source.get_source_instance(), translation.target_locale, other)
+    text = filled(translation)
+    before = snapshot()
+    assert "hat gerade jemand anderes in Arbeit" in upload(client, text).content.decode()
+    TranslationTask.objects.filter(pk=task.pk).update(assignee=translator, submitted_at=timezone.now())
+    assert "gerade in Prüfung" in upload(client, text).content.decode()
+    TranslationTask.objects.filter(pk=task.pk).update(assignee=other, submitted_at=None)
+    assert snapshot() == before
+    client.force_login(UserFactory(role=Role.REVIEWER))
+    assert confirm(client, upload(client, text)).status_code == 302
+
+
+def test_whoever_takes_over_a_file_has_the_page_from_then_on(
+    client: Client, translation: Translation, translator: Any
+) -> None:
+    confirm(client, upload(client, filled(translation)))
+    assert TranslationTask.objects.get(translation_key=translation.source.object_id).assignee == translator
+    editor = client.get(f"/admin/uebersetzen/{translation.source.object_id}/uk/").content.decode()
+    assert f"/admin/localize/translate/{translation.pk}/pofile/download/" in editor
+    assert "/admin/uebersetzen/po/" in client.get("/admin/uebersetzen/").content.decode()
+
+
+def test_a_text_that_is_too_long_for_its_field_is_refused(
+    client: Client, translation: Translation, translator: Any
+) -> None:
+    title = next(text for text in texts_of(translation) if text.path == "title")
+    response = upload(client, answered(po_text(translation), title.source, "слово " * 60))
+    assert "Hier passen höchstens 255 Zeichen hin" in response.content.decode()
 
 
 def test_a_faulty_text_is_marked_whichever_way_it_came(client: Client) -> None:

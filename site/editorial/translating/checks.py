@@ -2,15 +2,27 @@
 
 from __future__ import annotations
 
+from typing import Protocol
+
 from django.utils.translation import gettext as _
 from django.utils.translation import ngettext
 from wagtail_localize.strings import StringValue, validate_translation_links
 
 from editorial.translating.markup_checks import problems
-from editorial.translating.segments import Segment, shown
+from editorial.translating.places import Place
+from editorial.translating.segments import shown
 
 
-def refusals(segment: Segment, target: str) -> list[str]:
+class Placed(Protocol):
+    """A German text (HTML of inline tags) and where it stands."""
+
+    @property
+    def source(self) -> str: ...
+    @property
+    def place(self) -> Place: ...
+
+
+def refusals(segment: Placed, target: str) -> list[str]:
     """Why ``target`` (HTML of inline tags) cannot be kept as translation; empty when it can."""
     found = problems(segment.source, target)
     if not found:

@@ -18,10 +18,11 @@ from wagtail.log_actions import log
 from wagtail.models import Page
 from wagtail_localize.machine_translators import get_machine_translator
 from wagtail_localize.models import StringTranslation, Translation
-from wagtail_localize.strings import StringValue, validate_translation_links
+from wagtail_localize.strings import StringValue
 
-from editorial.translating.markup_checks import problems
-from editorial.translating.po_export import MACHINE, PageText, field_label, texts_of
+from editorial.translating.checks import refusals
+from editorial.translating.page_work import hindrance, take_if_free
+from editorial.translating.po_export import MACHINE, PageText, texts_of
 from editorial.translating.termbase import Finding, approved_terms, findings
 
 DRAFTED, RELEASED = "editorial.machine_draft", "editorial.machine_draft_release"
@@ -74,6 +75,8 @@ def draft(translation: Translation, user: Any) -> DraftReport:
     service = get_machine_translator()
     if service is None or not can_draft(translation):
         raise DraftFailed(_("Für diese Sprache ist kein Übersetzungsdienst eingerichtet."))
+    if reason := hindrance(user, translation):
+        raise DraftFailed(reason)
     original = translation.source.get_source_instance()
     if isinstance(original, Page) and not original.live:
         raise DraftFailed(_("Nur Texte veröffentlichter Seiten gehen an den Übersetzungsdienst."))
@@ -116,10 +119,11 @@ def _ask(service: Any, translation: Translation, sources: Iterable[str]) -> dict
 def _keep(
     translation: Translation, wanted: Sequence[PageText], answers: dict[str, str], tool: str, user: Any
 ) -> DraftReport:
+    take_if_free(user, translation)
     made = unusable = 0
     for text in wanted:
         answer = answers.get(text.source, "").strip()
-        if not answer or not _is_sound(text.source, answer):
+        if not answer or refusals(text, answer):
             unusable += 1
             continue
         _draft, is_new = StringTranslation.objects.get_or_create(
@@ -138,26 +142,14 @@ def _keep(
     return DraftReport(made, unusable)
 
 
-def _is_sound(source: str, answer: str) -> bool:
-    if problems(source, answer):
-        return False
-    try:
-        StringValue.from_translated_html(answer)
-        validate_translation_links(source, answer)
-    except ValueError:
-        return False
-    return True
-
-
 def drafts(translation: Translation) -> list[Draft]:
     """Unreleased texts of the page in its order; texts that are no longer on the page do not count."""
-    model = translation.source.specific_content_type.model_class()
     language = translation.target_locale.language_code
     terms = approved_terms(language)
     return [
         Draft(
             pk=text.translation.pk,
-            label=field_label(model, text.field_path),
+            label=text.place.label,
             source=text.source,
             text=text.translation.data,
             tool=text.translation.tool_name,
@@ -174,6 +166,8 @@ def release(translation: Translation, user: Any, only: Iterable[int] | None = No
 
     The name of the tool stays. Raises ``ValidationError`` if a key is none of this page's drafts.
     """
+    if reason := hindrance(user, translation):
+        raise ValidationError(reason)
     unreleased = {entry.pk for entry in drafts(translation)}
     chosen = unreleased if only is None else set(only)
     if not chosen <= unreleased:
@@ -188,8 +182,10 @@ def release(translation: Translation, user: Any, only: Iterable[int] | None = No
 
 
 @transaction.atomic
-def discard(translation: Translation, only: Iterable[int]) -> int:
-    """Takes drafts of the page away again; the number of them."""
+def discard(translation: Translation, user: Any, only: Iterable[int]) -> int:
+    """Takes drafts of the page away again; the number of them. Raises ``ValidationError`` if it is not one's turn."""
+    if reason := hindrance(user, translation):
+        raise ValidationError(reason)
     unreleased = {entry.pk for entry in drafts(translation)}
     found = StringTranslation.objects.filter(pk__in=unreleased & set(only))
     count = len(found)

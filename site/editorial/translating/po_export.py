@@ -12,18 +12,15 @@ import re
 import zipfile
 from collections.abc import Iterable, Sequence
 from dataclasses import dataclass
-from typing import Any
 
 import polib
-from django.core.exceptions import FieldDoesNotExist
-from django.db import models
 from django.utils import timezone
 from django.utils.text import slugify
 from django.utils.translation import gettext as _
-from wagtail.fields import StreamField
 from wagtail_localize.models import StringSegment, StringTranslation, Translation
 
 from editorial.models import SegmentNote
+from editorial.translating.places import Place, place_of
 from editorial.translating.po_files import LANGUAGE, PAGE, SOURCE_HASH
 from editorial.translating.termbase import Approved, approved_terms, suggestions
 
@@ -38,6 +35,7 @@ class PageText:
     string_id: int
     path: str
     field_path: str
+    place: Place
     source: str
     translation: StringTranslation | None
     note: str
@@ -56,6 +54,7 @@ class PageText:
 def texts_of(translation: Translation) -> list[PageText]:
     """The texts of the page in the order of the page, each once: three queries."""
     locale = translation.target_locale_id
+    model = translation.source.specific_content_type.model_class()
     segments: dict[tuple[int, int], StringSegment] = {}
     found = StringSegment.objects.filter(source_id=translation.source_id).select_related("string", "context")
     for segment in found.order_by("order", "pk"):
@@ -76,6 +75,7 @@ def texts_of(translation: Translation) -> list[PageText]:
             string_id=key[1],
             path=segment.context.path,
             field_path=segment.context.field_path or segment.context.path,
+            place=place_of(model, segment.context.field_path or segment.context.path),
             source=segment.string.data,
             translation=translations.get(key),
             note=notes.get(key, ""),
@@ -98,7 +98,6 @@ def write_po(translation: Translation, terms: Sequence[Approved] | None = None) 
     language = translation.target_locale.language_code
     terms = approved_terms(language) if terms is None else terms
     title = _("Seite: %(title)s") % {"title": translation.source.object_repr}
-    model = translation.source.specific_content_type.model_class()
     file = polib.POFile(wrapwidth=0)
     file.metadata = {
         "Project-Id-Version": "1",
@@ -114,7 +113,7 @@ def write_po(translation: Translation, terms: Sequence[Approved] | None = None) 
     }
     for text in texts:
         found = text.translation
-        comments = [title, _("Feld: %(name)s") % {"name": field_label(model, text.field_path)}]
+        comments = [title, _("Feld: %(name)s") % {"name": text.place.label}]
         comments += _hints(text, language, terms)
         file.append(
             polib.POEntry(
@@ -164,23 +163,3 @@ def write_zip(translations: Iterable[Translation]) -> bytes:
                 terms[code] = approved_terms(code)
             archive.writestr(f"{code}/{file_name(translation)}", write_po(translation, terms[code]))
     return out.getvalue()
-
-
-def field_label(model: Any, field_path: str) -> str:
-    """What the editors' form calls the field of a path: »Hürden – Lösung«."""
-    first, *rest = field_path.split(".")
-    try:
-        field = model._meta.get_field(first)
-    except (FieldDoesNotExist, AttributeError):
-        return field_path
-    if isinstance(field, models.ManyToOneRel):
-        outer = str(field.related_model._meta.verbose_name)
-        return f"{outer} – {field_label(field.related_model, rest[-1])}" if rest else outer
-    names = [str(field.verbose_name)]
-    block = field.stream_block if isinstance(field, StreamField) else None
-    for part in rest:
-        block = getattr(block, "child_blocks", {}).get(part)
-        if block is None:
-            break
-        names.append(str(block.label or part))
-    return " – ".join(names)

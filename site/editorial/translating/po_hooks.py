@@ -8,15 +8,14 @@ from typing import Any
 from django.urls import path, reverse
 from django.utils.translation import gettext_lazy as _
 from wagtail import hooks
-from wagtail.admin.menu import MenuItem
 from wagtail.admin.widgets.button import Button
 from wagtail.log_actions import LogFormatter
 from wagtail.models import Page
 
 from editorial.translating import machine_draft
+from editorial.translating.page_work import RIGHT
 from editorial.translating.po_import import EXPORTED, IMPORTED
 from editorial.translating.po_views import (
-    RIGHT,
     MachineDraftStartView,
     MachineDraftView,
     PoDownloadView,
@@ -41,18 +40,6 @@ def translation_file_urls() -> list[Any]:
         path(f"{page}/pofile/upload/", PoPageUploadView.as_view(), name="translation_po_page_upload"),
         path(f"{page}/machine_translate/", MachineDraftStartView.as_view(), name="machine_draft_start"),
     ]
-
-
-class TranslationFilesMenuItem(MenuItem):
-    def is_shown(self, request: Any) -> bool:
-        return bool(request.user.has_perm(RIGHT))
-
-
-@hooks.register("register_admin_menu_item")
-def translation_files_menu_item() -> MenuItem:
-    return TranslationFilesMenuItem(
-        _("PO-Dateien"), reverse("translation_po"), name="translation-po", icon_name="download", order=176
-    )
 
 
 @hooks.register("register_page_header_buttons")

@@ -17,12 +17,12 @@ from django.db import transaction
 from django.utils.translation import gettext as _
 from wagtail.log_actions import log
 from wagtail_localize.models import StringTranslation, Translation, TranslationContext
-from wagtail_localize.strings import StringValue, validate_translation_links
-from wagtail_localize.views.edit_translation import user_can_edit_instance
 
 from editorial.models import SegmentNote
-from editorial.translating.markup_checks import problems
-from editorial.translating.po_export import MACHINE, PageText, field_label, source_hash, texts_of
+from editorial.translating.checks import refusals
+from editorial.translating.page_work import hindrance, may_work_on, take_if_free
+from editorial.translating.places import place_of
+from editorial.translating.po_export import MACHINE, PageText, source_hash, texts_of
 from editorial.translating.po_files import (
     MOST_PROBLEMS,
     PoEntry,
@@ -100,20 +100,6 @@ class UploadPlan:
         return hashlib.sha256(repr(seen).encode()).hexdigest()
 
 
-def may_translate(user: Any, translation: Translation) -> bool:
-    """Whether ``user`` may work on this page in this language: the right over the foreign page says it.
-
-    Without the general right to translate nobody may, so that editors do not come in by a page of their own.
-    """
-    if not user.has_perm("wagtail_localize.submit_translation"):
-        return False
-    try:
-        target = translation.get_target_instance()
-    except translation.source.specific_content_type.model_class().DoesNotExist:
-        return False
-    return bool(translation.enabled and user_can_edit_instance(user, target))
-
-
 def plan_upload(name: str, content: bytes, user: Any, only: Translation | None = None) -> UploadPlan:
     """What the upload (a PO file or a zip of them) would do for ``user``; writes nothing.
 
@@ -159,9 +145,11 @@ def _translation_for(file: PoFile, user: Any, only: Translation | None) -> Trans
         .first()
     )
     # The same answer for both: what somebody may not see is not there.
-    if translation is None or not may_translate(user, translation):
+    if translation is None or not may_work_on(user, translation):
         text = _("Diese Seite gibt es in der Sprache »%(language)s« nicht, oder Sie dürfen sie nicht übersetzen.")
         raise PoRefused([PoProblem(file.name, 1, text % {"language": file.language[:20]})])
+    if reason := hindrance(user, translation):
+        raise PoRefused([PoProblem(file.name, 1, reason)])
     return translation
 
 
@@ -197,7 +185,7 @@ def _plan_file(file: PoFile, translation: Translation) -> FilePlan:
         reasons = _reasons_against(entry, text)
         refused += [PoProblem(file.name, entry.line, reason) for reason in reasons]
         if not reasons:
-            plan.changes.append(_change(entry, text, field_label(model, text.field_path)))
+            plan.changes.append(_change(entry, text))
     if refused:
         raise PoRefused(refused[:MOST_PROBLEMS])
     plan.missing = len(by_key.keys() - answered)
@@ -211,19 +199,10 @@ def _reasons_against(entry: PoEntry, text: PageText) -> list[str]:
     # What was faulty when it was downloaded may come back as it was.
     if not entry.target or (entry.target == old and entry.is_unsure == text.is_unsure):
         return []
-    if not entry.target.strip():
-        return [_("Die Übersetzung besteht nur aus Leerzeichen.")]
-    found = problems(text.source, entry.target)
-    if not found:
-        try:
-            StringValue.from_translated_html(entry.target)
-            validate_translation_links(text.source, entry.target)
-        except ValueError as error:
-            found = [str(error)]
-    return found
+    return refusals(text, entry.target)
 
 
-def _change(entry: PoEntry, text: PageText, label: str) -> PoChange:
+def _change(entry: PoEntry, text: PageText) -> PoChange:
     old = text.translation.data if text.translation else ""
     # An empty entry says nothing: a file never takes a translation away.
     new = entry.target or old
@@ -231,7 +210,7 @@ def _change(entry: PoEntry, text: PageText, label: str) -> PoChange:
     state = "unchanged" if is_same else "changed" if text.translation or not new else "new"
     return PoChange(
         line=entry.line,
-        label=label,
+        label=text.place.label,
         source=text.source,
         old=old,
         new=new,
@@ -246,7 +225,7 @@ def _change(entry: PoEntry, text: PageText, label: str) -> PoChange:
 def _outdated(entry: PoEntry, model: Any) -> PoChange:
     return PoChange(
         line=entry.line,
-        label=field_label(model, entry.context),
+        label=place_of(model, entry.context).label,
         source=entry.source,
         old="",
         new=entry.target,
@@ -260,6 +239,7 @@ def _outdated(entry: PoEntry, model: Any) -> PoChange:
 def apply_upload(plan: UploadPlan, user: Any) -> None:
     """Saves what the plan says; a line in the history of each page. Nothing is published by it."""
     for file in plan.files:
+        take_if_free(user, file.translation)
         for change in file.changes:
             if change.state in {"new", "changed"}:
                 _save(change, file.translation, user)

@@ -24,11 +24,11 @@ from wagtail.permission_policies.pages import PagePermissionPolicy
 from wagtail_localize.models import StringSegment, StringTranslation, Translation
 
 from editorial.translating import machine_draft
+from editorial.translating.page_work import RIGHT, may_work_on
 from editorial.translating.po_export import file_name, write_po, write_zip
 from editorial.translating.po_files import MOST_BYTES, MOST_FILES, PoRefused, told
-from editorial.translating.po_import import UploadPlan, apply_upload, log_export, may_translate, plan_upload
+from editorial.translating.po_import import UploadPlan, apply_upload, log_export, plan_upload
 
-RIGHT = "wagtail_localize.submit_translation"
 SHOWN = 200
 LANGUAGES = [(code, name) for code, name in settings.LANGUAGES if code != settings.LANGUAGE_CODE]
 STATES = [("open", gettext_lazy("Texte offen")), ("drafts", gettext_lazy("Entwürfe")), ("done", gettext_lazy("fertig"))]
@@ -42,6 +42,10 @@ class ForTranslators:
         if not request.user.has_perm(RIGHT):
             raise PermissionDenied
         return super().dispatch(request, *args, **kwargs)  # type: ignore[misc,no-any-return]
+
+
+def _start(items: list[Any]) -> list[Any]:
+    return [*items, {"url": reverse("translation_queue"), "label": gettext_lazy("Übersetzen")}]
 
 
 class PoFilter(forms.Form):
@@ -118,7 +122,7 @@ class PoOverviewView(ForTranslators, WagtailAdminTemplateMixin, TemplateView):
     header_icon = "download"
 
     def get_breadcrumbs_items(self) -> list[Any]:
-        return [*self.breadcrumbs_items, {"url": "", "label": self.page_title}]
+        return [*_start(self.breadcrumbs_items), {"url": "", "label": self.page_title}]
 
     def get_context_data(self, **kwargs: Any) -> dict[str, Any]:
         form = PoFilter(self.request.GET)
@@ -163,7 +167,7 @@ def translation_or_403(user: Any, key: int) -> Translation:
     """Somebody else's language is refused, as the matrix of rights wants it."""
     related = ("source__specific_content_type", "source__locale", "target_locale")
     translation = get_object_or_404(Translation.objects.select_related(*related), pk=key)
-    if not may_translate(user, translation):
+    if not may_work_on(user, translation):
         raise PermissionDenied
     return translation
 
@@ -189,7 +193,7 @@ class PoUploadView(ForTranslators, WagtailAdminTemplateMixin, TemplateView):
 
     def get_breadcrumbs_items(self) -> list[Any]:
         overview = {"url": reverse("translation_po"), "label": PoOverviewView.page_title}
-        return [*self.breadcrumbs_items, overview, {"url": "", "label": self.page_title}]
+        return [*_start(self.breadcrumbs_items), overview, {"url": "", "label": self.page_title}]
 
     def get_context_data(self, **kwargs: Any) -> dict[str, Any]:
         kwargs.setdefault("form", PoUploadForm())
@@ -263,7 +267,7 @@ class MachineDraftView(ForTranslators, WagtailAdminTemplateMixin, TemplateView):
 
     def get_breadcrumbs_items(self) -> list[Any]:
         overview = {"url": reverse("translation_po"), "label": PoOverviewView.page_title}
-        return [*self.breadcrumbs_items, overview, {"url": "", "label": self.page_title}]
+        return [*_start(self.breadcrumbs_items), overview, {"url": "", "label": self.page_title}]
 
     def get_context_data(self, **kwargs: Any) -> dict[str, Any]:
         translation = translation_or_403(self.request.user, self.kwargs["translation_id"])
@@ -282,16 +286,15 @@ class MachineDraftView(ForTranslators, WagtailAdminTemplateMixin, TemplateView):
         if step == "release_all":
             # What was on the screen, not what came in since.
             keys = {int(key) for key in request.POST.getlist("shown") if key.isascii() and key.isdigit()}
-        if step in {"release", "release_all"}:
-            try:
+        try:
+            if step in {"release", "release_all"}:
                 count = machine_draft.release(translation, request.user, keys)
-            except forms.ValidationError as error:
-                messages.error(request, " ".join(error.messages))
-            else:
                 messages.success(request, _("Freigegeben: %(count)d.") % {"count": count})
-        elif step == "discard":
-            count = machine_draft.discard(translation, keys)
-            messages.success(request, _("Verworfen: %(count)d.") % {"count": count})
+            elif step == "discard":
+                count = machine_draft.discard(translation, request.user, keys)
+                messages.success(request, _("Verworfen: %(count)d.") % {"count": count})
+        except forms.ValidationError as error:
+            messages.error(request, " ".join(error.messages))
         return redirect("machine_drafts", translation_id)
 
 
@@ -319,5 +322,7 @@ class MachineDraftStartView(ForTranslators, View):
 
 
 def _edit_url(translation: Translation) -> str:
-    target = translation.get_target_instance()
-    return reverse("wagtailadmin_pages:edit", args=[target.pk]) if isinstance(target, Page) else ""
+    """Where the texts stand side by side."""
+    if not isinstance(translation.get_target_instance(), Page):
+        return ""
+    return reverse("translation_edit", args=[translation.source.object_id, translation.target_locale.language_code])
