@@ -6,6 +6,7 @@ import html
 import json
 import re
 import uuid
+from typing import Any
 from urllib.parse import urlencode
 
 import pytest
@@ -26,7 +27,7 @@ from wagtail_localize.models import String, StringTranslation, Translation, Tran
 
 from accounts.models import AccessRequest, AuditAction, AuditEntry, User
 from accounts.people import places
-from accounts.people.finding import Report, find
+from accounts.people.finding import Report, find, rows
 from accounts.people.needles import Needle, TooShort, one_pattern
 from accounts.people.redaction import remove_person
 from accounts.people.texts import Search
@@ -335,6 +336,18 @@ def test_the_three_steps_search_choose_confirm(admin: User, client: Client) -> N
     assert "1 Eintrag gelöscht" in done
     assert not Contact.objects.filter(pk=contact.pk).exists()
     assert PracticePage.objects.get(pk=card.pk).project == "Anruf unter [gelöscht]"
+
+
+def test_a_table_is_read_in_small_portions_even_while_it_changes(admin: User, django_assert_num_queries: Any) -> None:
+    Wish.objects.bulk_create(Wish(text=f"Wunsch {number}") for number in range(120))
+    table = next(table for table in places.tables() if table.label == "search.wish")
+    with django_assert_num_queries(3):
+        assert len(list(rows(table))) == 120
+    seen = []
+    for row in rows(table):
+        Wish.objects.filter(pk=row.pk).update(text="Anders")
+        seen.append(row.pk)
+    assert len(seen) == len(set(seen)) == 120
 
 
 def test_every_table_with_text_has_a_place() -> None:
