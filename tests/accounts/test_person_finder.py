@@ -355,6 +355,6 @@ def test_every_table_with_text_has_a_place() -> None:
     from django.apps import apps
 
     labels = {model._meta.label_lower for model in apps.get_models(include_auto_created=True)}
-    assert labels >= places._SKIPPED
+    assert places._SKIPPED - labels <= {"wagtailsearch.sqliteftsindexentry"}
     assert {table.label for table in places.tables()} >= {"practices.practicepage", "wagtailcore.revision"}
     assert set(places._BY_MODEL) <= labels
