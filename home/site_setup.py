@@ -29,13 +29,13 @@ from accounts.roles import Role
 from home.models import HomePage
 from practices.models import PracticeIndexPage, ReviewTask
 
-SOURCE_LANGUAGE = "de"
 TASK_NAME = "Fachliche Prüfung"
 WORKFLOW_NAME = "Prüfung"
 SEARCH_RECORDS = ("synonym", "bestbet")
 SHARED_RECORDS = ("organisation", "funder", "collection", "contact")
 VOCABULARIES = ("theme", "targetgroup", "institutiontype", "legalbasis", "sector", "addressee", "phase")
 REGIONS = ("region",)
+TERMBASE = ("term",)
 PAGE_RIGHTS: dict[Role, tuple[str, ...]] = {
     Role.EDITOR: ("add_page",),
     Role.REVIEWER: ("add_page", "change_page", "publish_page", "lock_page", "unlock_page"),
@@ -57,7 +57,7 @@ ADMINISTERED = (
     | Q(content_type__app_label="wagtail_localize", codename="submit_translation")
     | Q(content_type__app_label="practices", content_type__model__in=SHARED_RECORDS)
     | Q(content_type__app_label="search", content_type__model__in=(*SEARCH_RECORDS, "wish"))
-    | Q(content_type__app_label="vocabularies", content_type__model__in=[*VOCABULARIES, *REGIONS])
+    | Q(content_type__app_label="vocabularies", content_type__model__in=[*VOCABULARIES, *REGIONS, *TERMBASE])
 )
 # Wagtail's own first groups and workflow, which ``migrate`` makes.
 STOCK_GROUPS = ("Moderators", "Editors")
@@ -84,7 +84,7 @@ def open_language_tree(home: HomePage) -> None:
 
     Whoever makes the tree calls this; translators never get a right over the German pages.
     """
-    if home.locale.language_code == SOURCE_LANGUAGE:
+    if home.locale.language_code == settings.LANGUAGE_CODE:
         return
     for role in (Role.REVIEWER, Role.TRANSLATOR):
         group = Group.objects.filter(name=str(role)).first()
@@ -93,7 +93,7 @@ def open_language_tree(home: HomePage) -> None:
 
 
 def _home_page() -> HomePage:
-    german = Locale.objects.get(language_code=SOURCE_LANGUAGE)
+    german = Locale.objects.get(language_code=settings.LANGUAGE_CODE)
     home = HomePage.objects.filter(locale=german, depth=2).first()
     if home is None:
         welcome = Page.objects.filter(depth=2, slug="home").exclude(pk__in=HomePage.objects.values("pk")).first()
@@ -170,7 +170,9 @@ def _admin_rights(role: Role) -> QuerySet[Permission]:
     if role is Role.REVIEWER:
         rights |= _record_rights("search", SEARCH_RECORDS, ("delete",))
         rights |= _record_rights("practices", SHARED_RECORDS, ("add", "change", "view", "delete"))
-        rights |= _record_rights("vocabularies", VOCABULARIES, ("add", "change", "view", "delete"))
+        rights |= _record_rights("vocabularies", (*VOCABULARIES, *TERMBASE), ("add", "change", "view", "delete"))
+    if role is Role.TRANSLATOR:
+        rights |= _record_rights("vocabularies", TERMBASE, ("add", "change", "view"))
     if role in {Role.REVIEWER, Role.TRANSLATOR}:
         rights |= Permission.objects.filter(content_type__app_label="wagtail_localize", codename="submit_translation")
     return rights

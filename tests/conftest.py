@@ -29,14 +29,11 @@ ARGUMENTS = [
 @pytest.fixture(scope="session")
 def django_db_setup(django_db_setup: None, django_db_blocker: Any) -> None:
     """Fills the fresh test database with what every installation has."""
-    from home.site_setup import set_up_site
-    from vocabularies.loading import load_all
     from vocabularies.models import Region
 
     with django_db_blocker.unblock():
         if not Region.objects.exists():
-            load_all()
-            set_up_site()
+            restore_site()
 
 
 def _commits(item: pytest.Item) -> bool:

@@ -138,12 +138,20 @@ TABLE: dict[str, Row] = {
     "wagtailimages:image_usage": Row.REVIEWERS,
     "wagtailimages_chooser:": Row.STAFF,
     "wagtailimages_chooser:create": Row.EDITORS,
-    # Translation.
+    # Translation. Whose languages is decided by the rights over their page trees.
+    "translation_po*": Row.TRANSLATORS,
+    "machine_draft*": Row.TRANSLATORS,
+    "translation_queue": Row.TRANSLATORS,
+    "translation_edit": Row.TRANSLATORS,
+    "translation_step": Row.TRANSLATORS,
+    "translation_resync": Row.TRANSLATORS,
     "wagtail_localize:": Row.TRANSLATORS,
     "wagtail_localize:javascript_catalog": Row.STAFF,
     "wagtail_localize:translations_report*": Row.STAFF,
     "wagtail_localize:snippets_api*": Row.STAFF,
-    "wagtail_localize:convert_to_alias": Row.REVIEWERS,
+    # Both lose texts or show German under another flag (decision 0021).
+    "wagtail_localize:convert_to_alias": Row.CLOSED,
+    "wagtail_localize:stop_translation": Row.CLOSED,
     # Settings of the site, accounts, roles.
     "wagtailredirects:": Row.ADMINISTRATION,
     "wagtailsettings:": Row.ADMINISTRATION,
@@ -162,12 +170,18 @@ for _name in ("theme", "targetgroup", "institutiontype", "legalbasis", "sector",
     TABLE[f"wagtailsnippets_vocabularies_{_name}:inspect"] = Row.EDITORS
     TABLE[f"wagtailsnippetchoosers_vocabularies_{_name}:create"] = Row.CLOSED if _name == "region" else Row.REVIEWERS
 TABLE["wagtailsnippets_vocabularies_region:"] = Row.CLOSED
+# The termbase is kept by those who translate.
+TABLE["wagtailsnippets_vocabularies_term:"] = Row.TRANSLATORS
+TABLE["wagtailsnippets_vocabularies_term:delete"] = Row.REVIEWERS
+TABLE["wagtailsnippetchoosers_vocabularies_term:create"] = Row.TRANSLATORS
 
 # Views of Wagtail that do not ask for a right where they should; ``AccessMiddleware`` asks in their place.
 # ``move_confirm`` shows the title of any page to everybody in the admin, the report on page types that of the
-# page edited last, whosever it is (Wagtail 8.0.1); ``error_test`` answers 500 on purpose.
+# page edited last, whosever it is (Wagtail 8.0.1); ``error_test`` answers 500 on purpose. Closed routes are for nobody.
 ENFORCED = frozenset(
     {
+        "wagtail_localize:convert_to_alias",
+        "wagtail_localize:stop_translation",
         "wagtailadmin_error_test",
         "wagtailadmin_pages:move_confirm",
         "wagtailadmin_reports:page_types_usage",

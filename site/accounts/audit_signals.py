@@ -24,6 +24,8 @@ OF_WAGTAIL = {
     "wagtail.publish": AuditAction.PUBLISH,
     "wagtail.unpublish": AuditAction.WITHDRAW,
     "wagtail.delete": AuditAction.DELETE,
+    "editorial.po_export": AuditAction.EXPORT,
+    "editorial.po_import": AuditAction.IMPORT,
 }
 # Fields of an account whose change changes what it may do.
 WATCHED = ("is_active", "is_superuser", "is_staff", "agency_id", "email")

@@ -4,15 +4,14 @@ from __future__ import annotations
 
 from allauth.account.models import EmailAddress
 from django.contrib.contenttypes.models import ContentType
-from django.contrib.sessions.models import Session
 from django.db import transaction
-from django.utils import timezone
 from wagtail.models import ModelLogEntry
 
 from accounts.audit import record
 from accounts.guards import leaves_no_administrator
 from accounts.models import AccessRequest, AuditAction, Invitation, User
 from accounts.people import journal
+from accounts.sessions import end_sessions
 
 GONE = "Gelöschtes Konto"
 
@@ -48,7 +47,7 @@ def empty_account(user: User) -> None:
     EmailAddress.objects.filter(user=user).delete()
     AccessRequest.objects.filter(email__iexact=address).delete()
     Invitation.objects.filter(email__iexact=address).delete()
-    _end_sessions(user)
+    end_sessions(user)
     profile = getattr(user, "wagtail_userprofile", None)
     if profile is not None:
         if profile.avatar:
@@ -63,10 +62,3 @@ def empty_account(user: User) -> None:
     user.last_login = None
     user.set_unusable_password()
     user.save()
-
-
-def _end_sessions(user: User) -> None:
-    """Sessions do not say whose they are in a column, so all live ones are read; there are as many as people online."""
-    for session in Session.objects.filter(expire_date__gt=timezone.now()):
-        if session.get_decoded().get("_auth_user_id") == str(user.pk):
-            session.delete()

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import base64
 import binascii
-from typing import Any
+from typing import Any, cast
 
 from django.contrib import messages
 from django.http import HttpRequest, HttpResponse
@@ -22,6 +22,7 @@ from vocabularies.forms import MOST_BYTES, UploadForm
 from vocabularies.models import LegalBasis
 from vocabularies.table_columns import current_table
 from vocabularies.term_tables import TermPlan, apply_plan, plan_terms
+from vocabularies.termbase_tables import TermbasePlan, apply_termbase, plan_termbase, termbase_table
 
 SHOWN = 200
 
@@ -33,10 +34,13 @@ class TemplateView(PermissionCheckedMixin, View):
     permission_required = "change"
 
     def get(self, request: HttpRequest, *args: Any, **kwargs: Any) -> HttpResponse:
-        response = HttpResponse(current_table(self.model), content_type="text/csv; charset=utf-8")
+        response = HttpResponse(self.table(), content_type="text/csv; charset=utf-8")
         name = f"{self.model._meta.model_name}.csv"
         response["Content-Disposition"] = f'attachment; filename="{name}"'
         return response
+
+    def table(self) -> bytes:
+        return current_table(self.model)
 
 
 class ImportView(PermissionCheckedMixin, WagtailAdminTemplateMixin, View):
@@ -85,8 +89,14 @@ class ImportView(PermissionCheckedMixin, WagtailAdminTemplateMixin, View):
             return self._refuse(form, problem)
         return self._answer(UploadForm(), plan, content=base64.b64encode(content).decode(), name=name, notice=notice)
 
+    def read_plan(self, content: bytes, name: str) -> TermPlan:
+        return plan_terms(self.model, content, name, overwrite=True)
+
+    def save_plan(self, plan: TermPlan) -> None:
+        apply_plan(plan, self.request.user)
+
     def _plan(self, content: bytes, name: str) -> TermPlan:
-        plan = plan_terms(self.model, content, name, overwrite=True)
+        plan = self.read_plan(content, name)
         for row in plan.rows:
             if row.is_new and not self.user_has_permission("add"):
                 raise CsvProblem(name, row.line, "key", _("Sie dürfen keine neuen Begriffe anlegen."))
@@ -108,7 +118,7 @@ class ImportView(PermissionCheckedMixin, WagtailAdminTemplateMixin, View):
         if plan.fingerprint != request.POST.get("fingerprint"):
             notice = _("Inzwischen hat sich etwas geändert. Bitte sehen Sie sich die Vorschau noch einmal an.")
             return self._preview(form, content, name, notice)
-        apply_plan(plan, request.user)
+        self.save_plan(plan)
         text = _("Geladen: %(new)d neu, %(changed)d geändert, %(unchanged)d unverändert.")
         messages.success(request, text % counts(plan))
         return redirect(self.index_url_name)
@@ -137,6 +147,23 @@ class ImportView(PermissionCheckedMixin, WagtailAdminTemplateMixin, View):
             context |= {"counts": counts(plan), "rows": shown[:SHOWN], "not_shown": max(len(shown) - SHOWN, 0)}
             context["merged_rows"] = [row for row in plan.rows if row.merged_into]
         return self.render_to_response(context)
+
+
+class TermbaseTemplateView(TemplateView):
+    def table(self) -> bytes:
+        return termbase_table()
+
+
+class TermbaseImportView(ImportView):
+    """The termbase goes the same way as a vocabulary."""
+
+    template_name = "vocabularies/admin/termbase_import.html"
+
+    def read_plan(self, content: bytes, name: str) -> TermPlan:
+        return plan_termbase(content, name)
+
+    def save_plan(self, plan: TermPlan) -> None:
+        apply_termbase(cast(TermbasePlan, plan), self.request.user)
 
 
 def counts(plan: TermPlan) -> dict[str, int]:

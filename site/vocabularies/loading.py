@@ -20,11 +20,13 @@ from vocabularies.models import (
     Region,
     Sector,
     TargetGroup,
+    Term,
     Theme,
     VocabularyTerm,
 )
 from vocabularies.models.regions import GERMANY
-from vocabularies.term_tables import apply_plan, plan_terms
+from vocabularies.term_tables import TermPlan, apply_plan, plan_terms
+from vocabularies.termbase_tables import apply_termbase, plan_termbase
 
 DATA = Path(__file__).resolve().parent / "data"
 TERM_FILES: dict[str, type[VocabularyTerm]] = {
@@ -62,6 +64,9 @@ def load_all(directory: Path = DATA, overwrite: bool = False) -> list[LoadReport
         path = directory / f"{file}.csv"
         if path.exists():
             reports.append(load_terms(model, path.read_bytes(), path.name, overwrite))
+    termbase = directory / "terms.csv"
+    if termbase.exists():
+        reports.append(load_termbase(termbase.read_bytes(), termbase.name, overwrite))
     return reports
 
 
@@ -134,11 +139,22 @@ def load_terms(model: type[VocabularyTerm], content: bytes, file: str, overwrite
     """Terms in all languages of the table. What an editor changed stays unless ``overwrite``."""
     plan = plan_terms(model, content, file, overwrite)
     apply_plan(plan)
-    report = LoadReport(str(model._meta.verbose_name_plural))
+    return _report(plan, str(model._meta.verbose_name_plural))
+
+
+def load_termbase(content: bytes, file: str, overwrite: bool = False) -> LoadReport:
+    """Words of the administration with their renderings. What an editor changed stays unless ``overwrite``."""
+    plan = plan_termbase(content, file, overwrite)
+    apply_termbase(plan)
+    return _report(plan, str(Term._meta.verbose_name_plural))
+
+
+def _report(plan: TermPlan, name: str) -> LoadReport:
+    report = LoadReport(name)
     for row in plan.rows:
         if row.is_new:
             report.created += 1
-        elif row.terms or row.parent is not None:
+        elif row.has_work:
             report.updated += 1
         else:
             report.unchanged += 1

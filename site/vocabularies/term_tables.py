@@ -64,6 +64,11 @@ class RowPlan:
         """``new``, ``changed`` or ``unchanged``."""
         return "new" if self.is_new else "changed" if self.changes else "unchanged"
 
+    @property
+    def has_work(self) -> bool:
+        """Whether anything is saved; it may be more than is shown."""
+        return bool(self.terms) or self.parent is not None
+
 
 @dataclass(slots=True)
 class TermPlan:
@@ -75,10 +80,6 @@ class TermPlan:
 
     def count(self, state: str) -> int:
         return sum(row.state == state for row in self.rows)
-
-    @property
-    def changes_something(self) -> bool:
-        return any(row.state != "unchanged" for row in self.rows)
 
     @property
     def fingerprint(self) -> str:

@@ -2,22 +2,24 @@
 
 from __future__ import annotations
 
+from functools import partial
 from typing import Any
 
 import django_filters
 from django.db.models import Q
 from django.forms import CheckboxSelectMultiple
-from django.urls import path
+from django.urls import path, reverse
 from django.utils.functional import cached_property
 from django.utils.translation import gettext_lazy as _
 from wagtail.admin.filters import WagtailFilterSet
 from wagtail.admin.panels import HelpPanel, ObjectList
 from wagtail.admin.ui.tables import Column, NumberColumn
+from wagtail.admin.widgets.button import HeaderButton
 from wagtail.snippets.views.chooser import SnippetChooserViewSet
 from wagtail.snippets.views.snippets import IndexView, SnippetViewSet, SnippetViewSetGroup
 
 from vocabularies.forms import TermForm
-from vocabularies.importing import ImportView, TemplateView
+from vocabularies.importing import ImportView, TemplateView, TermbaseImportView, TermbaseTemplateView
 from vocabularies.models import (
     Addressee,
     InstitutionType,
@@ -26,9 +28,11 @@ from vocabularies.models import (
     Region,
     Sector,
     TargetGroup,
+    Term,
     Theme,
 )
-from vocabularies.term_list import SPREADSHEET, GuardedExport, TermFilterSet, TermListView, ThemeFilterSet
+from vocabularies.spreadsheets import GuardedExport, TableExport
+from vocabularies.term_list import OTHER_LANGUAGES, SPREADSHEET, TermFilterSet, TermListView, ThemeFilterSet
 from vocabularies.term_views import MergeView, TermCreateView, TermDeleteView, TermEditView
 
 HELP = _(
@@ -198,6 +202,103 @@ class RegionViewSet(SnippetViewSet):
     index_template_name = "vocabularies/admin/region_list.html"
 
 
+class TermbaseFilterSet(WagtailFilterSet):
+    """Names that stay, and words that a language still lacks."""
+
+    without = django_filters.ChoiceFilter(
+        choices=OTHER_LANGUAGES, label=_("Ohne Wiedergabe auf"), empty_label=_("alle"), method="filter_without"
+    )
+
+    class Meta:
+        model = Term
+        fields = ["do_not_translate"]
+
+    def filter_without(self, terms: Any, name: str, value: str) -> Any:
+        return terms.exclude(renderings__language=value)
+
+
+def _renderings(term: Term, language: str) -> list[str]:
+    return next((item.choices() for item in term.renderings.all() if item.language == language), [])
+
+
+def _first_rendering(term: Term, language: str) -> str:
+    return next(iter(_renderings(term, language)), "")
+
+
+def _all_renderings(term: Term, language: str) -> str:
+    return "; ".join(_renderings(term, language))
+
+
+TERMBASE_SPREADSHEET: dict[str, tuple[Any, Any]] = {
+    "name": (_("Deutsch"), lambda term: term.name),
+    "abbreviation": (_("Abkürzung"), lambda term: term.abbreviation),
+    "note": (_("Erklärung"), lambda term: term.note),
+    **{f"rendering_{code}": (name, partial(_all_renderings, language=code)) for code, name in OTHER_LANGUAGES},
+    "do_not_translate": (_("nicht übersetzen"), lambda term: _("ja") if term.do_not_translate else ""),
+}
+
+
+class TermbaseListView(TableExport, IndexView):
+    """Words in rows, languages in columns: what translators look up. Plain language has sentences: no column."""
+
+    import_url_name = ""
+    spreadsheet = TERMBASE_SPREADSHEET
+
+    @cached_property
+    def columns(self) -> list[Column]:
+        languages = [
+            Column(code, label=name, accessor=partial(_first_rendering, language=code))
+            for code, name in OTHER_LANGUAGES
+            if code != "de-simple"
+        ]
+        return [
+            self._get_title_column("name"),
+            Column("abbreviation", label=_("Abkürzung"), sort_key="abbreviation"),
+            *languages,
+        ]
+
+    def get_base_queryset(self) -> Any:
+        return super().get_base_queryset().prefetch_related("renderings")
+
+    @cached_property
+    def header_buttons(self) -> list[Any]:
+        buttons = list(super().header_buttons)
+        if self.user_has_permission("change"):
+            buttons.append(HeaderButton(_("Aus CSV laden"), url=reverse(self.import_url_name), icon_name="upload"))
+        return buttons
+
+
+class TermbaseViewSet(SnippetViewSet):
+    """The termbase. Translators keep it: they know best what a word is called."""
+
+    model = Term
+    icon = "openquote"
+    menu_label = _("Fachwörter")
+    index_view_class = TermbaseListView
+    filterset_class = TermbaseFilterSet
+    chooser_viewset_class = TermChooserViewSet
+    search_fields = ["name", "abbreviation", "expansion", "renderings__texts"]
+    search_backend_name = None
+    list_per_page = 50
+    list_export = list(TERMBASE_SPREADSHEET)
+    export_filename = "fachwoerter"
+    copy_view_enabled = False
+
+    def get_common_view_kwargs(self, **kwargs: Any) -> dict[str, Any]:
+        return super().get_common_view_kwargs(
+            import_url_name=self.get_url_name("import"),
+            template_url_name=self.get_url_name("import_template"),
+            **kwargs,
+        )
+
+    def get_urlpatterns(self) -> list[Any]:
+        return [
+            *super().get_urlpatterns(),
+            path("import/", self.construct_view(TermbaseImportView), name="import"),
+            path("import/template/", self.construct_view(TermbaseTemplateView), name="import_template"),
+        ]
+
+
 class VocabularyGroup(SnippetViewSetGroup):
     items = (
         ThemeViewSet,
@@ -207,6 +308,7 @@ class VocabularyGroup(SnippetViewSetGroup):
         SectorViewSet,
         AddresseeViewSet,
         PhaseViewSet,
+        TermbaseViewSet,
         RegionViewSet,
     )
     menu_label = _("Vokabulare")

@@ -25,9 +25,9 @@ from practices.models import Collection as PracticeCollection
 from practices.models import Funder, PracticePage
 from search.models import BestBet, Synonym, Wish
 from tests.factories import ContactFactory, OrganisationFactory, PracticeFactory, TeamFactory, UserFactory, site_tree
-from vocabularies.models import Addressee, InstitutionType, LegalBasis, Phase, Region, Sector, TargetGroup, Theme
+from vocabularies.models import Addressee, InstitutionType, LegalBasis, Phase, Region, Sector, TargetGroup, Term, Theme
 
-VOCABULARIES = (Addressee, InstitutionType, LegalBasis, Phase, Region, Sector, TargetGroup, Theme)
+VOCABULARIES = (Addressee, InstitutionType, LegalBasis, Phase, Region, Sector, TargetGroup, Term, Theme)
 NOBODY = 999_999
 PARAMETER = re.compile(r"<(?:(?P<kind>\w+):)?(?P<name>\w+)>")
 # Routes of features this site does not use, or of objects that exist for seconds: nobody meets an object there,
@@ -54,7 +54,6 @@ NO_SAMPLE = frozenset(
         "wagtailimages:url_generator_output",
         "wagtailsettings:edit",
         "wagtailsettings:preview_on_edit",
-        "wagtail_localize:convert_to_alias",
         "wagtail_localize:preview_translation",
         "picture_file",
     }
@@ -154,6 +153,12 @@ def build_world() -> World:
         "wagtailadmin_api:documents:pk": document.pk,
         "wagtailadmin_api:images:pk": image.pk,
         "transfer_board_move:pk": foreign.pk,
+        "translation_edit:key": published.translation_key,
+        "translation_edit:language": "uk",
+        "translation_resync:key": published.translation_key,
+        "translation_resync:language": "uk",
+        "translation_step:key": published.translation_key,
+        "translation_step:language": "uk",
         "wagtailsnippets_practices_organisation:pk": organisation.pk,
         "wagtailsnippetchoosers_practices_organisation:pk": organisation.pk,
         "wagtailsnippets_practices_funder:pk": funder.pk,

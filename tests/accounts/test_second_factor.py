@@ -46,7 +46,7 @@ def sign_in(client: Client, user: User) -> Any:
     return client.post(LOGIN, {"login": user.email, "password": PASSWORD})
 
 
-def test_the_password_alone_stops_before_the_second_factor(client: Client) -> None:
+def test_a09_the_password_alone_stops_before_the_second_factor(client: Client) -> None:
     user = UserFactory(role=Role.ADMIN)
     secret = with_app(user)
     assert sign_in(client, user).headers["Location"] == reverse("mfa_authenticate")
@@ -82,7 +82,7 @@ def test_guessing_the_code_is_slowed_down(client: Client) -> None:
 
 
 @pytest.mark.parametrize("role", [Role.EDITOR, Role.REVIEWER, Role.TRANSLATOR, Role.ADMIN])
-def test_where_it_is_demanded_nobody_works_in_the_admin_without_one(client: Client, settings: Any, role: Role) -> None:
+def test_a09_where_it_is_demanded_nobody_works_without_one(client: Client, settings: Any, role: Role) -> None:
     user = UserFactory(role=role)
     sign_in(client, user)
     assert client.get("/admin/").status_code == 200

@@ -1,7 +1,8 @@
 """The words that cards share: closed lists with stable keys, kept by editors."""
 
 from vocabularies.models.regions import Region
-from vocabularies.models.term import TermManager, VocabularyTerm
+from vocabularies.models.term import TermManager, TranslatableLink, VocabularyTerm
+from vocabularies.models.termbase import Term, TermRendering
 from vocabularies.models.terms import (
     Addressee,
     InstitutionType,
@@ -31,7 +32,10 @@ __all__ = [
     "Region",
     "Sector",
     "TargetGroup",
+    "Term",
     "TermManager",
+    "TermRendering",
     "Theme",
+    "TranslatableLink",
     "VocabularyTerm",
 ]

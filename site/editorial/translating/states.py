@@ -1,0 +1,71 @@
+"""The five states of a translation, judged from what is there; only »who has it« and »submitted« are kept.
+
+A state that is computed cannot be forgotten: a change of the German text makes it stale in the same moment.
+"""
+
+from __future__ import annotations
+
+import datetime as dt
+from dataclasses import dataclass
+
+from django.db import models
+from django.utils.translation import gettext_lazy as _
+
+
+class TranslationState(models.TextChoices):
+    MISSING = "missing", _("fehlt")
+    IN_PROGRESS = "in_progress", _("in Arbeit")
+    IN_REVIEW = "in_review", _("in Prüfung")
+    STALE = "stale", _("veraltet")
+    UP_TO_DATE = "up_to_date", _("aktuell")
+
+
+@dataclass(frozen=True, slots=True)
+class Facts:
+    """What the state of one page in one language follows from.
+
+    ``total`` and ``done`` count texts; ``total`` None: wagtail-localize does not know the page, so its
+    texts cannot be compared and the dates decide. ``is_live`` and ``published_at`` are of the translation,
+    ``texts_changed_at`` the last time somebody translated one of its present texts.
+    """
+
+    total: int | None = None
+    done: int = 0
+    is_live: bool = False
+    published_at: dt.datetime | None = None
+    texts_changed_at: dt.datetime | None = None
+    german_published_at: dt.datetime | None = None
+    is_taken: bool = False
+    is_submitted: bool = False
+
+    @property
+    def open(self) -> int:
+        return (self.total or 0) - self.done
+
+    @property
+    def has_unreleased_texts(self) -> bool:
+        return bool(
+            self.published_at
+            and self.texts_changed_at
+            and self.texts_changed_at > self.published_at
+            and self.total is not None
+        )
+
+
+def judge(facts: Facts) -> TranslationState:
+    """The state; who has a page in hand or in review has precedence over what is open in it."""
+    if facts.is_submitted:
+        return TranslationState.IN_REVIEW
+    if facts.is_taken:
+        return TranslationState.IN_PROGRESS
+    if not facts.is_live:
+        return TranslationState.IN_PROGRESS if facts.done else TranslationState.MISSING
+    if facts.total is None:
+        return TranslationState.STALE if _is_older(facts) else TranslationState.UP_TO_DATE
+    if facts.open:
+        return TranslationState.STALE
+    return TranslationState.IN_PROGRESS if facts.has_unreleased_texts else TranslationState.UP_TO_DATE
+
+
+def _is_older(facts: Facts) -> bool:
+    return bool(facts.german_published_at and facts.published_at and facts.german_published_at > facts.published_at)

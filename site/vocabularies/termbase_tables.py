@@ -1,0 +1,151 @@
+"""The termbase as a table: reading ``data/terms.csv``, what a table would change, and the change itself.
+
+Columns: ``key, abbreviation, name_de, expansion_de, explanation_de, rendering_<language>…, do_not_translate``;
+several renderings in one cell are separated by ``|``, the preferred one first.
+"""
+
+from __future__ import annotations
+
+from dataclasses import dataclass, field
+from typing import Any
+
+from django.conf import settings
+from django.core.exceptions import ValidationError
+from django.db import transaction
+from django.utils.translation import gettext as _
+from wagtail.log_actions import log
+
+from vocabularies.csv_files import CsvProblem, Row, read_table, write_table
+from vocabularies.models import Term, TermRendering
+from vocabularies.term_tables import MOST_ROWS, Change, TermPlan
+
+SIGN = "|"
+YES_OR_NO = {"1": True, "0": False, "": False, "ja": True, "nein": False}
+# Column of a table → field of the term.
+FIELDS = {
+    "abbreviation": "abbreviation",
+    "name_de": "name",
+    "expansion_de": "expansion",
+    "explanation_de": "note",
+    "do_not_translate": "do_not_translate",
+}
+LANGUAGES = tuple(code for code, _name in settings.LANGUAGES if code != "de")
+HEADER = (
+    "key", "abbreviation", "name_de", "expansion_de", "explanation_de",
+    *(f"rendering_{code}" for code in LANGUAGES), "do_not_translate",
+)  # fmt: skip
+
+
+@dataclass(slots=True)
+class TermbaseRow:
+    """What one line does to one term: new values by field, new renderings by language, as the form would save them."""
+
+    line: int
+    key: str
+    name: str
+    is_new: bool
+    changes: list[Change] = field(default_factory=list)
+    values: dict[str, Any] = field(default_factory=dict)
+    renderings: dict[str, str] = field(default_factory=dict)
+    merged_into: str = ""
+
+    @property
+    def state(self) -> str:
+        """``new``, ``changed`` or ``unchanged``."""
+        return "new" if self.is_new else "changed" if self.changes else "unchanged"
+
+    @property
+    def has_work(self) -> bool:
+        return bool(self.changes)
+
+
+class TermbasePlan(TermPlan):
+    """Everything a table does to the termbase; counted and shown like a vocabulary's."""
+
+    rows: list[TermbaseRow]  # type: ignore[assignment]
+
+
+def plan_termbase(content: bytes, file: str, overwrite: bool = True) -> TermbasePlan:
+    """What the table would do; writes nothing. Raises ``CsvProblem`` with line and column.
+
+    An empty cell says nothing: a rendering is never taken away by a table. Without ``overwrite`` only what is
+    empty is filled.
+    """
+    rows = read_table(content, file, ("key", "name_de"))
+    if len(rows) > MOST_ROWS:
+        text = _("Höchstens %(number)d Zeilen auf einmal.") % {"number": MOST_ROWS}
+        raise CsvProblem(file, rows[MOST_ROWS].line, "", text)
+    for column in rows[0].values if rows else ():
+        if column not in HEADER:
+            text = _("Diese Spalte gibt es nicht. Möglich sind: %(names)s.") % {"names": ", ".join(HEADER)}
+            raise CsvProblem(file, 1, column, text)
+    existing = {term.key: term for term in Term.objects.prefetch_related("renderings")}
+    seen: dict[str, int] = {}
+    plans = []
+    for row in rows:
+        if row["key"] in seen:
+            text = _("»%(key)s« steht schon in Zeile %(line)d.") % {"key": row["key"], "line": seen[row["key"]]}
+            raise CsvProblem(file, row.line, "key", text)
+        seen[row["key"]] = row.line
+        plans.append(_plan_row(row, existing.get(row["key"]), file, overwrite))
+    return TermbasePlan(Term, plans, {})  # type: ignore[arg-type]
+
+
+def _plan_row(row: Row, term: Term | None, file: str, overwrite: bool) -> TermbaseRow:
+    plan = TermbaseRow(row.line, row["key"], row["name_de"], is_new=term is None)
+    for column, name in FIELDS.items():
+        old = getattr(term, name) if term else None
+        if not row[column] or (old and not overwrite):
+            continue
+        new: Any = row[column]
+        if name == "do_not_translate":
+            if new.lower() not in YES_OR_NO:
+                raise CsvProblem(file, row.line, column, _("Bitte 1 oder 0 angeben."))
+            new = YES_OR_NO[new.lower()]
+        if new != (old if term else Term._meta.get_field(name).get_default()):
+            plan.values[name] = new
+            plan.changes.append(Change(column, _cell(old), _cell(new)))
+    now = {rendering.language: rendering.texts for rendering in term.renderings.all()} if term else {}
+    for code in LANGUAGES:
+        texts = "\n".join(part.strip() for part in row[f"rendering_{code}"].split(SIGN) if part.strip())
+        if texts and texts != now.get(code) and (overwrite or not now.get(code)):
+            plan.renderings[code] = texts
+            old = f" {SIGN} ".join(now.get(code, "").splitlines())
+            plan.changes.append(Change(f"rendering_{code}", old, f" {SIGN} ".join(texts.splitlines())))
+    candidate = Term(key=row["key"], **{"name": row["name_de"], **plan.values})
+    try:
+        candidate.clean_fields()
+    except ValidationError as error:
+        name, messages = next(iter(error.message_dict.items()))
+        columns = {field: column for column, field in FIELDS.items()}
+        raise CsvProblem(file, row.line, columns.get(name, name), " ".join(messages)) from error
+    return plan
+
+
+def _cell(value: Any) -> str:
+    return str(int(value)) if isinstance(value, bool) else str(value or "")
+
+
+@transaction.atomic
+def apply_termbase(plan: TermbasePlan, user: Any = None) -> None:
+    """Saves what the plan says; with ``user`` each changed term gets a line in its history."""
+    for row in plan.rows:
+        if row.state == "unchanged":
+            continue
+        term, _created = Term.objects.update_or_create(key=row.key, defaults=row.values)
+        for code, texts in row.renderings.items():
+            TermRendering.objects.update_or_create(term=term, language=code, defaults={"texts": texts})
+        if user is not None:
+            log(instance=term, action="wagtail.create" if row.is_new else "wagtail.edit", user=user)
+
+
+def termbase_table() -> bytes:
+    """The termbase of today as a table to fill in and load again."""
+    rows = []
+    for term in Term.objects.prefetch_related("renderings"):
+        renderings = {rendering.language: rendering for rendering in term.renderings.all()}
+        texts = [f" {SIGN} ".join(renderings[code].choices()) if code in renderings else "" for code in LANGUAGES]
+        rows.append(
+            [term.key, term.abbreviation, term.name, term.expansion, term.note, *texts, str(int(term.do_not_translate))]
+        )
+    return write_table(HEADER, rows)
