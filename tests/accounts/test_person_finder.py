@@ -10,6 +10,7 @@ from typing import Any
 from urllib.parse import urlencode
 
 import pytest
+from django.contrib.contenttypes.models import ContentType
 from django.contrib.sessions.backends.db import SessionStore
 from django.contrib.sessions.models import Session
 from django.core.exceptions import PermissionDenied
@@ -23,7 +24,14 @@ from wagtail.documents import get_document_model
 from wagtail.images import get_image_model
 from wagtail.images.tests.utils import get_test_image_file
 from wagtail.models import Comment, CommentReply, Locale, PageLogEntry
-from wagtail_localize.models import String, StringTranslation, Translation, TranslationSource
+from wagtail_localize.models import (
+    String,
+    StringTranslation,
+    TranslatableObject,
+    Translation,
+    TranslationContext,
+    TranslationSource,
+)
 
 from accounts.models import AccessRequest, AuditAction, AuditEntry, User
 from accounts.people import places
@@ -32,6 +40,7 @@ from accounts.people.needles import Needle, TooShort, one_pattern
 from accounts.people.redaction import remove_person
 from accounts.people.texts import Search
 from accounts.roles import Role
+from editorial.models import SegmentNote
 from practices.contacts.models import Contact
 from practices.models import PracticeCredit, PracticePage, PracticeQuestion
 from search.indexing import index_card
@@ -254,10 +263,17 @@ def test_two_texts_that_become_the_same_are_one(admin: User) -> None:
     german = Locale.objects.get(language_code="de")
     for text in ("Fragen an [entfernt]", f"Fragen an {PERSON}"):
         String.objects.create(locale=german, data=text, data_hash=String._get_data_hash(text))
+    of_person = String.objects.get(data=f"Fragen an {PERSON}")
+    kind = ContentType.objects.get_for_model(PracticePage)
+    place = TranslatableObject.objects.create(translation_key=uuid.uuid4(), content_type=kind)
+    context = TranslationContext.objects.create(object=place, path="teaser")
+    note = SegmentNote.objects.create(context=context, string=of_person, locale=german, text=f"{PERSON} prüfen")
     OrganisationFactory(name=PERSON)
     OrganisationFactory(name="[entfernt]")
     remove_person([Needle.read(PERSON)], admin, EVERYWHERE)
-    assert String.objects.filter(data="Fragen an [entfernt]").count() == 1
+    one = String.objects.get(data="Fragen an [entfernt]")
+    note.refresh_from_db()
+    assert (note.string_id, note.text) == (one.pk, "[entfernt] prüfen")
     assert report_of(PERSON, admin).found == []
 
 
