@@ -1,4 +1,4 @@
-"""Every promise about access, contacts, the log and the headers has a test that bears its number (``docs/checks.md``)."""
+"""Every promise about access, contacts, the log and the headers has a test with its number (``docs/checks.md``)."""
 
 from __future__ import annotations
 
