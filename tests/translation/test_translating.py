@@ -377,3 +377,16 @@ def test_a_manual_change_and_a_changed_original_leave_the_text_stale() -> None:
     client.post(f"{editor_url(card, 'en')}abgleich/", {})
     segment = form_of(client.get(editor_url(card, "en")), "Wir treffen").segment
     assert (segment.state, segment.stored) == ("stale", "By hand.")
+
+
+@pytest.mark.django_db(transaction=True)
+def test_a_translator_publishes_nothing_by_updating_all_translations_at_once(site_is_set_up: None) -> None:
+    """wagtail-localize asks for no right to publish there."""
+    open_language("en")
+    card, page = stale_card()
+    person = translator()
+    save(signed_in(person), card, "Wir treffen", "We meet on Tuesday.")
+    source = Translation.objects.get(source__object_id=card.translation_key).source_id
+    for user, teaser in ((person, page.teaser), (reviewer(), "We meet on Tuesday.")):
+        signed_in(user).post(f"/admin/localize/update/{source}/", {"publish_translations": "on"})
+        assert PracticePage.objects.get(pk=page.pk).teaser == teaser
