@@ -8,9 +8,10 @@ from typing import Any
 
 from django.conf import settings
 from django.core.cache import cache
+from django.db.models import Q
 from django.http import HttpRequest
 from django.urls import reverse
-from django.utils import translation
+from django.utils import timezone, translation
 from django.utils.functional import SimpleLazyObject
 from django.utils.translation import gettext as _
 from wagtail.models import Page
@@ -120,10 +121,14 @@ def _alternates(available: list[LanguageChoice]) -> tuple[tuple[str, str], ...]:
 
 
 def _siblings(page: Page | None) -> dict[str, Page]:
-    """The public pages of the same content by language; an alias only shows another language's text."""
+    """The public pages of the same content by language; an alias only shows another language's text.
+
+    A page past its expiry is none, whether or not the job has run that takes it down.
+    """
     if page is None:
         return {}
-    pages = Page.objects.filter(translation_key=page.translation_key, alias_of__isnull=True).live()
+    pages = Page.objects.filter(translation_key=page.translation_key, alias_of__isnull=True, expired=False).live()
+    pages = pages.filter(Q(expire_at__isnull=True) | Q(expire_at__gt=timezone.now()))
     return {sibling.locale.language_code: sibling for sibling in pages.select_related("locale")}
 
 

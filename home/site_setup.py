@@ -29,7 +29,6 @@ from accounts.roles import Role
 from home.models import HomePage
 from practices.models import PracticeIndexPage, ReviewTask
 
-SOURCE_LANGUAGE = "de"
 TASK_NAME = "Fachliche Prüfung"
 WORKFLOW_NAME = "Prüfung"
 SEARCH_RECORDS = ("synonym", "bestbet")
@@ -85,7 +84,7 @@ def open_language_tree(home: HomePage) -> None:
 
     Whoever makes the tree calls this; translators never get a right over the German pages.
     """
-    if home.locale.language_code == SOURCE_LANGUAGE:
+    if home.locale.language_code == settings.LANGUAGE_CODE:
         return
     for role in (Role.REVIEWER, Role.TRANSLATOR):
         group = Group.objects.filter(name=str(role)).first()
@@ -94,7 +93,7 @@ def open_language_tree(home: HomePage) -> None:
 
 
 def _home_page() -> HomePage:
-    german = Locale.objects.get(language_code=SOURCE_LANGUAGE)
+    german = Locale.objects.get(language_code=settings.LANGUAGE_CODE)
     home = HomePage.objects.filter(locale=german, depth=2).first()
     if home is None:
         welcome = Page.objects.filter(depth=2, slug="home").exclude(pk__in=HomePage.objects.values("pk")).first()

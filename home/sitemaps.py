@@ -65,7 +65,7 @@ def _pages(language: str) -> list[dict[str, Any]]:
 def _lists(language: str) -> list[dict[str, Any]]:
     """Entrances that exist in every language: lists and themes."""
     themes: dict[str, set[str]] = defaultdict(set)
-    for key, code in Theme.objects.current().values_list("key", "locale__language_code"):
+    for key, code in Theme.objects.for_readers().values_list("key", "locale__language_code"):
         themes[key].add(code)
     wanted: list[tuple[str, list[str], set[str]]] = [
         *((name, [], {code for code, _name in settings.LANGUAGES}) for name in LISTS),

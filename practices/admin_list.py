@@ -2,8 +2,6 @@
 
 from __future__ import annotations
 
-import codecs
-from collections.abc import Iterator
 from typing import Any
 
 from django.db.models import Prefetch
@@ -20,15 +18,16 @@ from practices.admin_filters import PracticeFilterSet
 from practices.loading import load_regions, load_terms, load_texts
 from practices.models import PracticePage
 from practices.permissions import editable_by
+from vocabularies.spreadsheets import TableExport
 
 LONGEST_KEY = 18
-FORMULA_SIGNS = ("=", "+", "-", "@", "\t", "\r")
 
 
-class PracticeListView(IndexView):
+class PracticeListView(TableExport, IndexView):
     """Shows an editor the cards that they may edit, a reviewer all."""
 
     page_title = _("Alle Praxisbeispiele")
+    spreadsheet = SPREADSHEET
 
     def setup(self, request: HttpRequest, *args: Any, **kwargs: Any) -> None:
         """A key longer than any database's is nobody's, and SQLite would stumble over it."""
@@ -61,34 +60,8 @@ class PracticeListView(IndexView):
         _share_tasks(cards)
         return context
 
-    def as_spreadsheet(self, queryset: Any, spreadsheet_format: str) -> Any:
-        cards = list(queryset)
-        _load(cards)
-        return super().as_spreadsheet(_Loaded(cards, queryset.model), spreadsheet_format)
-
-    def to_row_dict(self, item: PracticePage) -> dict[str, Any]:
-        return {name: read(item) for name, (_heading, read) in SPREADSHEET.items()}
-
-    def get_heading(self, queryset: Any, field: str) -> str:
-        return str(SPREADSHEET[field][0])
-
-    def preprocess_field_value(self, field: str, value: Any, export_format: str) -> Any:
-        """A text that a spreadsheet would run as a formula gets an apostrophe in front."""
-        value = super().preprocess_field_value(field, value, export_format)
-        return f"'{value}" if isinstance(value, str) and value.lstrip(" \n").startswith(FORMULA_SIGNS) else value
-
-    def stream_csv(self, queryset: Any) -> Iterator[Any]:
-        """With a byte order mark, without which Excel reads umlauts wrong."""
-        yield codecs.BOM_UTF8
-        yield from super().stream_csv(queryset)
-
-
-class _Loaded(list[PracticePage]):
-    """A list that still knows its model, as the spreadsheet export asks."""
-
-    def __init__(self, cards: list[PracticePage], model: type[PracticePage]) -> None:
-        super().__init__(cards)
-        self.model = model
+    def load(self, rows: list[PracticePage]) -> None:
+        _load(rows)
 
 
 def _share_tasks(cards: list[PracticePage]) -> None:

@@ -10,7 +10,10 @@ class PracticesConfig(AppConfig):
         from wagtail.models import TaskState
         from wagtail.signals import task_submitted
 
+        from practices.contacts.person_record import register_contacts
         from practices.notices import ReviewNotifier
+
+        register_contacts()
 
         # Wagtail connects its own notifier under this name later and finds the place taken.
         self.review_notifier = ReviewNotifier()

@@ -26,18 +26,11 @@ from practices.loading import load_regions
 from practices.models import PracticePage, TransferStage
 from practices.permissions import editable_by
 from practices.querysets import PracticeQuerySet
+from practices.states import CardState
 from practices.workflow import move_to_stage
 from vocabularies.models import Region, Theme
 
 CARDS_PER_COLUMN = 60
-STATE_LABELS = {
-    "draft": _("Entwurf"),
-    "in_review": _("in Prüfung"),
-    "scheduled": _("geplant"),
-    "published": _("veröffentlicht"),
-    "expired": _("abgelaufen"),
-    "withdrawn": _("zurückgezogen"),
-}
 
 
 @dataclass(slots=True)
@@ -152,7 +145,7 @@ def _board_card(card: PracticePage) -> BoardCard:
         title=card.draft_title or card.title,
         regions=", ".join(str(link) for link in card.region_links.all()),
         state=state,
-        state_label=str(STATE_LABELS[state]),
+        state_label=str(CardState(state).label),
         note=_note(card) if state == "published" else "",
         team=str(card.team or ""),
         next_check_on=card.next_check_on,

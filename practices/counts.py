@@ -50,7 +50,7 @@ def themes_with_counts(language: str, parent: Theme | None = None) -> list[dict[
 
     counts = cards_by_theme(language)
     condition = Q(parent=parent) if parent else Q(parent__isnull=True)
-    themes = Theme.objects.in_language(language).current().filter(condition)
+    themes = Theme.objects.in_language(language).for_readers().filter(condition)
     return [
         {
             "key": theme.key,

@@ -10,10 +10,8 @@ from django.urls import reverse
 from django.utils.formats import date_format
 from django.utils.html import escape
 from django.utils.safestring import SafeString, mark_safe
-from django.utils.translation import override
 from wagtail.images import get_image_model
 from wagtail.images.models import AbstractImage
-from wagtail.models import Page
 from wagtail.rich_text import expand_db_html
 
 from practices.contacts.presentation import agency_url, public_contacts
@@ -285,8 +283,3 @@ def plain_to_rich(text: str) -> str:
     """Paragraphs of a plain text as rich text: blank lines part them, single breaks stay."""
     paragraphs = [part.strip() for part in text.replace("\r\n", "\n").split("\n\n")]
     return "".join(f"<p>{escape(part).replace(chr(10), '<br/>')}</p>" for part in paragraphs if part)
-
-
-def localized_url(page: Page) -> str:
-    with override(page.locale.language_code):
-        return page.get_url() or ""

@@ -138,7 +138,8 @@ class CreditItem:
 class ContactItem:
     """A contact as one audience may see it now; what it may not see is ``""``.
 
-    ``name`` is the best heading there is: name, role or institution, »Ansprechperson« if all are hidden.
+    ``name`` is the best heading there is: name, role or institution, »Ansprechperson« if all are hidden. Details
+    are as people wrote them, so ``name_language`` is ``"de"``; ``""`` for that word in the reader's language.
     ``message_url`` leads to the form that reaches a hidden address.
     """
 
@@ -152,6 +153,7 @@ class ContactItem:
     mail: str
     note: str
     message_url: str
+    name_language: str = "de"
 
 
 @dataclass(frozen=True, slots=True)

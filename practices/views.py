@@ -34,7 +34,7 @@ def theme_list(request: HttpRequest) -> HttpResponse:
     counts = cards_by_theme(_language())
     themes: dict[int, dict[str, object]] = {}
     children: dict[int, list[dict[str, object]]] = {}
-    for theme in Theme.objects.in_language(_language()).current():
+    for theme in Theme.objects.in_language(_language()).for_readers():
         entry = {
             "name": theme.name,
             "description": theme.description,
@@ -55,7 +55,7 @@ def theme_list(request: HttpRequest) -> HttpResponse:
 def theme(request: HttpRequest, key: str) -> HttpResponse:
     """A theme's cards. The key of a merged theme leads to the one it went into."""
     terms = Theme.objects.in_language(_language()).select_related("parent", "merged_into")
-    found = terms.filter(key=key).first()
+    found = terms.filter(key=key, awaits_translation=False).first()
     if found is None:
         raise Http404
     if found.merged_into:

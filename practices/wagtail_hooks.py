@@ -13,13 +13,14 @@ from django.utils.translation import gettext_lazy as _
 from wagtail import hooks
 from wagtail.admin import messages
 from wagtail.snippets.models import register_snippet
-from wagtail.snippets.views.snippets import SnippetViewSet, SnippetViewSetGroup
+from wagtail.snippets.views.snippets import IndexView, SnippetViewSet, SnippetViewSetGroup
 
 from practices import workflow_hooks  # noqa: F401 (registers its hooks when Wagtail imports this module)
 from practices.admin_list import PracticeListViewSet
 from practices.card_form import missing_parts, missing_text
 from practices.contacts import admin_hooks  # noqa: F401 (the same)
 from practices.models import Collection, Funder, Organisation, PracticePage
+from vocabularies.spreadsheets import GuardedExport
 
 
 @hooks.register("register_admin_viewset")
@@ -27,8 +28,13 @@ def practice_list() -> PracticeListViewSet:
     return PracticeListViewSet()
 
 
+class OrganisationListView(GuardedExport, IndexView):
+    pass
+
+
 class OrganisationViewSet(SnippetViewSet):
     model = Organisation
+    index_view_class = OrganisationListView
     icon = "home"
     menu_label = _("Träger")
     list_display = ["name", "place", "region"]

@@ -12,12 +12,13 @@ from django.utils.translation import gettext_lazy as _
 from django.views.decorators.http import require_POST
 from wagtail.admin.panels import FieldPanel, HelpPanel, PageChooserPanel
 from wagtail.admin.ui.tables import BooleanColumn, Column, DateColumn
+from wagtail.admin.views.generic import IndexView
 from wagtail.admin.viewsets.base import ViewSetGroup
 from wagtail.admin.viewsets.model import ModelViewSet
 
-from search.analysis.synonyms import SynonymRecord
 from search.models import BestBet, Synonym, Wish
 from search.tryout import try_out
+from vocabularies.spreadsheets import GuardedExport
 
 
 class SynonymForm(forms.ModelForm):
@@ -37,7 +38,6 @@ class SynonymViewSet(ModelViewSet):
     search_fields = ["terms", "note"]
     search_backend_name = None
     list_per_page = 50
-    form_fields = ["kind", "terms", "strength", "is_active", "note"]
     panels = [
         FieldPanel("terms"),
         FieldPanel("kind"),
@@ -65,9 +65,14 @@ class BestBetViewSet(ModelViewSet):
     ]
 
 
+class WishListView(GuardedExport, IndexView):
+    """Everybody may write a wish, so none may run in the spreadsheet of who reads it."""
+
+
 class WishViewSet(ModelViewSet):
     model = Wish
     name = url_prefix = "wuensche"
+    index_view_class = WishListView
     menu_label = _("Wünsche")
     icon = "mail"
     list_display = ["text", "query", DateColumn("created_at", label=_("Eingegangen")), BooleanColumn("is_done")]
@@ -92,10 +97,7 @@ def try_synonym(request: HttpRequest) -> HttpResponse:
     form = SynonymForm(request.POST)
     context: dict[str, Any] = {"form": form}
     if form.is_valid():
-        values = form.cleaned_data
-        terms = tuple(line.strip() for line in values["terms"].splitlines() if line.strip())
-        record = SynonymRecord(values["kind"], terms, "synonym:tryout", values["strength"])
         number = request.POST.get("entry", "")
-        tried, changes = try_out(record, int(number) if number.isdigit() else None)
+        tried, changes = try_out(form.instance.as_record(), int(number) if number.isdigit() else None)
         context |= {"tried": tried, "changes": changes}
     return render(request, "search/admin/tryout.html", context, status=200 if form.is_valid() else 400)

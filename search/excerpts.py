@@ -6,6 +6,8 @@ from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import dataclass
 
 from django.utils.functional import Promise
+from django.utils.html import escape
+from django.utils.safestring import SafeString, mark_safe
 from django.utils.translation import gettext_lazy as _
 
 from search.analysis.documents import FIELDS, SECTIONS
@@ -56,6 +58,12 @@ class Excerpt:
     text: tuple[Piece, ...]
 
 
+def marked(pieces: Iterable[Piece]) -> SafeString:
+    """The pieces as HTML."""
+    parts = (f"<mark>{escape(piece.text)}</mark>" if piece.is_hit else escape(piece.text) for piece in pieces)
+    return mark_safe("".join(parts))
+
+
 def marked_tokens(plan: QueryPlan) -> list[frozenset[str]]:
     """Per concept the tokens worth marking."""
     return [
@@ -71,13 +79,14 @@ def marked_tokens(plan: QueryPlan) -> list[frozenset[str]]:
 
 
 def excerpt(
-    sections: Mapping[str, str], places: Mapping[str, Sequence[Sequence[int]]], concepts: Iterable[frozenset[str]]
+    sections: Mapping[str, str], places: Mapping[str, Sequence[int]], concepts: Iterable[frozenset[str]]
 ) -> Excerpt:
     """``sections`` and ``places`` of one indexed card, ``concepts`` from ``marked_tokens``."""
     found: dict[str, dict[int, list[tuple[int, int]]]] = {}
     for number, tokens in enumerate(concepts):
         for token in tokens & places.keys():
-            for section, start, end in places[token]:
+            flat = iter(places[token])
+            for section, start, end in zip(flat, flat, flat, strict=True):
                 if section < len(SECTIONS):
                     found.setdefault(SECTIONS[section], {}).setdefault(number, []).append((start, end))
     marks = {name: _merged(spans for spans in by.values()) for name, by in found.items()}

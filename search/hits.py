@@ -6,8 +6,11 @@ from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
 from typing import Any
 
+from django.utils.functional import Promise
+from django.utils.safestring import SafeString
+
 from search.analysis.plan import QueryPlan
-from search.excerpts import Excerpt, excerpt, marked_tokens
+from search.excerpts import excerpt, marked, marked_tokens
 from search.models import IndexedCard
 
 REGIONS_SHOWN = 2
@@ -15,11 +18,18 @@ REGIONS_SHOWN = 2
 
 @dataclass(frozen=True, slots=True)
 class Hit:
-    """``pick`` is the editors' sentence where they put the card first (a blank where they gave none), else empty."""
+    """A card as the list shows it.
+
+    ``reason`` quotes ``section``; both are empty where title or teaser show the words. ``pick`` is the editors'
+    sentence where they put the card first (a blank where they gave none), else empty.
+    """
 
     url: str
     language: str
-    excerpt: Excerpt
+    title: SafeString
+    teaser: SafeString
+    section: Promise | str
+    reason: SafeString
     regions: Sequence[str]
     institution_name: str
     theme: str
@@ -47,10 +57,14 @@ def _hit(row: dict[str, Any], concepts: Sequence[frozenset[str]], pick: str) -> 
     sections = row.get("content") or {"title": teaser["title"], "teaser": teaser["teaser"]}
     shown = {**sections, "title": teaser["title"], "teaser": teaser["teaser"]}
     themes = teaser["themes"]
+    why = excerpt(shown, row.get("places") or {}, concepts)
     return Hit(
         url=teaser["url"],
         language=row["language"],
-        excerpt=excerpt(shown, row.get("places") or {}, concepts),
+        title=marked(why.title),
+        teaser=marked(why.teaser),
+        section=why.section,
+        reason=marked(why.text),
         regions=[region["label"] for region in teaser["regions"][:REGIONS_SHOWN]],
         institution_name=teaser["institution_name"],
         theme=themes[0]["name"] if themes else "",

@@ -32,7 +32,7 @@ def foreign_words() -> ForeignLexicon:
     """The shipped words and every translated name of the vocabularies."""
     entries: list[tuple[str, str, Iterable[str]]] = list(shipped_entries())
     for model in VOCABULARIES:
-        names = list(model.objects.values_list("key", "locale__language_code", "name"))
+        names = list(model.objects.filter(awaits_translation=False).values_list("key", "locale__language_code", "name"))
         german = {key: name for key, language, name in names if language == "de"}
         entries += [
             (language, name, (german[key],)) for key, language, name in names if language in LANGUAGES and key in german
@@ -70,7 +70,7 @@ def suggestion_entries(language: str) -> list[Entry]:
             for title, teaser in cards.values_list("title", "teaser")
             for short in [teaser["title_short"]]
         ]
-        themes = Theme.objects.in_language(language).current()
+        themes = Theme.objects.in_language(language).for_readers()
         entries += [
             Entry("theme", term.name, reverse("theme", args=[term.key]), "", term.alt_labels)
             for term in themes

@@ -8,6 +8,7 @@ from dataclasses import dataclass, replace
 from typing import Any
 from urllib.parse import urlencode
 
+from django.conf import settings
 from django.utils.translation import gettext as _
 
 from practices.models import Effort, Maturity
@@ -15,13 +16,12 @@ from search.analysis.plan import QueryPlan
 from search.engines.choosing import SWITCH, Answer
 from search.engines.port import FIT, NEWEST, TITLE, Found, Wanted
 from search.facets import FACETS, LONGEST_FACET, Selection
-from search.fragments import facets_html, hits_html
+from search.fragments import facet_box, facets_html, hits_html
 from search.hits import hits_of
 from search.snapshot import Snapshot, Snapshots
 
 PAGE_SIZE = 12
 LONGEST_QUERY = 200
-SOURCE_LANGUAGE = "de"
 SORTS = (FIT, NEWEST, TITLE)
 
 
@@ -80,21 +80,22 @@ def list_page(request: ListRequest) -> dict[str, Any]:
     snapshot = Snapshots.current(request.language)
     plan = snapshot.analyser.plan(request.words, request.without) if request.words else None
     wanted = Wanted(request.language, request.selection, plan, request.sort, (request.page - 1) * PAGE_SIZE, PAGE_SIZE)
-    answer = search_everywhere(wanted, request, snapshot)
+    behind = german_plan(request) if plan and request.language != settings.LANGUAGE_CODE else None
+    answer = search_everywhere(wanted, snapshot, behind)
     is_relaxed = False
     if plan and plan.concepts and not answer.found.total and not request.selection:
         wanted = replace(wanted, plan=replace(plan, is_relaxed=True))
-        answer = search_everywhere(wanted, request, snapshot)
+        answer = search_everywhere(wanted, snapshot, behind)
         is_relaxed = bool(answer.found.total)
     pages = max(1, math.ceil(answer.found.total / PAGE_SIZE))
     number = min(request.page, pages)
     if number != request.page:
-        answer = search_everywhere(replace(wanted, first=(number - 1) * PAGE_SIZE), request, snapshot)
+        answer = search_everywhere(replace(wanted, first=(number - 1) * PAGE_SIZE), snapshot, behind)
     picks = snapshot.best_bets(request.words) if number == 1 and request.sort == FIT and not request.selection else {}
     shown = list(dict.fromkeys([*picks, *answer.found.page_ids]))[: PAGE_SIZE + len(picks)]
     plans = {request.language: plan} if plan else {}
-    if plan and request.language != SOURCE_LANGUAGE:
-        plans[SOURCE_LANGUAGE] = german_plan(request)[1]
+    if behind:
+        plans[settings.LANGUAGE_CODE] = behind[1]
     hits = hits_of(shown, plans, picks)
     return {
         "query": request.words,
@@ -116,21 +117,21 @@ def list_page(request: ListRequest) -> dict[str, Any]:
 
 def german_plan(request: ListRequest) -> tuple[Snapshot, QueryPlan]:
     """How the words are read against the German cards."""
-    snapshot = Snapshots.current(SOURCE_LANGUAGE)
+    snapshot = Snapshots.current(settings.LANGUAGE_CODE)
     return snapshot, snapshot.analyser.plan(request.words, request.without)
 
 
-def search_everywhere(wanted: Wanted, request: ListRequest, snapshot: Snapshot) -> Answer:
-    """The cards of the page's language and, behind them, German ones that the words mean too."""
+def search_everywhere(wanted: Wanted, snapshot: Snapshot, behind: tuple[Snapshot, QueryPlan] | None) -> Answer:
+    """The cards of the page's language and, ``behind`` them, German ones that the words mean too."""
     answer = SWITCH.search(wanted, snapshot)
-    if not request.words or wanted.language == SOURCE_LANGUAGE:
+    if behind is None:
         return answer
     own = answer.found
     left = wanted.number - len(own.page_ids)
-    german_cards, plan = german_plan(request)
+    german_cards, plan = behind
     first = max(0, wanted.first - own.total)
-    behind = replace(wanted, language=SOURCE_LANGUAGE, plan=plan, first=first, number=max(left, 1))
-    german = SWITCH.search(behind, german_cards)
+    more = replace(wanted, language=settings.LANGUAGE_CODE, plan=plan, first=first, number=max(left, 1))
+    german = SWITCH.search(more, german_cards)
     counts = {
         facet: {
             value: own.counts[facet].get(value, 0) + german.found.counts[facet].get(value, 0)
@@ -140,7 +141,7 @@ def search_everywhere(wanted: Wanted, request: ListRequest, snapshot: Snapshot) 
     }
     page_ids = (*own.page_ids, *(german.found.page_ids if left > 0 else ()))
     found = Found(own.total + german.found.total, page_ids, counts)
-    return Answer(found, answer.engine, answer.is_fallback or german.is_fallback)
+    return Answer(found, answer.is_fallback or german.is_fallback)
 
 
 def reading(request: ListRequest, plan: QueryPlan) -> dict[str, Any]:
@@ -193,13 +194,9 @@ def shortened(counts: dict[str, int], parents: Mapping[str, str], chosen: Collec
 
 
 def _option(request: ListRequest, snapshot: Snapshot, facet: str, value: str, count: int) -> dict[str, Any]:
-    return {
-        "value": value,
-        "label": label_of(snapshot, facet, value),
-        "count": count,
-        "is_selected": request.selection.has(facet, value),
-        "children": [],
-    }
+    is_german = facet == "region" and value != "00"
+    label, is_selected = label_of(snapshot, facet, value), request.selection.has(facet, value)
+    return {"value": value, "box": facet_box(facet, value, label, count, is_selected, is_german), "children": []}
 
 
 def label_of(snapshot: Snapshot, facet: str, value: str) -> str:

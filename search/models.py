@@ -8,10 +8,13 @@ from __future__ import annotations
 
 from django.core.exceptions import ValidationError
 from django.core.validators import MaxValueValidator
-from django.db import models
+from django.db import connection, models
 from django.utils.translation import gettext_lazy as _
 
 from search.analysis.synonyms import SynonymRecord
+from search.decoding import StoredJson
+
+CURRENT = "SELECT number, synonyms, elasticsearch FROM search_indexversion WHERE id = %s"
 
 
 class IndexedCard(models.Model):
@@ -25,11 +28,11 @@ class IndexedCard(models.Model):
     published_at = models.DateTimeField(null=True)
     expire_at = models.DateTimeField(null=True)
     version = models.PositiveBigIntegerField(db_index=True)
-    facets = models.JSONField(default=dict)
-    teaser = models.JSONField(default=dict)
-    content = models.JSONField(default=dict)
-    words = models.JSONField(default=dict)
-    places = models.JSONField(default=dict)
+    facets = models.JSONField(default=dict, decoder=StoredJson)
+    teaser = models.JSONField(default=dict, decoder=StoredJson)
+    content = models.JSONField(default=dict, decoder=StoredJson)
+    words = models.JSONField(default=dict, decoder=StoredJson)
+    places = models.JSONField(default=dict, decoder=StoredJson)
 
     class Meta:
         indexes = [models.Index(fields=["language", "slug"])]
@@ -67,8 +70,10 @@ class IndexVersion(models.Model):
     @classmethod
     def current(cls) -> tuple[int, int, int]:
         """Numbers of the last change of anything, of the synonyms, and of the last one sent to Elasticsearch."""
-        numbers = cls.objects.filter(pk=cls.SINGLE).values_list("number", "synonyms", "elasticsearch")
-        return numbers.first() or (0, 0, 0)
+        # Asked before every search: making the question through the ORM takes ten times as long as the answer.
+        with connection.cursor() as cursor:
+            cursor.execute(CURRENT, [cls.SINGLE])
+            return cursor.fetchone() or (0, 0, 0)
 
     @classmethod
     def sent(cls, number: int) -> None:

@@ -4,13 +4,13 @@ from __future__ import annotations
 
 from typing import Any
 
+from django.conf import settings
 from django.contrib.auth.decorators import permission_required
 from django.db.models import Max, Sum
 from django.http import HttpRequest, HttpResponse
 from django.shortcuts import render
 from wagtail.admin.menu import MenuItem
 
-from search.listing import SOURCE_LANGUAGE
 from search.models import SearchPhrase
 from search.phrases import COUNTER, KEPT_DAYS
 from search.snapshot import Snapshots
@@ -39,10 +39,10 @@ def search_report(request: HttpRequest) -> HttpResponse:
 
 def gaps() -> dict[str, Any]:
     """Upper themes × Länder: how many public German cards there are, so that a zero can be seen."""
-    snapshot = Snapshots.current(SOURCE_LANGUAGE)
+    snapshot = Snapshots.current(settings.LANGUAGE_CODE)
     visible = snapshot.visible()
     lands = list(Region.objects.filter(level=Region.Level.LAND).order_by("name"))
-    themes = Theme.objects.in_language(SOURCE_LANGUAGE).current().filter(parent__isnull=True)
+    themes = Theme.objects.in_language(settings.LANGUAGE_CODE).current().filter(parent__isnull=True)
     by_theme, by_land = snapshot.bits.get("thema", {}), snapshot.bits.get("region", {})
     rows = [
         {

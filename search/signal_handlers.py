@@ -8,6 +8,7 @@ from django.db.models import Model
 from django.db.models.signals import post_delete, post_save
 from wagtail.signals import page_published, page_slug_changed, page_unpublished
 
+from accounts.people.signals import person_removed
 from practices.models import Organisation, PracticePage
 from search.indexing import forget_card, index_card, index_cards
 from search.models import BestBet, IndexVersion, Synonym
@@ -48,6 +49,11 @@ def organisation_saved(sender: type[Organisation], instance: Organisation, creat
         index_cards(PracticePage.objects.live().filter(provider=instance))
 
 
+def texts_changed(sender: type, pages: frozenset[int], **kwargs: Any) -> None:
+    """A person was taken out of texts without publishing them anew."""
+    index_cards(PracticePage.objects.live().filter(pk__in=pages))
+
+
 def knowledge_changed(sender: type[Model], **kwargs: Any) -> None:
     """Synonyms and the editors' picks count at the next search, in every process."""
     if not kwargs.get("raw"):
@@ -67,5 +73,6 @@ def connect() -> None:
     for signal in (post_save, post_delete):
         for model in (Synonym, BestBet):
             signal.connect(knowledge_changed, sender=model, dispatch_uid=f"search.knowledge.{model.__name__}")
+    person_removed.connect(texts_changed, dispatch_uid="search.texts_changed")
     term_changed.connect(term_merged, dispatch_uid="search.term_merged")
     post_save.connect(organisation_saved, sender=Organisation, dispatch_uid="search.organisation_saved")

@@ -81,9 +81,8 @@ class Snapshot:
                 visible &= ~(1 << ordinal)
         return visible
 
-    def chosen(self, selection: Selection, except_facet: str = "") -> int:
-        """Visible cards that fit the selection; one facet can be left out to count its alternatives."""
-        cards = self.visible()
+    def chosen(self, selection: Selection, cards: int, except_facet: str = "") -> int:
+        """Those of ``cards`` that fit the selection; one facet can be left out to count its alternatives."""
         for facet, values in selection.values.items():
             if facet == except_facet:
                 continue
@@ -96,8 +95,10 @@ class Snapshot:
 
     def best_bets(self, words: str) -> dict[int, str]:
         """Cards that editors put first for these words: page id → their sentence, a blank where they gave none."""
+        picks = self._best_bets.get(words.casefold())
+        if not picks:
+            return {}
         visible = self.visible()
-        picks = self._best_bets.get(words.casefold(), [])
         return {page_id: reason for page_id, reason in picks if visible >> self.ordinals.get(page_id, 10**6) & 1}
 
     def analyser_with(self, synonyms: SynonymTable) -> QueryAnalyser:
@@ -131,10 +132,10 @@ class Snapshot:
 
         ``among`` is the set of cards that the words of the search found (all visible ones without words).
         """
-        everything = self.chosen(selection) & among
+        everything = self.chosen(selection, among)
         result = {}
         for facet in FACETS:
-            cards = self.chosen(selection, facet.key) & among if facet.key in selection.values else everything
+            cards = self.chosen(selection, among, facet.key) if facet.key in selection.values else everything
             result[facet.key] = {
                 value: number
                 for value, bits in self.bits.get(facet.key, {}).items()
@@ -222,7 +223,7 @@ class Snapshot:
             facet = FACET_VOCABULARY.get(model.__name__)
             if not facet:
                 continue
-            terms = model.objects.in_language(self.language).current().values_list("key", "name")
+            terms = model.objects.in_language(self.language).for_readers().values_list("key", "name")
             self.labels[facet] = dict(terms)
             self.order[facet] = {key: place for place, key in enumerate(self.labels[facet])}
         pairs = Theme.objects.in_language(self.language).filter(parent__isnull=False).values_list("key", "parent__key")

@@ -5,6 +5,8 @@ from __future__ import annotations
 from collections.abc import Sequence
 from dataclasses import dataclass
 
+from django.conf import settings
+
 from search.analysis.queries import QueryAnalyser
 from search.analysis.synonyms import SynonymRecord
 from search.engines.embedded import EmbeddedEngine
@@ -13,7 +15,6 @@ from search.knowledge import synonym_table
 from search.models import IndexedCard, SearchPhrase
 from search.snapshot import Snapshot, Snapshots
 
-LANGUAGE = "de"
 MOST_PHRASES = 300
 SHOWN = 10
 
@@ -23,32 +24,29 @@ class Change:
     """One query whose first ten hits change: titles that come and go, number of hits before and after."""
 
     words: str
-    asked: int
     before: int
     after: int
     comes: tuple[str, ...]
     goes: tuple[str, ...]
 
 
-def recent_phrases() -> list[tuple[str, int]]:
-    """The last real queries with how often they were asked, the frequent first."""
+def recent_phrases() -> list[str]:
+    """The last real queries, the frequent first."""
     totals: dict[str, int] = {}
-    for words, number in (
-        SearchPhrase.objects.filter(language=LANGUAGE).order_by("-day")[:5000].values_list("words", "number")
-    ):
+    phrases = SearchPhrase.objects.filter(language=settings.LANGUAGE_CODE).order_by("-day")
+    for words, number in phrases.values_list("words", "number")[:5000]:
         totals[words] = totals.get(words, 0) + number
-    return sorted(totals.items(), key=lambda pair: (-pair[1], pair[0]))[:MOST_PHRASES]
+    return sorted(totals, key=lambda words: (-totals[words], words))[:MOST_PHRASES]
 
 
 def try_out(record: SynonymRecord, replaces: int | None, also: Sequence[str] = ()) -> tuple[int, list[Change]]:
     """Number of queries tried, and those that change. ``replaces``: primary key of the entry as it is now."""
-    snapshot = Snapshots.current(LANGUAGE)
+    snapshot = Snapshots.current(settings.LANGUAGE_CODE)
     changed = snapshot.analyser_with(synonym_table([record], without=replaces))
-    phrases = recent_phrases() or []
-    known = {words for words, _number in phrases}
-    phrases += [(words, 0) for words in (*record.terms, *also) if words.casefold() not in known]
+    recent = recent_phrases()
+    phrases = [*recent, *(words for words in (*record.terms, *also) if words.casefold() not in set(recent))]
     changes = []
-    for words, asked in phrases:
+    for words in phrases:
         before, after = _hits(words, snapshot, snapshot.analyser), _hits(words, snapshot, changed)
         if before != after:
             titles = dict(
@@ -56,7 +54,7 @@ def try_out(record: SynonymRecord, replaces: int | None, also: Sequence[str] = (
             )
             comes = tuple(titles[page_id] for page_id in after[1] if page_id not in before[1])
             goes = tuple(titles[page_id] for page_id in before[1] if page_id not in after[1])
-            changes.append(Change(words, asked, before[0], after[0], comes, goes))
+            changes.append(Change(words, before[0], after[0], comes, goes))
     return len(phrases), changes
 
 

@@ -4,7 +4,6 @@ from __future__ import annotations
 
 from typing import Any
 
-from django.core.cache import cache
 from django.http import HttpRequest, HttpResponse, HttpResponseRedirect, JsonResponse
 from django.shortcuts import render
 from django.urls import reverse
@@ -13,6 +12,7 @@ from django.utils.translation import gettext as _
 from django.views.decorators.csrf import csrf_exempt
 from django.views.decorators.http import require_safe
 
+from accounts.limits import is_over_limit
 from practices.models import PracticeIndexPage
 from search.feeds import SearchFeed
 from search.listing import ListRequest, list_page
@@ -102,7 +102,6 @@ def _problem_of(text: str) -> str:
         return _("Bitte schreiben Sie in ein paar Wörtern, wonach Sie gesucht haben.")
     if len(text) > Wish._meta.get_field("text").max_length:
         return _("Der Text ist zu lang. Bitte kürzen Sie ihn auf 500 Zeichen.")
-    cache.add("search-wishes", 0, HOUR)
-    if cache.incr("search-wishes") > WISHES_AN_HOUR:
+    if is_over_limit("wishes", "", WISHES_AN_HOUR, HOUR):
         return _("Gerade gehen sehr viele Wünsche ein. Bitte versuchen Sie es in einer Stunde noch einmal.")
     return ""

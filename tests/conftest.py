@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import os
 from collections.abc import Iterator
+from pathlib import Path
 from typing import TYPE_CHECKING, Any
 
 import pytest
@@ -28,14 +29,11 @@ ARGUMENTS = [
 @pytest.fixture(scope="session")
 def django_db_setup(django_db_setup: None, django_db_blocker: Any) -> None:
     """Fills the fresh test database with what every installation has."""
-    from home.site_setup import set_up_site
-    from vocabularies.loading import load_all
     from vocabularies.models import Region
 
     with django_db_blocker.unblock():
         if not Region.objects.exists():
-            load_all()
-            set_up_site()
+            restore_site()
 
 
 def _commits(item: pytest.Item) -> bool:
@@ -91,6 +89,13 @@ def fresh_caches() -> Iterator[None]:
     yield
     cache.clear()
     ContentType.objects.clear_cache()
+
+
+@pytest.fixture(autouse=True)
+def empty_journal() -> Iterator[None]:
+    """What a test erases is rolled back in the database; the file outside of it must forget it, too."""
+    yield
+    Path(django_settings.ERASURE_JOURNAL).unlink(missing_ok=True)
 
 
 @pytest.fixture(scope="session")

@@ -8,6 +8,7 @@ from typing import Any
 import factory
 import wagtail_factories
 from django.contrib.auth.models import Group
+from django.test import Client
 from django.utils import timezone
 from factory.django import DjangoModelFactory
 from wagtail.models import Locale
@@ -67,6 +68,20 @@ class UserFactory(DjangoModelFactory[User]):
             user.groups.add(Group.objects.get_or_create(name=str(role))[0])
         user.teams.set(teams)
         return user
+
+
+class SignedIn(Client):
+    """A browser in which ``user`` is signed in."""
+
+    def __init__(self, user: User) -> None:
+        super().__init__()
+        self.user = user
+        self.force_login(user)
+
+
+def signed_in(role: Role, **values: Any) -> SignedIn:
+    """A new account of the role, signed in; ``values`` are those of ``UserFactory``."""
+    return SignedIn(UserFactory(role=role, **values))
 
 
 class RegionFactory(DjangoModelFactory[Region]):

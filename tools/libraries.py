@@ -32,6 +32,7 @@ PURPOSES = {
     "django-tasks-db": "Hält Hintergrundaufgaben in der Datenbank",
     "pypdf": "Text aus PDF-Dateien",
     "jinja2": "Trefferliste und Filter der Suche, die mit jeder Anfrage neu entstehen",
+    "orjson": "Liest die gespeicherten Einträge der Suche, spricht mit Elasticsearch",
     "snowballstemmer": "Wortstämme",
     "rapidfuzz": "Ähnliche Schreibweisen: »Meinten Sie …?«",
     "pytest": "Tests",

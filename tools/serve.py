@@ -30,6 +30,8 @@ def main() -> None:
     os.environ["PYTHONPATH"] = f"{ROOT / 'site'}{os.pathsep}{ROOT}"
     manage("check", "--deploy")
     manage("migrate", "--verbosity", "0")
+    # Before anything is shown: a restored backup may bring back who was erased.
+    manage("replay_erasures")
     manage("load_vocabularies")
     manage("setup_site")
     manage("collectstatic", "--no-input", "--verbosity", "0")

@@ -7,15 +7,9 @@ from typing import Any
 from accounts.audit import record
 from accounts.models import AuditAction, User
 from home.models import SavedPractice
+from practices.contacts.presentation import agency_practice_contacts
 from practices.models import PracticePage
 from practices.presentation import practice_teasers
-
-try:
-    from practices.contacts.presentation import agency_practice_contacts
-except ImportError:  # A site without contact records has none to show.
-
-    def agency_practice_contacts(card: PracticePage, user: User) -> tuple[Any, ...]:
-        return ()
 
 
 def readable_card(slug: str, user: User) -> PracticePage | None:

@@ -16,6 +16,7 @@ from wagtail.log_actions import log
 
 from accounts.audit import AuditAction, record
 from accounts.models import User
+from accounts.people import journal
 from practices.contacts.consent import CURRENT_TEXT, end_of_validity
 from practices.contacts.gate import DETAILS
 from practices.contacts.models import ConsentHow, Contact, PracticeContact
@@ -159,6 +160,7 @@ def erase_contact(contact: Contact, user: User | None, with_links: bool = False)
     log(instance=contact, action=ERASED, user=user, deleted=True, data={"public_id": str(contact.public_id)})
     _audit(AuditAction.ERASURE, contact, user)
     Contact.objects.ungated("deletes it").filter(pk=contact.pk).delete()
+    journal.note_record("practices.contact", str(contact.public_id))
 
 
 def source_card(card: PracticePage) -> PracticePage:

@@ -62,7 +62,9 @@ def _item(contact: VisibleContact, card: PracticePage) -> ContactItem:
     # Without a name the role is the heading, without a role the institution; no line twice.
     if item.role:
         return replace(item, name=item.role, role="")
-    return replace(item, name=item.institution or _("Ansprechperson"), institution="")
+    if item.institution:
+        return replace(item, name=item.institution, institution="")
+    return replace(item, name=_("Ansprechperson"), name_language="")
 
 
 def phone_url(phone: str) -> str:

@@ -2,7 +2,7 @@
 
 A public page is anonymous, so Django's CSRF cookie has no place in it – and nothing to protect, since no cookie signs
 the sender in. What remains is unwanted mail: a signed token with the time (no form was sent that nobody opened), a
-field that people do not see, the origin of the request, and limits that are counted in the cache.
+field that people do not see, the origin of the request, and limits (``accounts.limits``).
 """
 
 from __future__ import annotations
@@ -14,10 +14,8 @@ from urllib.parse import urlsplit
 from django import forms
 from django.conf import settings
 from django.core import signing
-from django.core.cache import cache
 from django.core.exceptions import PermissionDenied, ValidationError
 from django.http import HttpRequest
-from django.utils.crypto import salted_hmac
 from django.utils.translation import gettext_lazy as _
 
 YOUNGEST_SECONDS = 3
@@ -102,14 +100,3 @@ def client_address(request: HttpRequest) -> str:
         if forwarded:
             return forwarded
     return str(request.META.get("REMOTE_ADDR", ""))
-
-
-def is_over_limit(bucket: str, value: str, limit: int, seconds: int) -> bool:
-    """Counts one attempt; whether there were more than ``limit`` within ``seconds``. The cache holds no plain value."""
-    key = f"limit:{bucket}:{salted_hmac('practices.limit', value.lower(), algorithm='sha256').hexdigest()[:32]}"
-    cache.add(key, 0, seconds)
-    try:
-        return bool(cache.incr(key) > limit)
-    except ValueError:
-        cache.set(key, 1, seconds)
-        return False

@@ -24,6 +24,7 @@ from practices.models.links import without_doubled
 from practices.models.records import Collection, Organisation
 from practices.panels import CARD_FORM
 from practices.querysets import PracticeManager
+from vocabularies.models import TranslatableLink
 
 if TYPE_CHECKING:
     from accounts.models import User
@@ -220,6 +221,10 @@ class PracticePage(ReviewDates, Page):
     objects = PracticeManager()
     edit_handler = CARD_FORM
 
+    # Who is quoted stays here: a service that drafts translations never gets these fields.
+    never_sent_to_machines = frozenset(
+        {"interview_person", "interview_role", "quotes.person", "quotes.role", "picture_credit"}
+    )
     override_translatable_fields = [
         SynchronizedField("slug", overridable=False),
         SynchronizedField("period_start", overridable=False),
@@ -228,6 +233,7 @@ class PracticePage(ReviewDates, Page):
         SynchronizedField("transfer_stage", overridable=False),
         SynchronizedField("maturity", overridable=False),
         SynchronizedField("effort", overridable=False),
+        TranslatableLink("collection"),
     ]
     search_fields = [
         *Page.search_fields,

@@ -17,22 +17,6 @@ MIN_PART = 4
 MAX_PARTS = 4
 _LINKING = ("", "s", "es", "n", "en", "er", "e")
 _SHORT = frozenset({"job", "tag", "amt", "rat", "ort", "weg", "bau", "not"})
-_AFTER_S = (
-    "ung",
-    "heit",
-    "keit",
-    "schaft",
-    "ion",
-    "tat",
-    "ling",
-    "tum",
-    "arbeit",
-    "beruf",
-    "betrieb",
-    "hilf",
-    "leben",
-    "leb",
-)
 _DATA = Path(__file__).resolve().parent.parent / "data"
 
 

@@ -50,13 +50,14 @@ SATURATION = 8.0
 class AnalysedDocument:
     """``levels``: token → 1–8. ``surfaces``: folded word → its token. ``spellings``: token → a readable spelling.
 
-    ``places``: token → ``[section number, start, end]`` of its first mention in each section, to be highlighted.
+    ``places``: token → section number, start and end of its first mention in each section, one after the other in
+    one flat list, to be highlighted.
     """
 
     levels: dict[str, int]
     surfaces: dict[str, str]
     spellings: dict[str, str]
-    places: dict[str, list[list[int]]]
+    places: dict[str, list[int]]
 
 
 def chain_of(language: str) -> str:
@@ -76,7 +77,7 @@ def analyse_document(sections: Mapping[str, str], language: str = "de") -> Analy
     strength: dict[str, float] = {}
     surfaces: dict[str, str] = {}
     spellings: dict[str, str] = {}
-    places: dict[str, list[list[int]]] = {}
+    places: dict[str, list[int]] = {}
     for name, text in sections.items():
         weight, usual = FIELDS.get(name, OTHER_FIELD)
         found = topic_words(text, language)
@@ -96,11 +97,11 @@ def analyse_document(sections: Mapping[str, str], language: str = "de") -> Analy
     return AnalysedDocument(levels, surfaces, spellings, places)
 
 
-def _remember(places: dict[str, list[list[int]]], token: str, section: str, word: Word) -> None:
+def _remember(places: dict[str, list[int]], token: str, section: str, word: Word) -> None:
     known = places.setdefault(token, [])
     number = SECTIONS.index(section) if section in SECTIONS else len(SECTIONS)
-    if not known or known[-1][0] != number:
-        known.append([number, word.start, word.end])
+    if not known or known[-3] != number:
+        known += (number, word.start, word.end)
 
 
 def level_of(strength: float) -> int:

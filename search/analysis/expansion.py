@@ -126,7 +126,7 @@ class Expander:
             present = self._present(choices)
             found += present
             if present:
-                chips.append(Chip("synonym", expansion.key, expansion.label, label))
+                chips.append(Chip(expansion.key, expansion.label, label))
         return found, chips
 
     def _present(self, alternatives: Iterable[Alternative]) -> list[Alternative]:

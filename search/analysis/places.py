@@ -2,10 +2,8 @@
 
 from __future__ import annotations
 
-import csv
 from collections.abc import Iterable
 from dataclasses import dataclass
-from pathlib import Path
 
 from search.analysis.words import words
 
@@ -68,8 +66,3 @@ class Gazetteer:
             (self.places[ags] for ags in self._by_tokens.get(tokens, ()) if ags in self.places),
             key=lambda place: (len(place.ags), place.ags),
         )
-
-
-def read_gazetteer(path: Path) -> Gazetteer:
-    with path.open(encoding="utf-8", newline="") as lines:
-        return Gazetteer(csv.DictReader(lines))

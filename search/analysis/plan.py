@@ -39,9 +39,8 @@ class Concept:
 
 @dataclass(frozen=True, slots=True)
 class Chip:
-    """What was searched as well, to be switched off by ``key``: kinds synonym, spelling, translation."""
+    """What was searched as well, to be switched off by ``key``."""
 
-    kind: str
     key: str
     label: str
     of: str
@@ -67,7 +66,6 @@ class QueryPlan:
     corrected: str = ""
     unknown: tuple[str, ...] = ()
     foreign: str = ""
-    language: str = "de"
     is_relaxed: bool = False
 
     @property

@@ -87,7 +87,6 @@ class QueryAnalyser:
             corrected=corrected if corrected != clean else "",
             unknown=tuple(reading.unknown),
             foreign=spoken if self.language == "de" and spoken != "de" else "",
-            language=self.language,
         )
 
     def _query_words(self, text: str) -> list[Word]:
@@ -260,5 +259,5 @@ class QueryAnalyser:
             reading.unknown.append(" ".join(tokens))
             return
         key = f"translation:{german[0]}"
-        reading.chips.setdefault(key, Chip("translation", key, ", ".join(german[:3]), " ".join(tokens)))
+        reading.chips.setdefault(key, Chip(key, ", ".join(german[:3]), " ".join(tokens)))
         self._add(reading, german[0], alternatives, self._frequency(alternatives))

@@ -36,7 +36,6 @@ _ROMAN = {
 }
 _GLUED = frozenset({"sgb", "alg", "hartz", "top", "phase", "buch", "artikel", "art"})
 _FUSED = re.compile(r"^(sgb|alg|hartz|top)(i{1,3}|iv|vi{0,3}|ix|xii|\d{1,2})$")
-_PAIR = re.compile(r"^(?P<stem>\w{4,}?)(?:innen)$")
 MAX_WORD = 60
 
 
@@ -49,7 +48,6 @@ class Word:
     start: int
     end: int
     raw: str
-    gendered: bool = False
     female: bool = False
     parts: tuple[str, ...] = field(default=())
 
@@ -83,7 +81,7 @@ def _one(raw: str, start: int, end: int, language: str) -> Word | None:
         surface = fused[1] + _ROMAN.get(fused[2], fused[2])
         return Word(surface, surface, start, end, raw)
     token = parts[-1] if len(pieces) == 2 and parts and len(parts) == 3 else stem(base, language)
-    return Word(token, surface, start, end, raw, gendered, female and not gendered, parts)
+    return Word(token, surface, start, end, raw, female and not gendered, parts)
 
 
 def words(text: str, language: str = "de") -> list[Word]:
@@ -104,7 +102,7 @@ def words(text: str, language: str = "de") -> list[Word]:
             found.append(Word(f"§{number}", f"§{number}", match.start(), match.end(), match.group()))
             continue
         word = _one(match["word"], match.start(), match.end(), language)
-        if word is None:
+        if word is None or not word.token:
             continue
         if (
             found
@@ -136,9 +134,7 @@ def _without_doubles(found: list[Word]) -> list[Word]:
                         first.start,
                         word.end,
                         word.raw,
-                        True,
-                        False,
-                        word.parts,
+                        parts=word.parts,
                     )
                 ]
                 continue

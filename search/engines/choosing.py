@@ -31,7 +31,6 @@ class Answer:
     """``is_fallback``: the cluster did not answer, the page says so in plain words."""
 
     found: Found
-    engine: str
     is_fallback: bool = False
 
 
@@ -45,18 +44,18 @@ class Switch:
         """``snapshot`` is that of the language, as the request has it."""
         embedded = EmbeddedEngine(snapshot)
         if not settings.ELASTICSEARCH_URL:
-            return Answer(embedded.search(wanted), embedded.name)
+            return Answer(embedded.search(wanted))
         if snapshot.elasticsearch_version != snapshot.version:
             # The worker has not brought the last change there yet; the embedded engine already knows it.
-            return Answer(embedded.search(wanted), embedded.name)
+            return Answer(embedded.search(wanted))
         if time.monotonic() < self.unwell_until:
-            return Answer(embedded.search(wanted), embedded.name, is_fallback=True)
+            return Answer(embedded.search(wanted), is_fallback=True)
         try:
-            return Answer(ElasticsearchEngine(snapshot).search(wanted), ElasticsearchEngine.name)
+            return Answer(ElasticsearchEngine(snapshot).search(wanted))
         except EngineUnavailable as error:
             self.unwell_until = time.monotonic() + PAUSE
             log.warning("Elasticsearch does not answer, the embedded engine does: %s", error)
-            return Answer(embedded.search(wanted), embedded.name, is_fallback=True)
+            return Answer(embedded.search(wanted), is_fallback=True)
 
 
 SWITCH = Switch()

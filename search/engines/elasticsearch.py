@@ -11,11 +11,14 @@ from collections.abc import Callable, Collection
 from concurrent.futures import ThreadPoolExecutor
 from functools import lru_cache
 from typing import Any
+from urllib.parse import quote
 
+import orjson
 from django.conf import settings
 from django.utils import timezone
 from elasticsearch import Elasticsearch
 from elasticsearch.exceptions import ApiError, SerializationError, TransportError
+from elasticsearch.serializer import OrjsonSerializer
 
 from search.analysis.documents import LEVELS
 from search.analysis.plan import Alternative, Concept, value_of
@@ -34,6 +37,9 @@ ANSWER_PARTS = (
     "timed_out", "_shards.failed", "hits.total.value", "hits.hits.fields.page_id", "aggregations.*.doc_count",
     "aggregations.*.values.buckets.key", "aggregations.*.values.buckets.doc_count",
 )  # fmt: skip
+# The client's own ``search()`` reads and rewrites the request once more, at a third of the price of the call.
+_TYPE = "application/vnd.elasticsearch+json; compatible-with=9"
+HEADERS = {"Accept": _TYPE, "Content-Type": _TYPE}
 LevelsWith = Callable[[str], Collection[int]]
 UNWELL = (
     ApiError,
@@ -74,11 +80,18 @@ SETTINGS: dict[str, Any] = {
 @lru_cache(maxsize=4)
 def client(url: str) -> Elasticsearch:
     """One connection pool a process; no retries, because the embedded engine is the retry."""
-    return Elasticsearch(url, request_timeout=TIMEOUT, max_retries=0, retry_on_timeout=False)
+    return Elasticsearch(
+        url, request_timeout=TIMEOUT, max_retries=0, retry_on_timeout=False, serializer=OrjsonSerializer()
+    )
 
 
 def alias_of(language: str) -> str:
     return f"{settings.SEARCH_INDEX_PREFIX}-{language}"
+
+
+@lru_cache(maxsize=16)
+def search_path(alias: str) -> str:
+    return f"/{alias}/_search?filter_path={quote(','.join(ANSWER_PARTS), safe=',*')}"
 
 
 class ElasticsearchEngine:
@@ -91,11 +104,11 @@ class ElasticsearchEngine:
         if not settings.ELASTICSEARCH_URL:
             raise EngineUnavailable("ELASTICSEARCH_URL is not set")
         try:
-            call = client(settings.ELASTICSEARCH_URL).search
+            call = client(settings.ELASTICSEARCH_URL).perform_request
             snapshot = self._snapshot or Snapshots.current(wanted.language)
             has_many_regions = len(snapshot.bits.get("region", {})) > LONGEST_FACET
-            request = request_of(wanted, snapshot.postings.levels_with, has_many_regions)
-            answer = _CALLS.submit(call, index=alias_of(wanted.language), filter_path=ANSWER_PARTS, **request)
+            request = orjson.dumps(request_of(wanted, snapshot.postings.levels_with, has_many_regions))
+            answer = _CALLS.submit(call, "POST", search_path(alias_of(wanted.language)), headers=HEADERS, body=request)
             body = answer.result(timeout=DEADLINE).body
             return read_answer(body, wanted, snapshot.public.bit_count())
         except UNWELL as error:
@@ -112,9 +125,9 @@ def request_of(wanted: Wanted, levels_with: LevelsWith, has_many_regions: bool =
     query: dict[str, Any] = {"bool": {"must_not": [{"range": {"expire_at": {"lte": now}}}]}}
     request: dict[str, Any] = {
         "query": query,
-        "from_": wanted.first,
+        "from": wanted.first,
         "size": wanted.number,
-        "source": False,
+        "_source": False,
         "docvalue_fields": ["page_id"],
         "track_total_hits": True,
         "post_filter": {"bool": {"filter": _chosen(wanted.selection)}},

@@ -20,7 +20,7 @@ class EmbeddedEngine:
         among = snapshot.visible()
         if scores and wanted.plan:
             among &= scores.at_least(wanted.plan.minimum)
-        fitting = snapshot.chosen(wanted.selection) & among
+        fitting = snapshot.chosen(wanted.selection, among)
         last = wanted.first + wanted.number
         if scores and wanted.sort == FIT:
             ordered = scores.best(fitting, last, snapshot.slugs.__getitem__)

@@ -139,6 +139,8 @@ TABLE: dict[str, Row] = {
     "wagtailimages_chooser:": Row.STAFF,
     "wagtailimages_chooser:create": Row.EDITORS,
     # Translation. Whose languages is decided by the rights over their page trees.
+    "translation_po*": Row.TRANSLATORS,
+    "machine_draft*": Row.TRANSLATORS,
     "translation_queue": Row.TRANSLATORS,
     "translation_edit": Row.TRANSLATORS,
     "translation_step": Row.TRANSLATORS,
@@ -147,7 +149,9 @@ TABLE: dict[str, Row] = {
     "wagtail_localize:javascript_catalog": Row.STAFF,
     "wagtail_localize:translations_report*": Row.STAFF,
     "wagtail_localize:snippets_api*": Row.STAFF,
-    "wagtail_localize:convert_to_alias": Row.REVIEWERS,
+    # Both lose texts or show German under another flag (decision 0021).
+    "wagtail_localize:convert_to_alias": Row.CLOSED,
+    "wagtail_localize:stop_translation": Row.CLOSED,
     # Settings of the site, accounts, roles.
     "wagtailredirects:": Row.ADMINISTRATION,
     "wagtailsettings:": Row.ADMINISTRATION,
@@ -173,9 +177,11 @@ TABLE["wagtailsnippetchoosers_vocabularies_term:create"] = Row.TRANSLATORS
 
 # Views of Wagtail that do not ask for a right where they should; ``AccessMiddleware`` asks in their place.
 # ``move_confirm`` shows the title of any page to everybody in the admin, the report on page types that of the
-# page edited last, whosever it is (Wagtail 8.0.1); ``error_test`` answers 500 on purpose.
+# page edited last, whosever it is (Wagtail 8.0.1); ``error_test`` answers 500 on purpose. Closed routes are for nobody.
 ENFORCED = frozenset(
     {
+        "wagtail_localize:convert_to_alias",
+        "wagtail_localize:stop_translation",
         "wagtailadmin_error_test",
         "wagtailadmin_pages:move_confirm",
         "wagtailadmin_reports:page_types_usage",

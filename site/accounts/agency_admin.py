@@ -160,10 +160,6 @@ def _edit_url(invitation: Invitation) -> str | None:
     return None if invitation.accepted_at else reverse("invitations:edit", args=[invitation.pk])
 
 
-def _decide_url(found: AccessRequest) -> str:
-    return reverse("access_requests:decide", args=[found.pk])
-
-
 class DecisionForm(forms.Form):
     """Approving needs the agency, refusing a reason."""
 

@@ -9,7 +9,7 @@ class AccountsConfig(AppConfig):
     default = True
 
     def ready(self) -> None:
-        from accounts import audit_signals, checks  # noqa: F401  (register receivers and system checks)
+        from accounts import audit_signals, checks, sessions  # noqa: F401  (register receivers and system checks)
 
 
 class UserAdminConfig(WagtailUsersAppConfig):

@@ -19,6 +19,7 @@ from wagtail.admin.views.reports import ReportView
 
 from accounts.access import Row, access
 from accounts.models import AuditAction, AuditEntry, User
+from vocabularies.spreadsheets import GuardedExport
 
 
 class AuditFilterSet(WagtailFilterSet):
@@ -39,7 +40,7 @@ class AuditFilterSet(WagtailFilterSet):
 
 
 @method_decorator(access(Row.REVIEWERS), name="dispatch")
-class AuditReportView(ReportView):
+class AuditReportView(GuardedExport, ReportView):
     """Entries with the name of the account as it is today; where it is gone, its number."""
 
     model = AuditEntry

@@ -16,12 +16,16 @@ from django.dispatch import receiver
 from wagtail.models import GroupCollectionPermission, GroupPagePermission, ModelLogEntry, PageLogEntry
 
 from accounts.audit import record
+from accounts.erasure import account_key
 from accounts.models import AuditAction, User
+from accounts.people import journal
 
 OF_WAGTAIL = {
     "wagtail.publish": AuditAction.PUBLISH,
     "wagtail.unpublish": AuditAction.WITHDRAW,
     "wagtail.delete": AuditAction.DELETE,
+    "editorial.po_export": AuditAction.EXPORT,
+    "editorial.po_import": AuditAction.IMPORT,
 }
 # Fields of an account whose change changes what it may do.
 WATCHED = ("is_active", "is_superuser", "is_staff", "agency_id", "email")
@@ -101,6 +105,7 @@ def rights_of_account(sender: Any, instance: User, created: bool, **kwargs: Any)
 @receiver(post_delete, sender=User, dispatch_uid="audit_user_deleted")
 def account_deleted(sender: Any, instance: User, **kwargs: Any) -> None:
     record(AuditAction.ERASURE, obj=instance)
+    journal.note_record("accounts.user", account_key(instance))
 
 
 def _rights_moved(sender: Any, instance: Any, action: str, reverse: bool, pk_set: Any = None, **kwargs: Any) -> None:

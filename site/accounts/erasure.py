@@ -4,14 +4,14 @@ from __future__ import annotations
 
 from allauth.account.models import EmailAddress
 from django.contrib.contenttypes.models import ContentType
-from django.contrib.sessions.models import Session
 from django.db import transaction
-from django.utils import timezone
 from wagtail.models import ModelLogEntry
 
 from accounts.audit import record
 from accounts.guards import leaves_no_administrator
 from accounts.models import AccessRequest, AuditAction, Invitation, User
+from accounts.people import journal
+from accounts.sessions import end_sessions
 
 GONE = "Gelöschtes Konto"
 
@@ -25,6 +25,20 @@ def erase_account(user: User, by: User) -> None:
     """Takes name, address, password, factors, roles, list and sessions away. Raises ``LastAdministrator``."""
     if leaves_no_administrator([user]):
         raise LastAdministrator
+    key = account_key(user)
+    empty_account(user)
+    record(AuditAction.ERASURE, actor=by, obj=user)
+    journal.note_record("accounts.user", key)
+
+
+def account_key(user: User) -> str:
+    """What the journal keeps of an account: its number, and a digest that tells it from a later one."""
+    return f"{user.pk}:{journal.digest(user.email)}"
+
+
+@transaction.atomic
+def empty_account(user: User) -> None:
+    """The emptying itself, without log and journal: also what happens again after a backup was restored."""
     address = user.email
     for relation in ("authenticator_set", "socialaccount_set", "saved_practices"):
         getattr(user, relation).all().delete()
@@ -33,7 +47,7 @@ def erase_account(user: User, by: User) -> None:
     EmailAddress.objects.filter(user=user).delete()
     AccessRequest.objects.filter(email__iexact=address).delete()
     Invitation.objects.filter(email__iexact=address).delete()
-    _end_sessions(user)
+    end_sessions(user)
     profile = getattr(user, "wagtail_userprofile", None)
     if profile is not None:
         if profile.avatar:
@@ -48,11 +62,3 @@ def erase_account(user: User, by: User) -> None:
     user.last_login = None
     user.set_unusable_password()
     user.save()
-    record(AuditAction.ERASURE, actor=by, obj=user)
-
-
-def _end_sessions(user: User) -> None:
-    """Sessions do not say whose they are in a column, so all live ones are read; there are as many as people online."""
-    for session in Session.objects.filter(expire_date__gt=timezone.now()):
-        if session.get_decoded().get("_auth_user_id") == str(user.pk):
-            session.delete()

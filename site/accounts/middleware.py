@@ -8,14 +8,43 @@ from typing import Any
 from django.core.exceptions import PermissionDenied
 from django.http import Http404, HttpRequest
 from django.http.response import HttpResponseBase
+from django.utils import timezone
 from django.utils.cache import patch_cache_control
+from wagtail.models import Page
+from wagtail_localize.models import TranslationSource
 
 from accounts.access import Row
 from accounts.access_table import ENFORCED, row_of
 from accounts.audit import AuditAction, record
 
 IMPORTS = frozenset({"wagtail_localize:upload_pofile", "wagtailredirects:process_import"})
+EXPORTS = frozenset({"wagtail_localize:download_pofile"})
+# Imports of vocabularies, one a vocabulary: the confirmation leads on to the list.
+VOCABULARY, LOAD, TABLE = "wagtailsnippets_vocabularies_", ":import", ":import_template"
 Handler = Callable[[HttpRequest], HttpResponseBase]
+
+
+def _page(keys: dict[str, Any]) -> Page | None:
+    return Page.objects.filter(pk=keys["page_id"]).first()
+
+
+def _page_of_source(keys: dict[str, Any]) -> Page | None:
+    source = TranslationSource.objects.filter(pk=keys["translation_source_id"]).first()
+    found = source.object.get_instance_or_none(source.locale) if source else None
+    return found if isinstance(found, Page) else None
+
+
+# wagtail-localize asks for the right to translate, not for whose page it is: drafts of others would show their title.
+TRANSLATED: dict[str, Callable[[dict[str, Any]], Page | None]] = {
+    "wagtail_localize:submit_page_translation": _page,
+    "wagtail_localize:update_translations": _page_of_source,
+}
+
+
+def _may_translate(page: Page, user: Any) -> bool:
+    """What is public may be translated, and what the account may edit."""
+    is_public = page.live and (page.expire_at is None or page.expire_at > timezone.now())
+    return bool(is_public or page.specific.permissions_for_user(user).can_edit())
 
 
 class AccessMiddleware:
@@ -42,6 +71,10 @@ class AccessMiddleware:
                 raise Http404
             if row and request.user.is_authenticated and not row.admits_user(request.user):
                 raise PermissionDenied
+        if name in TRANSLATED and request.user.is_authenticated:
+            page = TRANSLATED[name](kwargs)
+            if page is not None and not _may_translate(page, request.user):
+                raise Http404
         return None
 
 
@@ -56,13 +89,27 @@ class AuditMiddleware:
         if request.path_info.startswith("/admin/") and request.resolver_match and request.user.is_authenticated:
             name, keys = request.resolver_match.view_name, request.resolver_match.kwargs
             number = str(next(iter(keys.values()), ""))[:64] if keys else ""
-            if name in IMPORTS and request.method == "POST" and response.status_code < 400:
-                record(AuditAction.IMPORT, actor=request.user, object_type=name, object_id=number)
+            if _is_import(name, request, response):
+                record(AuditAction.IMPORT, actor=request.user, object_type=name[:80], object_id=number)
+            elif _is_export(name) and response.status_code == 200:
+                record(AuditAction.EXPORT, actor=request.user, object_type=name[:80], object_id=number)
             elif request.GET.get("export") in {"csv", "xlsx"} and response.status_code == 200:
                 record(AuditAction.EXPORT, actor=request.user, object_type=name[:80], aspect=request.GET["export"])
             elif _is_refusal(request, response):
                 record(AuditAction.REFUSED, actor=request.user, object_type=name[:80], object_id=number)
         return response
+
+
+def _is_import(name: str, request: HttpRequest, response: HttpResponseBase) -> bool:
+    if request.method != "POST":
+        return False
+    if name in IMPORTS:
+        return response.status_code < 400
+    return name.startswith(VOCABULARY) and name.endswith(LOAD) and response.status_code == 302
+
+
+def _is_export(name: str) -> bool:
+    return name in EXPORTS or (name.startswith(VOCABULARY) and name.endswith(TABLE))
 
 
 def _is_refusal(request: HttpRequest, response: HttpResponseBase) -> bool:

@@ -1,4 +1,4 @@
-"""Accounts in Wagtail's admin: teams in the settings, and nobody removes the last administrator."""
+"""Accounts in Wagtail's admin: teams in the settings, nobody removes the last administrator, switches are logged."""
 
 from __future__ import annotations
 
@@ -13,8 +13,11 @@ from wagtail import hooks
 
 from accounts import audit_report  # noqa: F401 (registers its hooks when Wagtail imports this module)
 from accounts.agency_admin import AccessRequestViewSet, AgencyViewSet, InvitationViewSet
+from accounts.audit import AuditAction, record
 from accounts.guards import leaves_no_administrator
 from accounts.models import User
+from accounts.people import views as people_views  # noqa: F401 (registers its hooks)
+from accounts.sessions import end_sessions
 from accounts.viewsets import TeamViewSet
 
 
@@ -55,3 +58,14 @@ def keep_an_administrator_in_bulk(
     if users and (action_type == "delete" or deactivates) and leaves_no_administrator(users):
         return _refuse(request)
     return None
+
+
+@hooks.register("after_bulk_action")
+def finish_switching_accounts(request: HttpRequest, action_type: str, objects: list[Any], action: Any) -> None:
+    """Wagtail switches many accounts with one statement, which no signal tells of."""
+    if action_type != "set_active_state":
+        return
+    for user in User.objects.filter(pk__in=[entry.pk for entry in objects if isinstance(entry, User)]):
+        record(AuditAction.PERMISSION, actor=request.user, obj=user, aspect="is_active")
+        if not user.is_active:
+            end_sessions(user)

@@ -13,3 +13,9 @@ os.environ.setdefault("DJANGO_SETTINGS_MODULE", "config.settings.production")
 from django.core.wsgi import get_wsgi_application  # noqa: E402
 
 application = get_wsgi_application()
+
+from accounts.people.replay import replay_pending  # noqa: E402
+
+# Whoever starts the site by another way than ``make serve``: a restored backup answers nobody before its erasures
+# are repeated. Fails the start if that cannot be done.
+replay_pending()

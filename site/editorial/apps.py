@@ -7,7 +7,8 @@ class EditorialConfig(AppConfig):
     verbose_name = _("Redaktion")
 
     def ready(self) -> None:
-        from editorial.translating import following  # noqa: F401 (connects its receivers)
-        from editorial.translation_gate import install
+        from editorial import translation_gate
+        from editorial.translating import faulty_texts, following  # noqa: F401 (connect their receivers)
 
-        install()
+        translation_gate.install()
+        translation_gate.close_tree_synchronisation()

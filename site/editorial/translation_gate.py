@@ -13,10 +13,13 @@ from typing import Any
 
 from django.core.exceptions import ValidationError
 from django.db import transaction
+from django.db.models import Exists, OuterRef
 from django.utils.translation import gettext as _
 from django.utils.translation import ngettext
 from wagtail.models import Locale, Page
+from wagtail_localize.locales.components import LOCALE_COMPONENTS
 from wagtail_localize.models import (
+    LocaleSynchronization,
     RelatedObjectSegment,
     StringSegment,
     StringTranslation,
@@ -32,8 +35,16 @@ from editorial.translating.releasing import objection_to
 
 
 def open_texts(source: TranslationSource, locale: Locale) -> int:
-    """Number of texts of the source without a sound translation into the language of ``locale``."""
+    """Number of texts of the source without a sound translation into the language of ``locale``.
+
+    What a machine drafted and nobody released is open too.
+    """
     return int(_open(source, locale).count())
+
+
+def unreleased_drafts(source: TranslationSource, locale: Locale) -> int:
+    """How many of the open texts are drafts of a machine that a person has to release."""
+    return int(_open(source, locale).filter(translation__isnull=False).count())
 
 
 def missing_records(source: TranslationSource, locale: Locale) -> list[str]:
@@ -55,12 +66,24 @@ def _is_german_still(translatable: TranslatableObject, german: Locale, target: A
     if begun is None:
         return False
     texts = _texts(target)
-    return any(texts.get(segment.context.path) == segment.string.data for segment in _open(begun, target.locale))
+    for segment in _open(begun, target.locale):
+        own = texts.get(segment.context.path)
+        if own is not None and own in {segment.string.data, segment.translation}:
+            return True
+    return False
 
 
 def _open(source: TranslationSource, locale: Locale) -> Any:
+    """Segments without a sound translation that a person answers for; ``translation`` is the draft, if any."""
+    done = StringTranslation.objects.filter(
+        translation_of_id=OuterRef("string_id"),
+        context_id=OuterRef("context_id"),
+        locale=locale,
+        has_error=False,
+        translation_type=StringTranslation.TRANSLATION_TYPE_MANUAL,
+    )
     segments = StringSegment.objects.filter(source=source).annotate_translation(locale)
-    return segments.filter(translation__isnull=True).select_related("string", "context")
+    return segments.filter(~Exists(done)).select_related("string", "context")
 
 
 def _texts(instance: Any) -> dict[str, str]:
@@ -74,11 +97,21 @@ def _texts(instance: Any) -> dict[str, str]:
 def objections(source: TranslationSource, locale: Locale) -> list[str]:
     """Why the page cannot be published in the language, in sentences; empty when it can."""
     found = []
-    count = open_texts(source, locale)
+    drafts = unreleased_drafts(source, locale)
+    count = open_texts(source, locale) - drafts
     if count:
         found.append(
             ngettext("%(count)s Text ist noch nicht übersetzt.", "%(count)s Texte sind noch nicht übersetzt.", count)
             % {"count": count}
+        )
+    if drafts:
+        found.append(
+            ngettext(
+                "%(count)s Text ist ein Entwurf, den noch niemand freigegeben hat.",
+                "%(count)s Texte sind Entwürfe, die noch niemand freigegeben hat.",
+                drafts,
+            )
+            % {"count": drafts}
         )
     names = missing_records(source, locale)
     if names:
@@ -113,10 +146,21 @@ def install() -> None:
                 return _save_draft(self, locale, user, fallback), False
         elif fallback and (record := _existing_record(self, locale)):
             return record, False
-        return original(self, locale, user, publish, copy_parent_pages, fallback)  # type: ignore[no-any-return]
+        result = original(self, locale, user, publish, copy_parent_pages, fallback)
+        _keep_from_readers(result[0], bool(open_texts(self, locale)))
+        return result  # type: ignore[no-any-return]
 
     create_or_update_translation.is_gated = True  # type: ignore[attr-defined]
     TranslationSource.create_or_update_translation = create_or_update_translation
+
+
+def close_tree_synchronisation() -> None:
+    """Takes »Synchronise content from another locale« out of the form of a language.
+
+    It fills the tree of the language with live aliases: German text under another flag, whatever
+    ``WAGTAILLOCALIZE_SYNC_LIVE_STATUS_ON_TRANSLATE`` says (wagtail-localize #743).
+    """
+    LOCALE_COMPONENTS[:] = [entry for entry in LOCALE_COMPONENTS if entry["model"] is not LocaleSynchronization]
 
 
 def _existing_record(source: TranslationSource, locale: Locale) -> Any:
@@ -143,6 +187,13 @@ def _existing_record(source: TranslationSource, locale: Locale) -> Any:
                     },
                 )
     return target if open_texts(source, locale) else None
+
+
+def _keep_from_readers(record: Any, is_german_still: bool) -> None:
+    """A term that just came to be under its German name is for translators only, until it is translated."""
+    if getattr(record, "awaits_translation", is_german_still) != is_german_still:
+        record.awaits_translation = is_german_still
+        record.save(update_fields=["awaits_translation"])
 
 
 @transaction.atomic

@@ -1,14 +1,21 @@
-"""Tells translators why a page cannot be published yet, before wagtail-localize's editor takes the request."""
+"""What stands before wagtail-localize's editor: why a page cannot be published yet, and no way that loses texts."""
 
 from __future__ import annotations
+
+from typing import Any
 
 from django.contrib import messages
 from django.http import HttpRequest, HttpResponse
 from django.shortcuts import redirect
+from django.templatetags.static import static
+from django.utils.html import format_html
+from django.utils.safestring import SafeString
 from wagtail import hooks
-from wagtail.models import Page
+from wagtail.models import Page, TranslatableMixin
 
+from editorial.manual_texts import adopt_manual_texts
 from editorial.translating import hooks as translating_hooks  # noqa: F401 (registers its hooks)
+from editorial.translating import po_hooks  # noqa: F401 (registers its hooks)
 from editorial.translation_gate import objections, translation_of
 
 
@@ -21,3 +28,17 @@ def keep_unfinished_translations_back(request: HttpRequest, page: Page) -> HttpR
     for sentence in found:
         messages.error(request, sentence)
     return redirect(request.path) if found else None
+
+
+@hooks.register("before_edit_page", order=-10)
+@hooks.register("before_edit_snippet", order=-10)
+def keep_texts_on_the_way_back(request: HttpRequest, instance: Any) -> None:
+    """»Start synced translation« would put what the editor holds over what people have written since."""
+    goes_back = request.method == "POST" and "localize-restart-translation" in request.POST
+    if goes_back and isinstance(instance, TranslatableMixin):
+        adopt_manual_texts(instance)
+
+
+@hooks.register("insert_global_admin_css")
+def admin_css() -> SafeString:
+    return format_html('<link rel="stylesheet" href="{}">', static("editorial/admin.css"))

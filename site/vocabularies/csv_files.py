@@ -13,7 +13,7 @@ from django.utils.translation import gettext as _
 DELIMITERS = (";", ",", "\t")
 # What a spreadsheet would run as a formula, and the apostrophe that keeps it from doing so.
 FORMULA_SIGNS = ("=", "+", "-", "@", "\t", "\r")
-_GUARDED = re.compile(r"'+[=+\-@\t\r]")
+_GUARDED = re.compile(r"'+[ \n]*[=+\-@\t\r]")
 
 
 class CsvProblem(Exception):
@@ -46,7 +46,7 @@ class Row:
 
 def guard(cell: str) -> str:
     """A text that a spreadsheet shows as it is and never runs; ``unguard`` gives the text back."""
-    return f"'{cell}" if cell.startswith(FORMULA_SIGNS) or _GUARDED.match(cell) else cell
+    return f"'{cell}" if cell.lstrip(" \n").startswith(FORMULA_SIGNS) or _GUARDED.match(cell) else cell
 
 
 def unguard(cell: str) -> str:

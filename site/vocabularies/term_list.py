@@ -19,8 +19,8 @@ from wagtail.admin.widgets.button import Button, ButtonWithDropdown, HeaderButto
 from wagtail.models import Locale
 from wagtail.snippets.views.snippets import IndexView
 
-from vocabularies.csv_files import guard
 from vocabularies.models import Theme, VocabularyTerm
+from vocabularies.spreadsheets import TableExport
 from vocabularies.usage import number_of_cards
 
 OTHER_LANGUAGES = [(code, name) for code, name in settings.LANGUAGES if code != "de"]
@@ -103,23 +103,8 @@ SPREADSHEET: dict[str, tuple[Any, Any]] = {
 }
 
 
-class GuardedExport:
-    """A spreadsheet whose cells are never run as formulas."""
-
-    def preprocess_field_value(self, field: str, value: Any, export_format: str) -> Any:
-        value = super().preprocess_field_value(field, value, export_format)  # type: ignore[misc]
-        return guard(value) if isinstance(value, str) else value
-
-
-class _Listed(list[VocabularyTerm]):
-    """A list that still knows its model, as the export asks."""
-
-    def __init__(self, terms: Iterable[VocabularyTerm], model: type[VocabularyTerm]) -> None:
-        super().__init__(terms)
-        self.model = model
-
-
-class TermListView(GuardedExport, IndexView):
+class TermListView(TableExport, IndexView):
+    spreadsheet = SPREADSHEET
     merge_url_name = ""
     import_url_name = ""
 
@@ -191,13 +176,5 @@ class TermListView(GuardedExport, IndexView):
         label = _("Weitere Möglichkeiten für »%(name)s«") % {"name": instance.name}
         return [ButtonWithDropdown(buttons=buttons, icon_name="dots-horizontal", attrs={"aria-label": label})]
 
-    def as_spreadsheet(self, queryset: Any, spreadsheet_format: str) -> Any:
-        terms = list(queryset)
-        load_languages(terms)
-        return super().as_spreadsheet(_Listed(terms, self.model), spreadsheet_format)
-
-    def to_row_dict(self, item: Any) -> dict[str, Any]:
-        return {name: read(item) for name, (_heading, read) in SPREADSHEET.items()}
-
-    def get_heading(self, queryset: Any, field: str) -> str:
-        return str(SPREADSHEET[field][0])
+    def load(self, rows: list[VocabularyTerm]) -> None:
+        load_languages(rows)

@@ -82,10 +82,6 @@ class TermPlan:
         return sum(row.state == state for row in self.rows)
 
     @property
-    def changes_something(self) -> bool:
-        return any(row.state != "unchanged" for row in self.rows)
-
-    @property
     def fingerprint(self) -> str:
         """Differs as soon as the same table would do something else, because somebody edited a term meanwhile."""
         seen = [(row.line, row.key, row.state, [(c.column, c.old, c.new) for c in row.changes]) for row in self.rows]

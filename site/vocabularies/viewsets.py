@@ -13,7 +13,7 @@ from django.utils.functional import cached_property
 from django.utils.translation import gettext_lazy as _
 from wagtail.admin.filters import WagtailFilterSet
 from wagtail.admin.panels import HelpPanel, ObjectList
-from wagtail.admin.ui.tables import BooleanColumn, Column, NumberColumn
+from wagtail.admin.ui.tables import Column, NumberColumn
 from wagtail.admin.widgets.button import HeaderButton
 from wagtail.snippets.views.chooser import SnippetChooserViewSet
 from wagtail.snippets.views.snippets import IndexView, SnippetViewSet, SnippetViewSetGroup
@@ -31,14 +31,8 @@ from vocabularies.models import (
     Term,
     Theme,
 )
-from vocabularies.term_list import (
-    OTHER_LANGUAGES,
-    SPREADSHEET,
-    GuardedExport,
-    TermFilterSet,
-    TermListView,
-    ThemeFilterSet,
-)
+from vocabularies.spreadsheets import GuardedExport, TableExport
+from vocabularies.term_list import OTHER_LANGUAGES, SPREADSHEET, TermFilterSet, TermListView, ThemeFilterSet
 from vocabularies.term_views import MergeView, TermCreateView, TermDeleteView, TermEditView
 
 HELP = _(
@@ -223,22 +217,44 @@ class TermbaseFilterSet(WagtailFilterSet):
         return terms.exclude(renderings__language=value)
 
 
-class TermbaseListView(GuardedExport, IndexView):
-    """Words in rows, languages in columns: what translators look up."""
+def _renderings(term: Term, language: str) -> list[str]:
+    return next((item.choices() for item in term.renderings.all() if item.language == language), [])
+
+
+def _first_rendering(term: Term, language: str) -> str:
+    return next(iter(_renderings(term, language)), "")
+
+
+def _all_renderings(term: Term, language: str) -> str:
+    return "; ".join(_renderings(term, language))
+
+
+TERMBASE_SPREADSHEET: dict[str, tuple[Any, Any]] = {
+    "name": (_("Deutsch"), lambda term: term.name),
+    "abbreviation": (_("Abkürzung"), lambda term: term.abbreviation),
+    "note": (_("Erklärung"), lambda term: term.note),
+    **{f"rendering_{code}": (name, partial(_all_renderings, language=code)) for code, name in OTHER_LANGUAGES},
+    "do_not_translate": (_("nicht übersetzen"), lambda term: _("ja") if term.do_not_translate else ""),
+}
+
+
+class TermbaseListView(TableExport, IndexView):
+    """Words in rows, languages in columns: what translators look up. Plain language has sentences: no column."""
 
     import_url_name = ""
+    spreadsheet = TERMBASE_SPREADSHEET
 
     @cached_property
     def columns(self) -> list[Column]:
         languages = [
             Column(code, label=name, accessor=partial(_first_rendering, language=code))
             for code, name in OTHER_LANGUAGES
+            if code != "de-simple"
         ]
         return [
             self._get_title_column("name"),
             Column("abbreviation", label=_("Abkürzung"), sort_key="abbreviation"),
             *languages,
-            BooleanColumn("do_not_translate", label=_("nicht übersetzen"), sort_key="do_not_translate"),
         ]
 
     def get_base_queryset(self) -> Any:
@@ -250,10 +266,6 @@ class TermbaseListView(GuardedExport, IndexView):
         if self.user_has_permission("change"):
             buttons.append(HeaderButton(_("Aus CSV laden"), url=reverse(self.import_url_name), icon_name="upload"))
         return buttons
-
-
-def _first_rendering(term: Term, language: str) -> str:
-    return next((item.choices()[0] for item in term.renderings.all() if item.language == language), "")
 
 
 class TermbaseViewSet(SnippetViewSet):
@@ -268,7 +280,7 @@ class TermbaseViewSet(SnippetViewSet):
     search_fields = ["name", "abbreviation", "expansion", "renderings__texts"]
     search_backend_name = None
     list_per_page = 50
-    list_export = ["name", "abbreviation", "note", "do_not_translate"]
+    list_export = list(TERMBASE_SPREADSHEET)
     export_filename = "fachwoerter"
     copy_view_enabled = False
 

@@ -10,6 +10,7 @@ import re
 import zipfile
 from collections.abc import Iterable, Iterator
 from dataclasses import dataclass
+from functools import cache as cache_of_disguises
 from functools import cached_property
 from typing import Any
 from urllib.parse import quote
@@ -49,12 +50,20 @@ def release(kind: str, number: int, **changes: Any) -> Canary:
     return Canary(kind, number, ContactFactory(**{**values, **changes}))
 
 
-def disguises(value: str) -> Iterator[bytes]:
-    """The value as it is, encoded, reversed and, for numbers, as digits only."""
+@cache_of_disguises
+def disguises(value: str) -> tuple[bytes, ...]:
+    """The value in every form in which it could leave the site (``checks.md``, P), each once."""
+    return tuple(dict.fromkeys(_disguises(value)))
+
+
+def _disguises(value: str) -> Iterator[bytes]:
+    """As it is, in small letters, encoded, reversed and, for numbers, as digits only and their end."""
     yield value.encode()
+    yield value.lower().encode()
     yield re.sub(r"[\s\-]", "", value).encode()
     yield html.escape(value).encode()
     yield "".join(f"&#{ord(character)};" for character in value).encode()
+    yield "".join(f"&#x{ord(character):x};" for character in value).encode()
     yield quote(value, safe="").encode()
     yield quopri.encodestring(value.encode())
     yield value.encode("utf-16-le")
@@ -67,7 +76,12 @@ def disguises(value: str) -> Iterator[bytes]:
     digits = re.sub(r"\D", "", value)
     if value.startswith("+"):
         yield digits.encode()
-        yield digits[-7:].encode()
+        yield digits[-6:].encode()
+        yield f"tel:{digits}".encode()
+        yield digits[::-1].encode()
+    if "@" in value:
+        yield f"mailto:{value}".encode()
+        yield value.replace("@", " (at) ").encode()
 
 
 def contents(body: bytes) -> Iterator[bytes]:

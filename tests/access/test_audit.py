@@ -3,10 +3,14 @@
 from __future__ import annotations
 
 import datetime as dt
+from pathlib import Path
 from typing import Any
 
 import pytest
 from django.contrib.auth.models import Group
+from django.contrib.sessions.models import Session
+from django.core.files.uploadedfile import SimpleUploadedFile
+from django.core.management import call_command
 from django.test import Client
 from django.urls import reverse
 from django.utils import timezone
@@ -15,7 +19,9 @@ from wagtail.models import Page
 from accounts.audit import purge_expired, record
 from accounts.models import AuditAction, AuditEntry, User
 from accounts.roles import Role
-from tests.factories import PracticeFactory, TeamFactory, UserFactory, site_tree
+from tests.access.canaries import found_in, release
+from tests.access.world import translation_of
+from tests.factories import PASSWORD, PracticeFactory, TeamFactory, UserFactory, site_tree
 
 pytestmark = pytest.mark.django_db
 
@@ -157,3 +163,106 @@ def test_entries_past_the_retention_go(settings: Any, admin: User) -> None:
     kept = record(AuditAction.LOGIN, actor=admin)
     assert purge_expired() == 1
     assert kept in AuditEntry.objects.all()
+
+
+def test_d04_cards_loaded_from_a_file(desk: Client, tmp_path: Path) -> None:
+    file = tmp_path / "karten.json"
+    file.write_text("[]")
+    call_command("load_cards", file)
+    assert entries(AuditAction.IMPORT) == [
+        ("import", None, "practices.practicepage", "", "load_cards created=0 updated=0")
+    ]
+
+
+def test_d04_a_vocabulary_loaded_and_taken_away(desk: Client, admin: User) -> None:
+    name = "wagtailsnippets_vocabularies_theme"
+    table = desk.get(reverse(f"{name}:import_template"))
+    upload = SimpleUploadedFile("theme.csv", table.content)
+    preview = desk.post(reverse(f"{name}:import"), {"file": upload})
+    assert entries(AuditAction.IMPORT) == []
+    confirmed = {key: preview.context[key] for key in ("content", "name")}
+    answer = desk.post(reverse(f"{name}:import"), {**confirmed, "fingerprint": preview.context["plan"].fingerprint})
+    assert answer.status_code == 302
+    assert entries(AuditAction.IMPORT, AuditAction.EXPORT) == [
+        ("export", admin.pk, f"{name}:import_template", "", ""),
+        ("import", admin.pk, f"{name}:import", "", ""),
+    ]
+
+
+def test_d04_a_translation_taken_away_as_a_file(desk: Client, admin: User) -> None:
+    translation = translation_of(PracticeFactory())
+    assert desk.get(reverse("wagtail_localize:download_pofile", args=[translation.pk])).status_code == 200
+    assert entries(AuditAction.EXPORT) == [
+        ("export", admin.pk, "wagtail_localize:download_pofile", str(translation.pk), "")
+    ]
+
+
+def test_d04_every_kind_of_event_is_written_somewhere() -> None:
+    """Of what the list of D04 names nothing is a word without an event behind it."""
+    sources = "".join(path.read_text() for app in ("site", "home", "practices") for path in Path(app).rglob("*.py"))
+    unused = [action.name for action in AuditAction if sources.count(f"AuditAction.{action.name}") == 0]
+    assert unused == []
+
+
+def test_d04_switching_many_accounts_at_once_is_logged_and_ends_their_sessions(desk: Client, admin: User) -> None:
+    users = [UserFactory(role=Role.EDITOR) for _ in range(2)]
+    client = Client()
+    client.force_login(users[0])
+    key = client.session.session_key
+    AuditEntry.objects.all().purge(timezone.now() + dt.timedelta(days=1))
+    url = reverse("wagtail_bulk_action", args=["accounts", "user", "set_active_state"])
+    query = "&".join(f"id={user.pk}" for user in users)
+    desk.post(f"{url}?{query}&next=/admin/users/", {"mark_as_active": "False"})
+    assert not User.objects.filter(pk__in=[user.pk for user in users], is_active=True).exists()
+    assert entries(AuditAction.PERMISSION) == [
+        ("permission", admin.pk, "accounts.user", str(user.pk), "is_active") for user in users
+    ]
+    assert not Session.objects.filter(session_key=key).exists()
+
+
+def test_d04_every_kind_of_event_is_there_with_who_when_and_what_but_no_value(
+    desk: Client, admin: User, django_capture_on_commit_callbacks: Any
+) -> None:
+    """Each event of the check by the way people do it; then the whole log is searched for what it must not hold."""
+    canary = release("protokoll", 888, level="agencies", card=PracticeFactory(slug="protokoll"))
+    agency, gone = UserFactory(role=Role.AGENCY), UserFactory(role=Role.EDITOR)
+    gone_pk = gone.pk
+    start = timezone.now()
+    Client().post("/intern/anmelden/", {"login": admin.email, "password": "geheimes-falsches-Passwort"})
+    Client().post("/intern/anmelden/", {"login": admin.email, "password": PASSWORD})
+    reader = Client()
+    reader.force_login(agency)
+    assert canary.contact.phone in reader.get("/intern/praxisbeispiele/protokoll/").content.decode()
+    draft = PracticeFactory(published=False)
+    draft.latest_revision.publish(user=admin)
+    desk.post(reverse("wagtailadmin_pages:unpublish", args=[draft.pk]))
+    desk.post(reverse("wagtailadmin_pages:delete", args=[draft.pk]))
+    edit = reverse("contacts:edit", args=[canary.contact.pk])
+    values: dict[str, Any] = {**canary.values, "seen_version": 0, "team": "", "valid_until": "2030-12-31"}
+    values |= {f"{detail}_level": "editors" for detail in canary.values}
+    values |= {"consent_on": "2025-01-01", "consent_how": "paper", "is_withdrawn": "on"}
+    assert desk.post(edit, values).status_code == 302
+    b"".join(desk.get("/admin/kontakte/?export=csv").streaming_content)
+    redirects = SimpleUploadedFile("umleitungen.csv", b"/alt,/neu\n", content_type="text/csv")
+    desk.post(reverse("wagtailredirects:start_import"), {"import_file": redirects, "input_format": "0"})
+    record(AuditAction.IMPORT, actor=admin, object_type="wagtailredirects:process_import")
+    desk.post(reverse("wagtailusers_users:edit", args=[gone.pk]), {"email": gone.email, "is_active": "on"})
+    desk.post(reverse("wagtailusers_users:delete", args=[gone.pk]))
+    wanted = {
+        AuditAction.LOGIN, AuditAction.LOGIN_FAILED, AuditAction.PUBLISH, AuditAction.WITHDRAW, AuditAction.LEVEL,
+        AuditAction.CONSENT, AuditAction.CONTACT_SEEN, AuditAction.EXPORT, AuditAction.IMPORT, AuditAction.DELETE,
+        AuditAction.PERMISSION, AuditAction.ERASURE,
+    }  # fmt: skip
+    rows = list(AuditEntry.objects.filter(at__gte=start))
+    assert wanted - {row.action for row in rows} == set()
+    for row in rows:
+        assert row.at.utcoffset() == dt.timedelta(0), "stored in UTC"
+        assert start <= row.at <= timezone.now()
+        if row.action != AuditAction.LOGIN_FAILED:
+            assert row.actor_id, row
+        assert row.object_id or row.action in {AuditAction.EXPORT, AuditAction.IMPORT}, row
+    assert str(gone_pk) in {row.object_id for row in rows if row.action == AuditAction.ERASURE}
+    log = str(list(AuditEntry.objects.values())).encode()
+    assert not found_in(log, [canary])
+    for secret in (PASSWORD, "geheimes-falsches", admin.email, gone.email):
+        assert secret.encode() not in log

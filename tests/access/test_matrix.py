@@ -15,6 +15,9 @@ import pytest
 from django.db import transaction
 from django.http import HttpResponse
 from django.test import Client
+from django.urls import reverse
+from django.utils import timezone
+from wagtail_localize.models import TranslationSource
 
 from accounts.access import SAFE_METHODS, Route, Row, Who, access, routes
 from accounts.access_table import ENFORCED, TABLE, line_of, row_of
@@ -148,8 +151,22 @@ def test_a03_the_title_of_a_foreign_draft_is_shown_by_no_address_of_the_admin(
     for who in (Who.ANONYMOUS, Who.AGENCY, Who.EDITOR, Who.TRANSLATOR):
         for route in routes():
             url = address(route, world)
-            if who is Who.TRANSLATOR and route.name == "wagtail_localize:submit_page_translation":
-                continue  # Whoever may start translations may start one of any page.
             if url.startswith("/admin/") and b"Geheimtitel" in visitors[who].ask("get", url).content:
                 leaks.append(f"{who} {url}")
     assert not leaks, "\n".join(leaks)
+
+
+def test_a05_a_foreign_draft_is_not_there_for_whoever_would_translate_it(
+    world: World, visitors: dict[Who, Visitor]
+) -> None:
+    source, _new = TranslationSource.update_or_create_from_instance(world.foreign)
+    submit = reverse("wagtail_localize:submit_page_translation", args=[world.foreign.pk])
+    update = reverse("wagtail_localize:update_translations", args=[source.pk])
+    public = reverse("wagtail_localize:submit_page_translation", args=[world.published.pk])
+    for url in (submit, update):
+        for method in ("get", "post"):
+            assert visitors[Who.TRANSLATOR].ask(method, url).status_code == 404
+        assert visitors[Who.REVIEWER].ask("get", url).status_code == 200
+    assert visitors[Who.TRANSLATOR].ask("get", public).status_code == 200
+    PracticePage.objects.filter(pk=world.published.pk).update(expire_at=timezone.now())
+    assert visitors[Who.TRANSLATOR].ask("get", public).status_code == 404

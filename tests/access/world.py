@@ -54,7 +54,6 @@ NO_SAMPLE = frozenset(
         "wagtailimages:url_generator_output",
         "wagtailsettings:edit",
         "wagtailsettings:preview_on_edit",
-        "wagtail_localize:convert_to_alias",
         "wagtail_localize:preview_translation",
         "picture_file",
     }
@@ -118,6 +117,7 @@ def build_world() -> World:
         "revision_id": revision.pk,
         "translation_source_id": source.pk,
         "translation_id": translation.pk,
+        "wagtail_localize:submit_page_translation:page_id": published.pk,
         "image_id": image.pk,
         "document_id": document.pk,
         "document_name": document.filename,

@@ -10,7 +10,9 @@ import pytest
 from django.contrib.auth.models import Group
 from django.core import mail
 from django.core.management import call_command
+from django.db import connection
 from django.test import Client
+from django.test.utils import CaptureQueriesContext
 from django.urls import reverse
 from django.utils import timezone
 
@@ -18,6 +20,7 @@ from accounts import joining
 from accounts.demo import create_demo_accounts
 from accounts.models import AccessRequest, Agency, AgencyDomain, Attempt, AuditAction, AuditEntry, Invitation, User
 from accounts.roles import Role
+from tests.accounts.counting_hasher import CountingHasher
 from tests.factories import PASSWORD, RegionFactory, UserFactory, site_tree
 from vocabularies.models import InstitutionType
 
@@ -117,7 +120,7 @@ def test_a_private_address_is_refused_kindly(client: Client) -> None:
     assert not AccessRequest.objects.exists()
 
 
-def test_nobody_learns_from_the_page_who_has_an_account(client: Client, commits: Any) -> None:
+def test_a09_nobody_learns_from_the_page_who_has_an_account(client: Client, commits: Any) -> None:
     make_agency()
     UserFactory(email="da@jobcenter-muster.example")
     pages = []
@@ -176,6 +179,26 @@ def test_a09_known_and_unknown_accounts_get_the_same_page(client: Client) -> Non
         pages.append(re.sub(r'name="csrfmiddlewaretoken" value="\w+"', "", page))
     assert pages[0] == pages[1]
     assert "E-Mail-Adresse" in pages[0]
+
+
+def test_a09_known_and_unknown_accounts_cost_the_same_work(client: Client, settings: Any) -> None:
+    """One hash and the same questions to the database: an answer takes as long whether or not there is an account."""
+    settings.PASSWORD_HASHERS = ["tests.accounts.counting_hasher.CountingHasher"]
+    UserFactory(email="da@example.org")
+    UserFactory(email="aus@example.org", is_active=False)
+    UserFactory(email="ohne@example.org").set_unusable_password()
+    work = {}
+    for name in ("da", "aus", "ohne", "nie"):
+        sign_in(Client(), "vorher@example.org", "aufwaermen")
+        Attempt.objects.all().delete()
+        CountingHasher.runs = 0
+        with CaptureQueriesContext(connection) as queries:
+            answer = sign_in(Client(), f"{name}@example.org", "falsch-falsch-falsch")
+        assert answer.status_code == 200
+        questions = [query for query in queries if not query["sql"].startswith(("SAVEPOINT", "RELEASE", "BEGIN"))]
+        work[name] = (CountingHasher.runs, len(questions))
+    assert {runs for runs, _questions in work.values()} == {1}, work
+    assert len(set(work.values())) == 1, work
 
 
 def test_a09_the_reset_says_the_same_and_sends_one_mail_each(client: Client) -> None:
@@ -322,7 +345,7 @@ def test_the_session_cookie_is_for_the_server_only(client: Client, settings: Any
     assert not client.cookies[settings.SESSION_COOKIE_NAME]["expires"]
 
 
-def test_signing_in_and_failing_are_in_the_log(client: Client) -> None:
+def test_d04_signing_in_and_failing_are_in_the_log(client: Client) -> None:
     user = UserFactory()
     sign_in(client, user.email, "falsch")
     sign_in(client, "ein-geheimes-Passwort@example.org", "falsch")

@@ -19,7 +19,7 @@ from django.urls import reverse
 
 from accounts.models import AuditAction, AuditEntry, User
 from accounts.roles import Role
-from accounts.second_factor import needs_second_factor
+from accounts.second_factor import needs_second_factor, seal, unseal
 from tests.factories import PASSWORD, UserFactory, site_tree
 
 pytestmark = pytest.mark.django_db
@@ -46,7 +46,7 @@ def sign_in(client: Client, user: User) -> Any:
     return client.post(LOGIN, {"login": user.email, "password": PASSWORD})
 
 
-def test_the_password_alone_stops_before_the_second_factor(client: Client) -> None:
+def test_a09_the_password_alone_stops_before_the_second_factor(client: Client) -> None:
     user = UserFactory(role=Role.ADMIN)
     secret = with_app(user)
     assert sign_in(client, user).headers["Location"] == reverse("mfa_authenticate")
@@ -82,7 +82,7 @@ def test_guessing_the_code_is_slowed_down(client: Client) -> None:
 
 
 @pytest.mark.parametrize("role", [Role.EDITOR, Role.REVIEWER, Role.TRANSLATOR, Role.ADMIN])
-def test_where_it_is_demanded_nobody_works_in_the_admin_without_one(client: Client, settings: Any, role: Role) -> None:
+def test_a09_where_it_is_demanded_nobody_works_without_one(client: Client, settings: Any, role: Role) -> None:
     user = UserFactory(role=role)
     sign_in(client, user)
     assert client.get("/admin/").status_code == 200
@@ -152,3 +152,62 @@ def test_the_demonstration_asks_for_none_and_production_does() -> None:
         ).stdout.strip()
 
     assert (required("dev"), required("production")) == ("False", "True")
+
+
+def stored_secrets(user: User) -> str:
+    return str(list(user.authenticator_set.values_list("data", flat=True)))
+
+
+def enter(user: User, code: str) -> Client:
+    client = Client()
+    sign_in(client, user)
+    client.post(reverse("mfa_authenticate"), {"code": code})
+    return client
+
+
+def test_secrets_are_encrypted_in_the_database_and_still_open(client: Client) -> None:
+    user = UserFactory(role=Role.EDITOR)
+    secret = with_app(user)
+    codes = RecoveryCodes.activate(user).get_unused_codes()
+    assert secret not in stored_secrets(user)
+    assert "gAAAAA" in stored_secrets(user)
+    assert enter(user, code_of(secret)).get("/intern/").status_code == 200
+    assert enter(user, codes[0]).get("/intern/").status_code == 200
+
+
+def test_a_secret_from_before_the_encryption_still_opens() -> None:
+    user = UserFactory(role=Role.EDITOR)
+    secret = with_app(user)
+    Authenticator.objects.filter(user=user).update(data={"secret": secret})
+    assert enter(user, code_of(secret)).get("/intern/").status_code == 200
+
+
+def test_a_new_key_of_the_site_opens_old_secrets_while_the_former_one_is_named(settings: Any) -> None:
+    user = UserFactory(role=Role.EDITOR)
+    secret = with_app(user)
+    former, settings.SECRET_KEY = settings.SECRET_KEY, "a-new-key"
+    assert enter(user, code_of(secret)).get("/intern/").status_code == 302
+    settings.SECRET_KEY_FALLBACKS = [former]
+    assert enter(user, code_of(secret)).get("/intern/").status_code == 200
+
+
+def test_a_secret_nobody_can_open_becomes_no_secret_that_can_be_computed(settings: Any) -> None:
+    sealed = seal("JBSWY3DPEHPK3PXP")
+    settings.SECRET_KEY = "a-new-key"
+    assert len({unseal(sealed) for _time in range(3)}) == 3
+    assert "" not in {unseal(sealed)}
+
+
+def test_the_migration_encrypts_what_stands_in_the_clear() -> None:
+    from importlib import import_module
+
+    from django.apps import apps
+
+    user = UserFactory(role=Role.EDITOR)
+    secret = with_app(user)
+    Authenticator.objects.filter(user=user).update(data={"secret": secret})
+    migration = import_module("accounts.migrations.0004_erasures_and_limits")
+    for _time in range(2):
+        migration.seal_secrets(apps, None)
+    assert secret not in stored_secrets(user)
+    assert enter(user, code_of(secret)).get("/intern/").status_code == 200

@@ -16,7 +16,7 @@ from accounts.roles import Role
 from practices.contacts.gate import DETAILS
 from practices.contacts.models import Contact, PracticeContact
 from practices.models import PracticePage
-from tests.factories import ContactFactory, PracticeFactory, TeamFactory, UserFactory, site_tree
+from tests.factories import ContactFactory, PracticeFactory, TeamFactory, UserFactory, signed_in, site_tree
 
 pytestmark = pytest.mark.django_db
 
@@ -46,12 +46,6 @@ def scene() -> Scene:
 def browser(scene: Scene) -> Client:
     client = Client()
     client.force_login(scene.editor)
-    return client
-
-
-def signed_in(role: Role) -> Client:
-    client = Client()
-    client.force_login(UserFactory(role=role))
     return client
 
 

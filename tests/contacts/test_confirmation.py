@@ -44,7 +44,7 @@ def record(contact: Contact) -> Contact:
     return Contact.objects.ungated("a test looks at the record").get(pk=contact.pk)
 
 
-def test_the_person_is_asked_once_thirty_days_before_the_end(contact: Contact, client: Client) -> None:
+def test_p08_the_person_is_asked_once_thirty_days_before_the_end(contact: Contact, client: Client) -> None:
     assert contact.expires_at
     assert ask_due_contacts(contact.expires_at - dt.timedelta(days=31)) == 0
     assert ask_due_contacts(contact.expires_at - dt.timedelta(days=30)) == 1
@@ -231,7 +231,7 @@ def test_another_site_cannot_press_the_button(client: Client, contact: Contact, 
     assert Contact.objects.exists()
 
 
-def test_on_silence_the_public_level_drops_by_itself(contact: Contact) -> None:
+def test_p08_on_silence_the_public_level_drops_by_itself(contact: Contact) -> None:
     ask_due_contacts()
     assert contact.expires_at
     assert list(Contact.objects.visible_to(None, contact.expires_at - dt.timedelta(seconds=1)))

@@ -25,18 +25,13 @@ from tests.factories import (
     TeamFactory,
     UserFactory,
     rich_card,
+    signed_in,
     site_tree,
 )
 from vocabularies.models import Sector, Theme
 
 pytestmark = pytest.mark.django_db
 LIST = "/admin/praxisbeispiele/"
-
-
-def signed_in(role: Role, **values: Any) -> Client:
-    client = Client()
-    client.force_login(UserFactory(role=role, **values))
-    return client
 
 
 @pytest.fixture

@@ -14,7 +14,15 @@ from wagtail.models import Comment
 from accounts.roles import Role
 from practices.models import PracticeHurdle, PracticePage, PracticeResult
 from tests.editing.forms import sent_back, words
-from tests.factories import OrganisationFactory, PracticeFactory, RegionFactory, TeamFactory, UserFactory, site_tree
+from tests.factories import (
+    OrganisationFactory,
+    PracticeFactory,
+    RegionFactory,
+    SignedIn,
+    TeamFactory,
+    signed_in,
+    site_tree,
+)
 
 pytestmark = pytest.mark.django_db
 
@@ -26,15 +34,8 @@ def team() -> Any:
 
 
 @pytest.fixture
-def reviewer(team: Any) -> Client:
+def reviewer(team: Any) -> SignedIn:
     return signed_in(Role.REVIEWER, first_name="Rosa", last_name="Prüferin")
-
-
-def signed_in(role: Role, **values: Any) -> Client:
-    client = Client()
-    client.user = UserFactory(role=role, **values)  # type: ignore[attr-defined]
-    client.force_login(client.user)  # type: ignore[attr-defined]
-    return client
 
 
 def url(card: PracticePage, name: str = "edit") -> str:
@@ -67,7 +68,7 @@ def two_versions() -> tuple[PracticePage, int, int]:
     return card, first.pk, second.pk
 
 
-def test_two_versions_are_compared_field_by_field_in_german(reviewer: Client) -> None:
+def test_two_versions_are_compared_field_by_field_in_german(reviewer: SignedIn) -> None:
     card, first, second = two_versions()
     said = words(reviewer.get(f"/admin/pages/{card.pk}/revisions/compare/{first}...{second}/"))
     for label, old, new in (
@@ -88,7 +89,7 @@ def test_two_versions_are_compared_field_by_field_in_german(reviewer: Client) ->
         assert english not in said, english
 
 
-def test_an_older_version_comes_back_with_everything_it_had(reviewer: Client) -> None:
+def test_an_older_version_comes_back_with_everything_it_had(reviewer: SignedIn) -> None:
     card, first, _second = two_versions()
     form = reviewer.get(f"/admin/pages/{card.pk}/revisions/{first}/revert/")
     assert "Alter Titel" in form.content.decode()
@@ -100,7 +101,7 @@ def test_an_older_version_comes_back_with_everything_it_had(reviewer: Client) ->
     assert reload(card).revisions.count() >= 3
 
 
-def test_the_history_names_who_changed_what(reviewer: Client) -> None:
+def test_the_history_names_who_changed_what(reviewer: SignedIn) -> None:
     card, _first, _second = two_versions()
     reviewer.post(url(card), {**sent_back(reviewer.get(url(card))), "title": "Drittens"})
     said = words(reviewer.get(url(card, "history")))
@@ -109,7 +110,7 @@ def test_the_history_names_who_changed_what(reviewer: Client) -> None:
     assert "Mit vorheriger Version vergleichen" in said
 
 
-def test_a_locked_card_says_who_and_since_when_and_keeps_what_it_has(team: Any, reviewer: Client) -> None:
+def test_a_locked_card_says_who_and_since_when_and_keeps_what_it_has(team: Any, reviewer: SignedIn) -> None:
     card = PracticeFactory(team=team, title="Unverändert", published=False)
     assert reviewer.post(url(card, "lock")).status_code == 302
     assert reload(card).locked
@@ -130,7 +131,7 @@ def test_a_locked_card_says_who_and_since_when_and_keeps_what_it_has(team: Any, 
     assert not reload(card).locked
 
 
-def test_a_reviewer_comments_on_a_field_and_the_editor_answers(team: Any, reviewer: Client) -> None:
+def test_a_reviewer_comments_on_a_field_and_the_editor_answers(team: Any, reviewer: SignedIn) -> None:
     card = PracticeFactory(team=team, published=False)
     begin = sent_back(reviewer.get(url(card)))
     comment = {
@@ -144,7 +145,7 @@ def test_a_reviewer_comments_on_a_field_and_the_editor_answers(team: Any, review
         answer.context["form"].formsets["comments"].errors,
     )
     said = Comment.objects.get()
-    assert (said.text, said.contentpath, said.user) == ("Das ist zu lang.", "teaser", reviewer.user)  # type: ignore[attr-defined]
+    assert (said.text, said.contentpath, said.user) == ("Das ist zu lang.", "teaser", reviewer.user)
     editor = signed_in(Role.EDITOR, teams=[team])
     form = editor.get(url(card))
     assert "Das ist zu lang." in form.content.decode()
@@ -162,7 +163,7 @@ def test_a_reviewer_comments_on_a_field_and_the_editor_answers(team: Any, review
     assert said.resolved_at
 
 
-def test_a_card_goes_public_and_away_at_the_hours_set_in_the_form(reviewer: Client) -> None:
+def test_a_card_goes_public_and_away_at_the_hours_set_in_the_form(reviewer: SignedIn) -> None:
     card = PracticeFactory(published=False)
     now = timezone.now()
     dates = {
@@ -184,7 +185,7 @@ def test_a_card_goes_public_and_away_at_the_hours_set_in_the_form(reviewer: Clie
     assert Client().get(f"/praxisbeispiele/{card.slug}/").status_code == 410
 
 
-def test_dates_in_the_wrong_order_are_refused_with_a_reason(reviewer: Client) -> None:
+def test_dates_in_the_wrong_order_are_refused_with_a_reason(reviewer: SignedIn) -> None:
     card = PracticeFactory(published=False)
     sent = sent_back(reviewer.get(url(card)))
     late, early = "2030-05-02 10:00", "2030-05-01 10:00"

@@ -17,7 +17,7 @@ from accounts.models import User
 from accounts.roles import Role
 from practices.models import PracticePage, TransferStage
 from practices.workflow import STAGE_ACTION, move_to_stage
-from tests.factories import PracticeFactory, RegionFactory, TeamFactory, ThemeFactory, UserFactory, site_tree
+from tests.factories import PracticeFactory, RegionFactory, SignedIn, TeamFactory, ThemeFactory, UserFactory, site_tree
 
 pytestmark = pytest.mark.django_db
 BOARD = "/admin/transfer-tafel/"
@@ -27,12 +27,6 @@ BOARD = "/admin/transfer-tafel/"
 def reviewer() -> User:
     site_tree()
     return UserFactory(role=Role.REVIEWER)
-
-
-def signed_in(user: User) -> Client:
-    client = Client()
-    client.force_login(user)
-    return client
 
 
 def columns(client: Client, query: str = "") -> dict[str, list[str]]:
@@ -48,7 +42,7 @@ def totals(client: Client) -> list[int]:
 def test_every_card_is_in_the_column_of_its_stage_with_a_count(reviewer: User) -> None:
     PracticeFactory(title="Neu", published=False)
     PracticeFactory(title="Alt", transfer_stage=TransferStage.DOCUMENTED)
-    client = signed_in(reviewer)
+    client = SignedIn(reviewer)
     assert columns(client)["collected"] == ["Neu"]
     assert columns(client)["documented"] == ["Alt"]
     assert totals(client) == [1, 0, 0, 0, 1]
@@ -58,7 +52,7 @@ def test_a_card_shows_region_state_and_next_check_in_german(reviewer: User) -> N
     card = PracticeFactory(published=False, region=RegionFactory(ags="14", name="Sachsen"))
     card.get_workflow().start(card, reviewer)
     PracticePage.objects.filter(pk=card.pk).update(next_check_on=timezone.localdate())
-    page = signed_in(reviewer).get(BOARD).content.decode()
+    page = SignedIn(reviewer).get(BOARD).content.decode()
     for words in ("Transfer-Tafel", "gesammelt", "Sachsen", "in Prüfung", "Prüfung fällig seit", "Verschieben"):
         assert words in page
 
@@ -66,7 +60,7 @@ def test_a_card_shows_region_state_and_next_check_in_german(reviewer: User) -> N
 def test_the_plain_form_moves_a_card_and_comes_back_to_the_filter(reviewer: User) -> None:
     card = PracticeFactory()
     url = reverse("transfer_board_move", args=[card.pk]) + "?land=14"
-    response = signed_in(reviewer).post(url, {"stage": "chosen"}, follow=True)
+    response = SignedIn(reviewer).post(url, {"stage": "chosen"}, follow=True)
     assert response.redirect_chain[0][0] == f"{BOARD}?land=14"
     assert f"»{card.title}« steht jetzt bei »ausgewählt«." in response.content.decode()
     card.refresh_from_db()
@@ -76,7 +70,7 @@ def test_the_plain_form_moves_a_card_and_comes_back_to_the_filter(reviewer: User
 def test_the_script_gets_a_message(reviewer: User) -> None:
     card = PracticeFactory()
     ajax = {"x-requested-with": "XMLHttpRequest"}
-    client = signed_in(reviewer)
+    client = SignedIn(reviewer)
     url = reverse("transfer_board_move", args=[card.pk])
     assert "ausgewählt" in client.post(url, {"stage": "chosen"}, headers=ajax).json()["message"]
     assert client.post(url, {"stage": "unsinn"}, headers=ajax).status_code == 400
@@ -119,7 +113,7 @@ def test_a_move_is_logged_once_in_plain_words(reviewer: User) -> None:
     entry = PageLogEntry.objects.get(action=STAGE_ACTION)
     assert entry.user == reviewer
     assert entry.data == {"from": "collected", "to": "chosen"}
-    history = signed_in(reviewer).get(reverse("wagtailadmin_pages:history", args=[card.pk])).content.decode()
+    history = SignedIn(reviewer).get(reverse("wagtailadmin_pages:history", args=[card.pk])).content.decode()
     assert "Im Transferprozess von »gesammelt« nach »ausgewählt« verschoben" in history
 
 
@@ -128,7 +122,7 @@ def test_an_editor_sees_and_moves_the_own_teams_cards_only(reviewer: User) -> No
     mine = PracticeFactory(team=team, title="Unsere")
     other = PracticeFactory(team=TeamFactory(), title="Fremde", published=False)
     editor = UserFactory(role=Role.EDITOR, teams=[team])
-    client = signed_in(editor)
+    client = SignedIn(editor)
     assert columns(client)["collected"] == ["Unsere"]
     assert client.post(reverse("transfer_board_move", args=[mine.pk]), {"stage": "chosen"}).status_code == 302
     assert client.post(reverse("transfer_board_move", args=[other.pk]), {"stage": "chosen"}).status_code == 404
@@ -143,7 +137,7 @@ def test_an_editor_does_not_move_a_card_under_review(reviewer: User) -> None:
     editor = UserFactory(role=Role.EDITOR, teams=[team])
     card = PracticeFactory(team=team, published=False)
     card.get_workflow().start(card, editor)
-    response = signed_in(editor).post(reverse("transfer_board_move", args=[card.pk]), {"stage": "chosen"}, follow=True)
+    response = SignedIn(editor).post(reverse("transfer_board_move", args=[card.pk]), {"stage": "chosen"}, follow=True)
     assert "gesperrt oder in Prüfung" in response.content.decode()
     card.refresh_from_db()
     assert card.transfer_stage == "collected"
@@ -152,7 +146,7 @@ def test_an_editor_does_not_move_a_card_under_review(reviewer: User) -> None:
 @pytest.mark.parametrize("role", [Role.AGENCY, Role.TRANSLATOR])
 def test_others_have_no_board(role: Role, reviewer: User) -> None:
     card = PracticeFactory()
-    client = signed_in(UserFactory(role=role))
+    client = SignedIn(UserFactory(role=role))
     assert client.get(BOARD).status_code in {302, 403}
     assert client.post(reverse("transfer_board_move", args=[card.pk]), {"stage": "chosen"}).status_code in {302, 403}
     card.refresh_from_db()
@@ -164,14 +158,14 @@ def test_team_theme_and_land_filter(reviewer: User) -> None:
     lower = ThemeFactory(key="probe-berufssprache", parent=theme)
     PracticeFactory(title="Eins", team=team, theme=lower, region=RegionFactory(ags="14713"))
     PracticeFactory(title="Zwei", region=RegionFactory(ags="10"))
-    client = signed_in(reviewer)
+    client = SignedIn(reviewer)
     for query in (f"?team={team.pk}", "?theme=probe-sprache", "?land=14"):
         assert columns(client, query)["collected"] == ["Eins"]
     assert len(columns(client, "?land=quatsch")["collected"]) == 2
 
 
 def test_the_board_needs_the_same_queries_for_two_cards_and_for_twenty(reviewer: User) -> None:
-    client = signed_in(reviewer)
+    client = SignedIn(reviewer)
 
     def queries() -> int:
         client.get(BOARD)
@@ -196,7 +190,7 @@ def test_a_translation_moves_with_its_source(reviewer: User, settings: Any) -> N
     card = PracticeFactory()
     english = Locale.objects.get(language_code="en")
     translation = card.copy_for_translation(english, copy_parents=True)
-    client = signed_in(reviewer)
+    client = SignedIn(reviewer)
     assert columns(client)["collected"] == [card.title]
     move_to_stage(card, "chosen", reviewer)
     translation.refresh_from_db()

@@ -77,7 +77,7 @@ STATES = [
 
 @pytest.mark.parametrize(("make", "state", "status"), STATES)
 @pytest.mark.parametrize("role", [None, Role.AGENCY, Role.EDITOR])
-def test_state_and_answer(make: Any, state: str, status: int, role: Role | None, client: Client) -> None:
+def test_a01_state_and_answer(make: Any, state: str, status: int, role: Role | None, client: Client) -> None:
     card = make()
     if role:
         client.force_login(UserFactory(role=role))
@@ -86,7 +86,7 @@ def test_state_and_answer(make: Any, state: str, status: int, role: Role | None,
 
 
 @pytest.mark.parametrize("make", [lambda: PracticeFactory(published=False), in_review, scheduled])
-def test_a_card_that_never_was_public_answers_as_one_that_never_was(make: Any, client: Client) -> None:
+def test_a01_a_card_that_never_was_public_answers_as_one_that_never_was(make: Any, client: Client) -> None:
     card = make()
     real, unknown = client.get(address(card)), client.get("/praxisbeispiele/gibt-es-nicht/")
     assert real.status_code == unknown.status_code == 404
@@ -95,7 +95,7 @@ def test_a_card_that_never_was_public_answers_as_one_that_never_was(make: Any, c
 
 
 @pytest.mark.parametrize("make", [expired_by_time, expired_by_job, withdrawn])
-def test_gone_is_neutral(make: Any, client: Client) -> None:
+def test_a01_gone_is_neutral(make: Any, client: Client) -> None:
     card = make()
     response = client.get(address(card))
     assert response.status_code == 410

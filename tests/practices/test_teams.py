@@ -73,7 +73,7 @@ def addresses(card: PracticePage) -> dict[str, str]:
 
 @pytest.mark.parametrize("which", ["draft", "public"])
 @pytest.mark.parametrize("method", ["get", "post"])
-def test_no_address_of_a_foreign_card_opens(scene: Scene, browser: Client, which: str, method: str) -> None:
+def test_a03_no_address_of_a_foreign_card_opens(scene: Scene, browser: Client, which: str, method: str) -> None:
     card = getattr(scene, which)
     before = PracticePage.objects.filter(pk=card.pk).values().get()
     opened = {}
@@ -88,7 +88,7 @@ def test_no_address_of_a_foreign_card_opens(scene: Scene, browser: Client, which
 
 
 @pytest.mark.parametrize("action", ["publish", "unpublish", "delete", "move"])
-def test_bulk_actions_leave_foreign_cards_alone(scene: Scene, browser: Client, action: str) -> None:
+def test_a03_bulk_actions_leave_foreign_cards_alone(scene: Scene, browser: Client, action: str) -> None:
     url = reverse("wagtail_bulk_action", args=["wagtailcore", "page", action])
     ids = f"?id={scene.draft.pk}&id={scene.public.pk}"
     browser.post(url + ids, {"include_descendants": "", "chooser": str(site_tree().get_parent().pk)})
@@ -101,7 +101,7 @@ def test_a_colleagues_card_opens(scene: Scene, browser: Client) -> None:
         assert browser.get(reverse(f"wagtailadmin_pages:{name}", args=[scene.mine.pk])).status_code == 200
 
 
-def test_lists_of_the_admin_show_no_foreign_card(scene: Scene, browser: Client) -> None:
+def test_a03_lists_of_the_admin_show_no_foreign_card(scene: Scene, browser: Client) -> None:
     index = site_tree()
     for url in (
         reverse("wagtailadmin_explore", args=[index.pk]),
@@ -120,7 +120,7 @@ def test_lists_of_the_admin_show_no_foreign_card(scene: Scene, browser: Client) 
     assert "Bekannte Karte" not in explorer
 
 
-def test_choosers_offer_public_cards_but_no_foreign_draft(scene: Scene, browser: Client) -> None:
+def test_a03_choosers_offer_public_cards_but_no_foreign_draft(scene: Scene, browser: Client) -> None:
     for url in (
         reverse("wagtailadmin_choose_page_child", args=[site_tree().pk]) + "?page_type=practices.practicepage",
         reverse("wagtailadmin_choose_page_search") + "?q=Entwurf&page_type=practices.practicepage",
@@ -158,7 +158,7 @@ def test_an_editor_deletes_a_draft_of_the_team_but_no_card_that_was_public(scene
     assert PracticePage.objects.filter(pk=withdrawn.pk).exists()
 
 
-def test_a_moved_editor_loses_the_old_teams_cards_at_once(scene: Scene, browser: Client) -> None:
+def test_a08_a_moved_editor_loses_the_old_teams_cards_at_once(scene: Scene, browser: Client) -> None:
     url = reverse("wagtailadmin_pages:edit", args=[scene.mine.pk])
     assert browser.get(url).status_code == 200
     scene.editor.teams.clear()
@@ -166,7 +166,7 @@ def test_a_moved_editor_loses_the_old_teams_cards_at_once(scene: Scene, browser:
 
 
 @pytest.mark.parametrize("role", [Role.AGENCY])
-def test_a_reader_of_an_agency_has_no_admin(role: Role, scene: Scene) -> None:
+def test_a06_a_reader_of_an_agency_has_no_admin(role: Role, scene: Scene) -> None:
     client = Client()
     client.force_login(UserFactory(role=role))
     for url in ("/admin/", "/admin/pages/", "/admin/users/", "/admin/images/", *addresses(scene.public).values()):

@@ -14,7 +14,7 @@ from wagtail.test.utils.form_data import querydict_from_html
 from accounts.models import User
 from accounts.roles import Role
 from practices.models import PracticePage
-from tests.factories import PracticeFactory, RegionFactory, TeamFactory, ThemeFactory, UserFactory, site_tree
+from tests.factories import PracticeFactory, RegionFactory, SignedIn, TeamFactory, ThemeFactory, UserFactory, site_tree
 
 pytestmark = pytest.mark.django_db
 
@@ -42,12 +42,6 @@ def draft(people: dict[str, Any]) -> PracticePage:
     )
 
 
-def signed_in(user: User) -> Client:
-    client = Client()
-    client.force_login(user)
-    return client
-
-
 def edit_url(card: PracticePage) -> str:
     return reverse("wagtailadmin_pages:edit", args=[card.pk])
 
@@ -68,7 +62,7 @@ def task_url(card: PracticePage, action: str) -> str:
 
 
 def test_an_editor_submits_through_the_form(people: dict[str, Any], draft: PracticePage) -> None:
-    client = signed_in(people["editor"])
+    client = SignedIn(people["editor"])
     response = client.post(edit_url(draft), form_data(client, draft, **{"action-submit": "1"}))
     assert response.status_code == 302, response.context["form"].errors
     draft.refresh_from_db()
@@ -76,16 +70,16 @@ def test_an_editor_submits_through_the_form(people: dict[str, Any], draft: Pract
     assert draft.current_workflow_state.requested_by == people["editor"]
 
 
-def test_an_editor_who_posts_publish_gets_a_draft(people: dict[str, Any], draft: PracticePage) -> None:
-    client = signed_in(people["editor"])
+def test_a04_an_editor_who_posts_publish_gets_a_draft(people: dict[str, Any], draft: PracticePage) -> None:
+    client = SignedIn(people["editor"])
     client.post(edit_url(draft), form_data(client, draft, **{"action-publish": "1"}))
     draft.refresh_from_db()
     assert not draft.live
     assert draft.state == "draft"
 
 
-def test_an_editor_who_creates_with_publish_gets_a_draft(people: dict[str, Any]) -> None:
-    client = signed_in(people["editor"])
+def test_a04_an_editor_who_creates_with_publish_gets_a_draft(people: dict[str, Any]) -> None:
+    client = SignedIn(people["editor"])
     index = site_tree()
     url = reverse("wagtailadmin_pages:add", args=["practices", "practicepage", index.pk])
     data = querydict_from_html(client.get(url).content.decode(), form_id="page-edit-form")
@@ -97,9 +91,9 @@ def test_an_editor_who_creates_with_publish_gets_a_draft(people: dict[str, Any])
     assert not PracticePage.objects.get(slug="neu-gedacht").live
 
 
-def test_bulk_publish_leaves_an_editors_draft_alone(people: dict[str, Any], draft: PracticePage) -> None:
+def test_a04_bulk_publish_leaves_an_editors_draft_alone(people: dict[str, Any], draft: PracticePage) -> None:
     url = reverse("wagtail_bulk_action", args=["wagtailcore", "page", "publish"]) + f"?id={draft.pk}"
-    signed_in(people["editor"]).post(url, {"include_descendants": ""})
+    SignedIn(people["editor"]).post(url, {"include_descendants": ""})
     draft.refresh_from_db()
     assert not draft.live
 
@@ -108,7 +102,7 @@ def test_a_reviewer_approves_and_the_card_is_public(
     people: dict[str, Any], draft: PracticePage, client: Client
 ) -> None:
     submit(draft, people["editor"])
-    signed_in(people["reviewer"]).post(task_url(draft, "approve"), {"comment": ""})
+    SignedIn(people["reviewer"]).post(task_url(draft, "approve"), {"comment": ""})
     draft.refresh_from_db()
     assert draft.live
     assert client.get(draft.url).status_code == 200
@@ -116,7 +110,7 @@ def test_a_reviewer_approves_and_the_card_is_public(
 
 def test_a_rejection_without_a_reason_is_refused_in_german(people: dict[str, Any], draft: PracticePage) -> None:
     submit(draft, people["editor"])
-    client = signed_in(people["reviewer"])
+    client = SignedIn(people["reviewer"])
     response = client.post(task_url(draft, "reject"), {"comment": "  "}, headers={"x-requested-with": "XMLHttpRequest"})
     answer = json.loads(response.content)
     assert answer["step"] == "action"
@@ -129,13 +123,13 @@ def test_the_form_of_a_rejection_keeps_what_was_typed(people: dict[str, Any], dr
     state = draft.current_workflow_task_state
     url = reverse("wagtailadmin_pages:collect_workflow_action_data", args=[draft.pk, "reject", state.pk])
     typed = {"comment": "Bitte die Zahlen belegen."}
-    answer = json.loads(signed_in(people["reviewer"]).post(url, typed).content)
+    answer = json.loads(SignedIn(people["reviewer"]).post(url, typed).content)
     assert answer["cleaned_data"] == typed
 
 
 def test_the_edit_form_refuses_a_rejection_without_reason_as_well(people: dict[str, Any], draft: PracticePage) -> None:
     submit(draft, people["editor"])
-    client = signed_in(people["reviewer"])
+    client = SignedIn(people["reviewer"])
     extra = {"action-workflow-action": "1", "workflow-action-name": "reject", "workflow-action-extra-data": "{}"}
     response = client.post(edit_url(draft), form_data(client, draft, **extra))
     assert response.status_code == 400
@@ -144,19 +138,19 @@ def test_the_edit_form_refuses_a_rejection_without_reason_as_well(people: dict[s
 
 def test_a_rejected_card_goes_back_and_can_be_submitted_again(people: dict[str, Any], draft: PracticePage) -> None:
     submit(draft, people["editor"])
-    signed_in(people["reviewer"]).post(task_url(draft, "reject"), {"comment": "Bitte die Zahlen belegen."})
+    SignedIn(people["reviewer"]).post(task_url(draft, "reject"), {"comment": "Bitte die Zahlen belegen."})
     draft.refresh_from_db()
     assert draft.current_workflow_state.status == WorkflowState.STATUS_NEEDS_CHANGES
     assert draft.state == "draft"
-    client = signed_in(people["editor"])
+    client = SignedIn(people["editor"])
     client.post(edit_url(draft), form_data(client, draft, **{"action-submit": "1"}))
     draft.refresh_from_db()
     assert draft.state == "in_review"
 
 
-def test_an_editor_cannot_approve_the_own_card(people: dict[str, Any], draft: PracticePage) -> None:
+def test_a04_an_editor_cannot_approve_the_own_card(people: dict[str, Any], draft: PracticePage) -> None:
     submit(draft, people["editor"])
-    response = signed_in(people["editor"]).post(task_url(draft, "approve"), {"comment": ""})
+    response = SignedIn(people["editor"]).post(task_url(draft, "approve"), {"comment": ""})
     draft.refresh_from_db()
     assert response.status_code in {302, 403}
     assert not draft.live
@@ -167,16 +161,18 @@ class TestFourEyes:
     def _switch_on(self, settings: Any) -> None:
         settings.FOUR_EYES = True
 
-    def test_a_reviewer_does_not_approve_the_own_submission(self, people: dict[str, Any], draft: PracticePage) -> None:
+    def test_a04_a_reviewer_does_not_approve_the_own_submission(
+        self, people: dict[str, Any], draft: PracticePage
+    ) -> None:
         submit(draft, people["reviewer"])
-        response = signed_in(people["reviewer"]).post(task_url(draft, "approve"), {"comment": ""})
+        response = SignedIn(people["reviewer"]).post(task_url(draft, "approve"), {"comment": ""})
         draft.refresh_from_db()
         assert response.status_code in {302, 403}
         assert not draft.live
 
-    def test_nor_publishes_past_the_review(self, people: dict[str, Any]) -> None:
+    def test_a04_nor_publishes_past_the_review(self, people: dict[str, Any]) -> None:
         card = PracticeFactory(published=False, owner=people["reviewer"])
-        client = signed_in(people["reviewer"])
+        client = SignedIn(people["reviewer"])
         client.post(edit_url(card), form_data(client, card, **{"action-publish": "1"}))
         card.refresh_from_db()
         assert not card.live
@@ -189,7 +185,7 @@ class TestFourEyes:
         self, people: dict[str, Any], draft: PracticePage
     ) -> None:
         submit(draft, people["reviewer"])
-        client = signed_in(people["second"])
+        client = SignedIn(people["second"])
         extra = {
             "title": "Mit Komma",
             "action-workflow-action": "1",
@@ -211,5 +207,5 @@ def test_the_team_of_the_author_keeps_a_new_card(people: dict[str, Any]) -> None
 
 def test_the_form_of_a_new_card_proposes_the_team(people: dict[str, Any]) -> None:
     url = reverse("wagtailadmin_pages:add", args=["practices", "practicepage", site_tree().pk])
-    response = signed_in(people["editor"]).get(url)
+    response = SignedIn(people["editor"]).get(url)
     assert response.context["form"].initial["team"] == people["team"].pk

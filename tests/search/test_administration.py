@@ -91,3 +91,10 @@ def test_a_translator_has_no_business_there() -> None:
     client.force_login(UserFactory(role=Role.TRANSLATOR))
     assert client.get("/admin/suche/bericht/").status_code in {302, 403}
     assert client.post("/admin/suche/ausprobieren/", {}).status_code in {302, 403}
+
+
+def test_a_wish_never_runs_as_a_formula_in_the_spreadsheet(editor: Client) -> None:
+    Wish.objects.create(query="Sprache", text='=HYPERLINK("https://example.org";"Bitte klicken")')
+    answer = editor.get("/admin/wuensche/?export=csv")
+    table = b"".join(answer.streaming_content).decode("utf-8-sig")  # type: ignore[attr-defined]
+    assert "'=HYPERLINK" in table

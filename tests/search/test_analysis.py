@@ -5,7 +5,7 @@ from __future__ import annotations
 import unicodedata
 
 import pytest
-from hypothesis import given
+from hypothesis import example, given
 from hypothesis import strategies as st
 
 from search.analysis import ocr
@@ -136,6 +136,7 @@ def test_other_languages_have_a_light_chain(language: str, one: str, other: str)
     assert tokens(one, language) == tokens(other, language)
 
 
+@example("\u0300")
 @given(st.text(max_size=300))
 def test_any_text_is_analysed_with_places_inside_it(text: str) -> None:
     for word in words(text):

@@ -16,14 +16,20 @@ from django.test import Client
 from PIL import Image as Drawing
 from wagtail.documents import get_document_model
 from wagtail.images import get_image_model
-from wagtail.models import Locale, Page
-from wagtail_localize.models import StringSegment, StringTranslation, Translation
-from wagtail_localize.operations import TranslationCreator
+from wagtail.models import Locale
+from wagtail_localize.models import StringSegment, Translation
 
 from accounts.roles import Role
-from home.site_setup import set_up_site
 from practices.models import PracticeIndexPage, PracticePage, PracticeResult, PracticeSuccessFactor
-from tests.factories import PracticeFactory, ThemeFactory, UserFactory, german, rich_card, site_tree
+from tests.factories import PracticeFactory, ThemeFactory, UserFactory, german, rich_card
+from tests.translation.steps import (
+    finish,
+    foreign_tree,
+    start_translation,
+    translate_open_texts,
+    translated,
+    visible_text,
+)
 from vocabularies.models import Theme
 
 pytestmark = pytest.mark.django_db
@@ -45,52 +51,7 @@ def english() -> Locale:
 @pytest.fixture
 def tree(english: Locale) -> PracticeIndexPage:
     """Home and list exist in English, so that cards have a place there."""
-    index = site_tree()
-    for page in (set_up_site(), index):
-        start_translation(page, english)
-        finish(page, english)
-    return index
-
-
-def start_translation(page: Page, locale: Locale) -> Translation:
-    """What »In andere Sprache übersetzen« does in the admin."""
-    TranslationCreator(None, [locale]).create_translations(page)
-    return Translation.objects.get(source__object_id=page.translation_key, target_locale=locale)
-
-
-def translated(text: str, language: str = "en") -> str:
-    """A stand-in that shares no word with the German text but keeps its markup."""
-    parts = []
-    inside = False
-    for word in text.replace("<", "\0<").replace(">", ">\0").split("\0"):
-        inside = word.startswith("<")
-        parts.append(word if inside or not word.strip() else f"{language}{abs(hash(word)) % 10**8}")
-    return "".join(parts)
-
-
-def translate_open_texts(translation: Translation) -> int:
-    """Number of texts translated; those done before stay."""
-    segments = StringSegment.objects.filter(source=translation.source).annotate_translation(translation.target_locale)
-    count = 0
-    for segment in segments.filter(translation__isnull=True).select_related("string"):
-        StringTranslation.objects.get_or_create(
-            translation_of=segment.string,
-            locale=translation.target_locale,
-            context_id=segment.context_id,
-            defaults={"data": translated(segment.string.data), "translation_type": "manual"},
-        )
-        count += 1
-    return count
-
-
-def finish(page: Page, locale: Locale) -> Any:
-    """Translates what is open and publishes; returns the live page."""
-    translation = Translation.objects.get(source__object_id=page.translation_key, target_locale=locale)
-    translate_open_texts(translation)
-    translation.save_target(publish=True)
-    live = translation.get_target_instance()
-    live.get_latest_revision().publish()
-    return translation.get_target_instance()
+    return foreign_tree(english)
 
 
 def german_texts(card: PracticePage) -> set[str]:
@@ -103,17 +64,6 @@ def german_texts(card: PracticePage) -> set[str]:
         if len(text) > 3 and any(letter.isalpha() for letter in text) and text not in SAME_IN_ENGLISH:
             found.add(text)
     return found
-
-
-def visible_text(client: Client, page: Page) -> str:
-    response = client.get(page.url)
-    assert response.status_code == 200
-    from bs4 import BeautifulSoup
-
-    soup = BeautifulSoup(response.content.decode(), "html.parser")
-    for element in soup.find_all(lang="de"):
-        element.decompose()
-    return " ".join((soup.main or soup).get_text(" ").split())
 
 
 def full_card() -> PracticePage:

@@ -135,6 +135,8 @@ def test_a_translator_loads_words_after_a_preview(client: Client) -> None:
     assert Term.objects.get(key="neu").renderings.get().choices() == ["new word", "fresh word"]
     listing = client.get("/admin/snippets/vocabularies/term/", {"q": "fresh"}).content.decode()
     assert "Neues Wort" in listing
+    export = b"".join(client.get("/admin/snippets/vocabularies/term/", {"export": "csv"}))  # type: ignore[arg-type]
+    assert "new word; fresh word" in export.decode("utf-8-sig")
 
 
 def test_an_editor_does_not_change_words(client: Client) -> None:

@@ -12,6 +12,7 @@ from django.db import close_old_connections
 from django_tasks import default_task_backend
 from django_tasks_db.backend import DatabaseBackend
 
+from accounts.people.replay import replay_pending
 from practices.contacts.due import do_due_work
 from search.attachments import read_new_documents
 from search.engines.feeding import bring_to_elasticsearch
@@ -28,6 +29,8 @@ class Command(BaseCommand):
         parser.add_argument("--once", action="store_true", help="einmal durchlaufen und enden")
 
     def handle(self, *args: Any, **options: Any) -> None:
+        # Before it sends or indexes anything: the database may be a restored one.
+        replay_pending()
         last_clock = last_tidying = -HOUR
         while True:
             close_old_connections()

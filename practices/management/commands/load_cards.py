@@ -10,10 +10,11 @@ from typing import Any
 
 from django.core.management.base import BaseCommand, CommandError
 
+from accounts.audit import AuditAction, record
 from practices.imports.cards import CardImporter
 from practices.imports.problems import RefusedRecord, UnreadableFile, read_records
 from practices.management.progress import ProgressBar
-from practices.models import PracticeIndexPage
+from practices.models import PracticeIndexPage, PracticePage
 
 
 class Command(BaseCommand):
@@ -45,6 +46,11 @@ class Command(BaseCommand):
                     name = raw.get("id") or f"Eintrag {number}"
                     refusals += [f"{name} · {problem}" for problem in refused.problems]
                 progress.advance()
+        record(
+            AuditAction.IMPORT,
+            object_type=PracticePage._meta.label_lower,
+            aspect=f"load_cards created={counts['created']} updated={counts['updated']}",
+        )
         for line in refusals:
             self.stderr.write(f"Abgelehnt: {line}")
         self.stdout.write(

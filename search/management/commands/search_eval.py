@@ -7,6 +7,7 @@ from argparse import ArgumentParser
 from pathlib import Path
 from typing import Any
 
+from django.conf import settings
 from django.core.management.base import BaseCommand, CommandError
 
 from practices.demo.loading import demo_slugs
@@ -14,8 +15,6 @@ from search.engines.choosing import ENGINES, engine_named
 from search.engines.port import EngineUnavailable, Wanted
 from search.models import IndexedCard
 from search.snapshot import Snapshots
-
-LANGUAGE = "de"
 
 
 class Command(BaseCommand):
@@ -34,14 +33,14 @@ class Command(BaseCommand):
         except (OSError, ValueError, KeyError, TypeError) as error:
             raise CommandError(f"{options['queries']} ist keine Liste von Suchanfragen: {error}") from error
         engine = engine_named(options["engine"])
-        analyser = Snapshots.current(LANGUAGE).analyser
-        slugs = dict(IndexedCard.objects.filter(language=LANGUAGE).values_list("page_id", "slug"))
+        analyser = Snapshots.current(settings.LANGUAGE_CODE).analyser
+        slugs = dict(IndexedCard.objects.filter(language=settings.LANGUAGE_CODE).values_list("page_id", "slug"))
         # The demonstration tells some of the same stories; judged are the cards that somebody loaded.
         passed_over = frozenset() if options["with_demo"] else demo_slugs()
         results = {}
         for entry in asked:
             number = options["first"] + len(passed_over)
-            wanted = Wanted(LANGUAGE, plan=analyser.plan(entry["query"]), number=number)
+            wanted = Wanted(settings.LANGUAGE_CODE, plan=analyser.plan(entry["query"]), number=number)
             try:
                 found = engine.search(wanted)
             except EngineUnavailable as error:

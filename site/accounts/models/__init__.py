@@ -3,16 +3,20 @@
 from accounts.models.agencies import AccessRequest, Agency, AgencyDomain, Invitation
 from accounts.models.attempts import Attempt
 from accounts.models.audit import AuditAction, AuditEntry
+from accounts.models.erasures import AppliedErasure
+from accounts.models.limits import FormCount
 from accounts.models.users import EmailUserManager, Team, User
 
 __all__ = [
     "AccessRequest",
     "Agency",
     "AgencyDomain",
+    "AppliedErasure",
     "Attempt",
     "AuditAction",
     "AuditEntry",
     "EmailUserManager",
+    "FormCount",
     "Invitation",
     "Team",
     "User",

@@ -31,6 +31,7 @@ class AuditAction(models.TextChoices):
     CONSENT = "consent", _("Einwilligung geändert")
     LEVEL = "level", _("Sichtbarkeit geändert")
     ERASURE = "erasure", _("Personendaten gelöscht")
+    PERSON_SOUGHT = "person_sought", _("Person gesucht")
 
 
 class AuditEntryQuerySet(models.QuerySet["AuditEntry"]):

@@ -2,8 +2,6 @@
 
 from typing import Any
 
-from django.utils.translation import gettext_lazy as _
-
 from config.headers import PUBLIC_POLICY
 from config.settings import environment as env
 
@@ -14,6 +12,8 @@ DATA_DIR.mkdir(parents=True, exist_ok=True)
 
 DEBUG = False
 SECRET_KEY = env.text("SECRET_KEY")
+# Former keys: what they signed and encrypted can still be read.
+SECRET_KEY_FALLBACKS = env.words("SECRET_KEY_FALLBACKS")
 ALLOWED_HOSTS = env.words("ALLOWED_HOSTS")
 SITE_URL = env.text("SITE_URL", "http://127.0.0.1:8000").rstrip("/")
 ROOT_URLCONF = "config.urls"
@@ -166,6 +166,13 @@ WAGTAILADMIN_PERMITTED_LANGUAGES = [("de", "Deutsch"), ("en", "English")]
 WAGTAIL_I18N_ENABLED = True
 WAGTAILSIMPLETRANSLATION_SYNC_PAGE_TREE = False
 WAGTAILLOCALIZE_SYNC_LIVE_STATUS_ON_TRANSLATE = False
+# A service that drafts translations; off unless somebody decides that texts may go there (docs: privacy).
+WAGTAILLOCALIZE_MACHINE_TRANSLATOR = env.machine_draft(
+    env.text("MACHINE_DRAFT", "off"),
+    deepl_key=env.text("DEEPL_AUTH_KEY"),
+    libretranslate_url=env.text("LIBRETRANSLATE_URL"),
+    libretranslate_key=env.text("LIBRETRANSLATE_API_KEY"),
+)
 USE_I18N = True
 LOCALE_PATHS = [ROOT / "locale"]
 TIME_ZONE = "Europe/Berlin"
@@ -226,6 +233,9 @@ WAGTAILSEARCH_BACKENDS = {"default": {"BACKEND": "wagtail.search.backends.databa
 
 # How long the audit log is kept: long enough to clear up what happened, no longer (docs: privacy).
 AUDIT_RETENTION_DAYS = env.number("AUDIT_RETENTION_DAYS", 730)
+# What was erased, for the day a backup is restored: outside the database, kept as long as the oldest backup.
+ERASURE_JOURNAL = env.text("ERASURE_JOURNAL", str(DATA_DIR / "erasures.jsonl"))
+ERASURE_JOURNAL_DAYS = env.number("ERASURE_JOURNAL_DAYS", 730)
 FOUR_EYES = env.flag("FOUR_EYES")
 # Seconds between two writings of the page views; 0 writes only when asked to.
 PAGE_VIEWS_SECONDS = 60
@@ -239,8 +249,6 @@ EMAIL_BACKEND = "django.core.mail.backends.smtp.EmailBackend"
 EMAIL_HOST = env.text("EMAIL_HOST", "localhost")
 EMAIL_PORT = env.number("EMAIL_PORT", 25)
 EMAIL_TIMEOUT = 10
-
-SITE_DESCRIPTION = _("Erprobte Ansätze, die Zugewanderte und Geflüchtete in Arbeit bringen.")
 
 LOGGING: dict[str, Any] = {
     "version": 1,

@@ -95,3 +95,22 @@ def openid_connect(server_url: str) -> dict[str, Any]:
         "settings": {"server_url": server_url},
     }
     return {"openid_connect": {"APPS": [app], "OAUTH_PKCE_ENABLED": True}}
+
+
+def machine_draft(service: str, *, deepl_key: str, libretranslate_url: str, libretranslate_key: str) -> Any:
+    """wagtail-localize's setting for the service that drafts translations (``off``, ``deepl``, ``libretranslate``)."""
+    package = "wagtail_localize.machine_translators"
+    name = service.strip().lower()
+    if name in {"", "off"}:
+        return None
+    if name == "deepl":
+        if not deepl_key:
+            raise ImproperlyConfigured("MACHINE_DRAFT=deepl: bitte DEEPL_AUTH_KEY angeben.")
+        options: dict[str, Any] = {"AUTH_KEY": deepl_key, "FORMALITY": "prefer_more", "TIMEOUT": 30}
+        return {"CLASS": f"{package}.deepl.DeepLTranslator", "OPTIONS": options}
+    if name == "libretranslate":
+        if urlsplit(libretranslate_url).scheme not in {"http", "https"}:
+            raise ImproperlyConfigured("MACHINE_DRAFT=libretranslate: bitte LIBRETRANSLATE_URL angeben (https://…).")
+        options = {"LIBRETRANSLATE_URL": libretranslate_url.rstrip("/"), "API_KEY": libretranslate_key, "TIMEOUT": 30}
+        return {"CLASS": f"{package}.libretranslate.LibreTranslator", "OPTIONS": options}
+    raise ImproperlyConfigured(f"MACHINE_DRAFT={service!r}: bitte off, deepl oder libretranslate angeben.")

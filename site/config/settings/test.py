@@ -12,8 +12,10 @@ PASSWORD_HASHERS = ["django.contrib.auth.hashers.MD5PasswordHasher"]
 EMAIL_BACKEND = "django.core.mail.backends.locmem.EmailBackend"
 TASKS = {"default": {"BACKEND": "django_tasks.backends.immediate.ImmediateBackend"}}
 STORAGES = {**STORAGES, "staticfiles": {"BACKEND": "django.contrib.staticfiles.storage.StaticFilesStorage"}}
+ERASURE_JOURNAL = str(env.Path(tempfile.mkdtemp(prefix="journal-")) / "erasures.jsonl")
 MEDIA_ROOT = env.Path(tempfile.mkdtemp(prefix="media-"))
 DEMO_ACCOUNTS_ALLOWED = True
 SECOND_FACTOR_REQUIRED = False
 ELASTICSEARCH_URL = ""
+WAGTAILLOCALIZE_MACHINE_TRANSLATOR = None
 PAGE_VIEWS_SECONDS = 0

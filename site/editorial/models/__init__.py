@@ -1,6 +1,7 @@
 """Tables of the editorial work that all pages share."""
 
 from editorial.models.page_views import PageViews
+from editorial.models.segment_notes import SegmentNote
 from editorial.models.translation_work import SegmentMark, TranslationTask
 
-__all__ = ["PageViews", "SegmentMark", "TranslationTask"]
+__all__ = ["PageViews", "SegmentMark", "SegmentNote", "TranslationTask"]

@@ -57,6 +57,9 @@ class Finding:
     expected: tuple[str, ...]
     message: str
 
+    def __str__(self) -> str:
+        return self.message
+
 
 @dataclass(frozen=True, slots=True)
 class Suggestion:

@@ -1,7 +1,7 @@
 """The words that cards share: closed lists with stable keys, kept by editors."""
 
 from vocabularies.models.regions import Region
-from vocabularies.models.term import TermManager, VocabularyTerm
+from vocabularies.models.term import TermManager, TranslatableLink, VocabularyTerm
 from vocabularies.models.termbase import Term, TermRendering
 from vocabularies.models.terms import (
     Addressee,
@@ -36,5 +36,6 @@ __all__ = [
     "TermManager",
     "TermRendering",
     "Theme",
+    "TranslatableLink",
     "VocabularyTerm",
 ]

@@ -7,7 +7,7 @@ from django.db import models
 from django.utils.translation import gettext_lazy as _
 from wagtail.admin.panels import FieldPanel
 
-from vocabularies.models.term import VocabularyTerm
+from vocabularies.models.term import TranslatableLink, VocabularyTerm
 
 TERM_PANELS = [
     FieldPanel("name"),
@@ -32,6 +32,7 @@ class Theme(VocabularyTerm):
     )
 
     panels = [*TERM_PANELS[:2], FieldPanel("parent"), *TERM_PANELS[2:]]
+    override_translatable_fields = [*VocabularyTerm.override_translatable_fields, TranslatableLink("parent")]
 
     class Meta(VocabularyTerm.Meta):
         abstract = False

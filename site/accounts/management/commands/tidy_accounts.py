@@ -5,6 +5,7 @@ from __future__ import annotations
 import datetime as dt
 from typing import Any
 
+from django.conf import settings
 from django.core.management.base import BaseCommand
 from django.utils import timezone
 
@@ -12,6 +13,7 @@ from accounts.audit import purge_expired
 from accounts.joining import CONFIRM_DAYS
 from accounts.models import AccessRequest, Attempt, Invitation
 from accounts.models.agencies import INVITATION_DAYS
+from accounts.people import journal
 from accounts.throttle import WINDOW
 
 DECIDED_DAYS = 90
@@ -39,6 +41,7 @@ class Command(BaseCommand):
                 state__in=[state.APPROVED, state.REFUSED], decided_at__lt=days(DECIDED_DAYS)
             ).delete()[0],
             "Einladungen": Invitation.objects.filter(sent_at__lt=days(INVITATION_DAYS + DECIDED_DAYS)).delete()[0],
+            "Einträge des Löschjournals": journal.forget_before(days(settings.ERASURE_JOURNAL_DAYS).isoformat()),
             "Anmeldeversuche": Attempt.objects.filter(at__lt=now - WINDOW).delete()[0],
         }
         self.stdout.write("Entfernt: " + ", ".join(f"{count} {what}" for what, count in removed.items()))

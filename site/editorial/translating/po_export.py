@@ -1,0 +1,186 @@
+"""Writes the texts of a page and their translations as a PO file, and many of them as a zip.
+
+One entry a segment. ``msgctxt`` is wagtail-localize's path, which never changes for a text; what the path means is
+said in German in the comments. An unfinished translation (a machine draft, a faulty text) is marked »fuzzy«.
+"""
+
+from __future__ import annotations
+
+import hashlib
+import io
+import re
+import zipfile
+from collections.abc import Iterable, Sequence
+from dataclasses import dataclass
+from typing import Any
+
+import polib
+from django.core.exceptions import FieldDoesNotExist
+from django.db import models
+from django.utils import timezone
+from django.utils.text import slugify
+from django.utils.translation import gettext as _
+from wagtail.fields import StreamField
+from wagtail_localize.models import StringSegment, StringTranslation, Translation
+
+from editorial.models import SegmentNote
+from editorial.translating.po_files import LANGUAGE, PAGE, SOURCE_HASH
+from editorial.translating.termbase import Approved, approved_terms, suggestions
+
+MACHINE = StringTranslation.TRANSLATION_TYPE_MACHINE
+
+
+@dataclass(frozen=True, slots=True)
+class PageText:
+    """A German text of the page, its place, and what there is of it in the language."""
+
+    context_id: int
+    string_id: int
+    path: str
+    field_path: str
+    source: str
+    translation: StringTranslation | None
+    note: str
+
+    @property
+    def key(self) -> tuple[str, str]:
+        return self.path, self.source
+
+    @property
+    def is_unsure(self) -> bool:
+        """Whether a person still has to look at it: a draft of a machine, or faulty."""
+        found = self.translation
+        return bool(found and (found.translation_type == MACHINE or found.has_error))
+
+
+def texts_of(translation: Translation) -> list[PageText]:
+    """The texts of the page in the order of the page, each once: three queries."""
+    locale = translation.target_locale_id
+    segments: dict[tuple[int, int], StringSegment] = {}
+    found = StringSegment.objects.filter(source_id=translation.source_id).select_related("string", "context")
+    for segment in found.order_by("order", "pk"):
+        # The same sentence twice in one field is one text for translators.
+        segments.setdefault((segment.context_id, segment.string_id), segment)
+    contexts = {context_id for context_id, _string_id in segments}
+    translations = {
+        (item.context_id, item.translation_of_id): item
+        for item in StringTranslation.objects.filter(context_id__in=contexts, locale_id=locale)
+    }
+    notes = {
+        (note.context_id, note.string_id): note.text
+        for note in SegmentNote.objects.filter(context_id__in=contexts, locale_id=locale)
+    }
+    return [
+        PageText(
+            context_id=key[0],
+            string_id=key[1],
+            path=segment.context.path,
+            field_path=segment.context.field_path or segment.context.path,
+            source=segment.string.data,
+            translation=translations.get(key),
+            note=notes.get(key, ""),
+        )
+        for key, segment in segments.items()
+    ]
+
+
+def source_hash(texts: Iterable[PageText]) -> str:
+    """Changes with any German text of the page and where it stands; translations do not matter."""
+    digest = hashlib.sha256()
+    for path, source in sorted(text.key for text in texts):
+        digest.update(f"{path}\x00{source}\x01".encode())
+    return digest.hexdigest()[:32]
+
+
+def write_po(translation: Translation, terms: Sequence[Approved] | None = None) -> bytes:
+    """The file of one page in one language, UTF-8."""
+    texts = texts_of(translation)
+    language = translation.target_locale.language_code
+    terms = approved_terms(language) if terms is None else terms
+    title = _("Seite: %(title)s") % {"title": translation.source.object_repr}
+    model = translation.source.specific_content_type.model_class()
+    file = polib.POFile(wrapwidth=0)
+    file.metadata = {
+        "Project-Id-Version": "1",
+        "PO-Revision-Date": timezone.localtime().strftime("%Y-%m-%d %H:%M%z"),
+        LANGUAGE: language,
+        "MIME-Version": "1.0",
+        "Content-Type": "text/plain; charset=UTF-8",
+        "Content-Transfer-Encoding": "8bit",
+        PAGE: str(translation.source.object_id),
+        SOURCE_HASH: source_hash(texts),
+        # What wagtail-localize's own import asks for.
+        "X-WagtailLocalize-TranslationID": str(translation.uuid),
+    }
+    for text in texts:
+        found = text.translation
+        comments = [title, _("Feld: %(name)s") % {"name": field_label(model, text.field_path)}]
+        comments += _hints(text, language, terms)
+        file.append(
+            polib.POEntry(
+                msgctxt=text.path,
+                msgid=text.source,
+                msgstr=found.data if found else "",
+                comment="\n".join(_one_line(comment) for comment in comments),
+                tcomment=text.note,
+                flags=["fuzzy"] if text.is_unsure else [],
+            )
+        )
+    return f"{file}\n".encode()
+
+
+def _hints(text: PageText, language: str, terms: Sequence[Approved]) -> list[str]:
+    hints = [
+        _("Fachwort: %(term)s → %(renderings)s")
+        % {"term": found.term, "renderings": _(" oder ").join(found.renderings)}
+        for found in suggestions(text.source, language, terms)
+    ]
+    found = text.translation
+    if found and found.has_error:
+        hints.append(_("Fehler: %(error)s") % {"error": found.get_error() or _("Bitte prüfen.")})
+    elif found and found.translation_type == MACHINE:
+        hints.append(_("Maschineller Entwurf (%(tool)s): bitte prüfen.") % {"tool": found.tool_name or "?"})
+    return hints
+
+
+def _one_line(comment: str) -> str:
+    return re.sub(r"\s+", " ", comment)
+
+
+def file_name(translation: Translation) -> str:
+    """``anerkennung-im-jobcenter-1a2b3c4d.uk.po``: readable, and no two pages have the same."""
+    title = slugify(translation.source.object_repr)[:60] or "seite"
+    return f"{title}-{str(translation.source.object_id)[:8]}.{translation.target_locale.language_code}.po"
+
+
+def write_zip(translations: Iterable[Translation]) -> bytes:
+    """One folder a language, one file a page."""
+    terms: dict[str, list[Approved]] = {}
+    out = io.BytesIO()
+    with zipfile.ZipFile(out, "w", zipfile.ZIP_DEFLATED) as archive:
+        for translation in translations:
+            code = translation.target_locale.language_code
+            if code not in terms:
+                terms[code] = approved_terms(code)
+            archive.writestr(f"{code}/{file_name(translation)}", write_po(translation, terms[code]))
+    return out.getvalue()
+
+
+def field_label(model: Any, field_path: str) -> str:
+    """What the editors' form calls the field of a path: »Hürden – Lösung«."""
+    first, *rest = field_path.split(".")
+    try:
+        field = model._meta.get_field(first)
+    except (FieldDoesNotExist, AttributeError):
+        return field_path
+    if isinstance(field, models.ManyToOneRel):
+        outer = str(field.related_model._meta.verbose_name)
+        return f"{outer} – {field_label(field.related_model, rest[-1])}" if rest else outer
+    names = [str(field.verbose_name)]
+    block = field.stream_block if isinstance(field, StreamField) else None
+    for part in rest:
+        block = getattr(block, "child_blocks", {}).get(part)
+        if block is None:
+            break
+        names.append(str(block.label or part))
+    return " – ".join(names)

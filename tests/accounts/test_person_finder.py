@@ -1,0 +1,347 @@
+"""Finding a person everywhere, and taking the person out again (GDPR, articles 15 and 17)."""
+
+from __future__ import annotations
+
+import html
+import json
+import re
+import uuid
+from urllib.parse import urlencode
+
+import pytest
+from django.contrib.sessions.backends.db import SessionStore
+from django.contrib.sessions.models import Session
+from django.core.exceptions import PermissionDenied
+from django.core.files.base import ContentFile
+from django.test import Client
+from django.urls import reverse
+from django.utils import timezone
+from wagtail.admin.models import FormState
+from wagtail.contrib.redirects.models import Redirect
+from wagtail.documents import get_document_model
+from wagtail.images import get_image_model
+from wagtail.images.tests.utils import get_test_image_file
+from wagtail.models import Comment, CommentReply, Locale, PageLogEntry
+from wagtail_localize.models import String, StringTranslation, Translation, TranslationSource
+
+from accounts.models import AccessRequest, AuditAction, AuditEntry, User
+from accounts.people import places
+from accounts.people.finding import Report, find
+from accounts.people.needles import Needle, TooShort, one_pattern
+from accounts.people.redaction import remove_person
+from accounts.people.texts import Search
+from accounts.roles import Role
+from practices.contacts.models import Contact
+from practices.models import PracticeCredit, PracticePage, PracticeQuestion
+from search.indexing import index_card
+from search.models import DocumentText, IndexedCard, SearchPhrase, Synonym, Wish
+from tests.access.canaries import database_dump
+from tests.factories import ContactFactory, OrganisationFactory, PracticeFactory, UserFactory, site_tree
+
+pytestmark = pytest.mark.django_db
+PERSON = "Käthlin Grünspecht"
+EVERYWHERE = [group.key for group in places.CHOICES]
+
+
+def hits(needle: str, text: str) -> list[str]:
+    search = Search(one_pattern([Needle.read(needle)]))
+    search.replace(text, "", "", "")
+    return sorted(search.wordings)
+
+
+@pytest.mark.parametrize(
+    ("needle", "text"),
+    [
+        ("Anna Müller", "Frau Anna Müllers Büro"),
+        ("Anna Müller", "ANNA MUELLER"),
+        ("anna mueller", "Anna Müller"),
+        ("Anna Müller", "anna muller"),
+        ("Anna Müller", "Müller, Anna"),
+        ("Anna Müller", "A. Müller"),
+        ("Anna Müller", "Anna M. Müller"),
+        ("Anna Müller", "Anna M&uuml;ller"),
+        ("Anna Müller", "Anna M&#252;ller"),
+        ("Anna Müller", r"Anna M\u00fcller"),
+        ("Anna Müller", "Anna+M%C3%BCller"),
+        ("Anna Müller", "<p>Anna</p><p>Mül<b>ler</b></p>"),
+        ("Anna Müller", "Anna Mül\u00adler"),
+        ("Anna Müller", "Anna Mu\u0308ller"),
+        ("Anna Müller", "Anna Mül- ler"),
+        ("Anna Müller", "/team/anna-mueller/"),
+        ("Jürgen Großmann", "JUERGEN GROSSMANN"),
+        ("Олена Шевченко", "Пані Олена Шевченко"),
+        ("+49 341 5550123", "0341/555 01-23"),
+        ("+49 341 5550123", "(0341) 5550123"),
+        ("0341 5550123", "+49 (0)341 5550123"),
+        ("0341 5550123", "00493415550123"),
+        ("0341 5550123", "Durchwahl: 5550123."),
+        ("550123", "0341 5550123"),
+        ("0341 5550123", '<a href="tel:+493415550123">'),
+        ("0341 5550123", '<img alt="Ruf 0341 5550123">'),
+        ("Anna Müller", 'Anna <a href="/">Müller</a>'),
+        ("a.m@example.org", "mailto:A.M%40example.org"),
+        ("a.m@example.org", "a.m (at) example (dot) org"),
+        ("a.m@example.org", "a.m&#64;example.org."),
+    ],
+)
+def test_a_person_is_found_however_it_is_written(needle: str, text: str) -> None:
+    assert len(hits(needle, text)) == 1
+
+
+@pytest.mark.parametrize(
+    ("needle", "text"),
+    [
+        ("Anna Müller", "Hannah Müller; Johanna Müller; Anna Müllermeister"),
+        ("Muller", "Mueller"),
+        ("0341 5550123", "0351 5550123, 03415550124, 034155501231"),
+        ("a.m@example.org", "b.a.m@example.org, a.m@example.org.uk"),
+    ],
+)
+def test_others_are_not(needle: str, text: str) -> None:
+    assert hits(needle, text) == []
+
+
+@pytest.mark.parametrize("typed", ["ab", "12345", "@", "-- / --"])
+def test_what_would_find_nearly_everything_is_not_looked_for(typed: str) -> None:
+    with pytest.raises(TooShort):
+        Needle.read(typed)
+
+
+def test_markup_and_json_stay_whole() -> None:
+    search = Search(one_pattern([Needle.read("Anna Müller")]))
+    inner = json.dumps([{"type": "text", "value": "<p>Von <b>Anna</b> M&uuml;ller.\n</p>"}])
+    stored = json.dumps({"title": "Über Anna Müller", "slug": "anna-mueller", "body": inner, "pk": 7})
+    changed, number = search.replace(stored, "content", "[entfernt]", "entfernt-7")
+    content = json.loads(changed)
+    assert number == 3
+    assert content == {
+        "title": "Über [entfernt]",
+        "slug": "entfernt-7",
+        "body": json.dumps([{"type": "text", "value": "<p>Von <b>[entfernt]</b>.\n</p>"}]),
+        "pk": 7,
+    }
+
+
+@pytest.fixture
+def admin() -> User:
+    site_tree()
+    return UserFactory(role=Role.ADMIN)
+
+
+def spread(name: str, owner: User) -> PracticePage:
+    """Puts a name wherever somebody or something can write it."""
+    first, last = name.split()
+    card = PracticeFactory(title=f"Beratung mit {name}", slug=f"beratung-{last.lower()}-{first.lower()}", owner=owner)
+    draft = card.get_latest_revision_as_object()
+    draft.teaser, draft.search_description = f"Ein Satz über {name}.", f"{last}, {first}"
+    draft.implementation = f"<p>Es sprach <b>{first}</b> {html.escape(last)}.</p>"
+    draft.instruments = [("heading", name), ("text", f"<p>{name} rät dazu.</p>")]
+    draft.interview_person, draft.picture_alt = name, f"{name} am Tisch"
+    draft.interview_questions = [PracticeQuestion(question="Wer?", answer=name, locale=card.locale)]
+    draft.credits = [PracticeCredit(kind="written", name=name)]
+    draft.save_revision(user=owner, clean=False).publish(user=owner)
+    card = PracticePage.objects.get(pk=card.pk)
+    index_card(card)
+    comment = Comment.objects.create(page=card, user=owner, text=f"{name} fragen", contentpath="title")
+    CommentReply.objects.create(comment=comment, user=owner, text=f"{name} sagt ja")
+    PageLogEntry.objects.log_action(card, "wagtail.edit", user=owner, data={"note": name})
+    ukrainian = Locale.objects.get(language_code="uk")
+    source, _new = TranslationSource.update_or_create_from_instance(card)
+    translation = Translation.objects.create(source=source, target_locale=ukrainian)
+    segment = source.stringsegment_set.filter(string__data__contains=first).first()
+    assert segment is not None
+    StringTranslation.objects.create(
+        translation_of=segment.string,
+        context=segment.context,
+        locale=ukrainian,
+        data=f"переклад {name}",
+        translation_type="manual",
+    )
+    card.get_parent().copy_for_translation(ukrainian, copy_parents=True)
+    translation.save_target(publish=False)
+    get_image_model().objects.create(title=name, description=name, file=get_test_image_file())
+    document = get_document_model().objects.create(
+        title=f"Vortrag {name}", file=ContentFile(b"%PDF", name=f"{last}_{first}.pdf"), file_hash="abc"
+    )
+    DocumentText.objects.create(file_hash=document.file_hash, text=f"Vortrag von {first} {last[:3]}- {last[3:]}")
+    Redirect.objects.create(old_path=f"/wer/{first.lower()}-{last.lower()}", redirect_link="/neu")
+    FormState.objects.create(
+        user=owner, data=urlencode({"title": name}), content_type=card.content_type, last_updated_at=timezone.now()
+    )
+    session = SessionStore()
+    session["note"] = name
+    session.create()
+    SearchPhrase.objects.create(day="2026-01-01", language="de", words=name.lower(), number=3)
+    Wish.objects.create(text=f"Wo ist {name}?")
+    Synonym.objects.create(terms=f"{name}\nVertretung")
+    OrganisationFactory(name=f"Büro {name}")
+    PracticePage.objects.filter(pk=card.pk).update(provider=OrganisationFactory(name=f"Praxis {name}"))
+    return PracticePage.objects.get(pk=card.pk)
+
+
+def report_of(name: str, admin: User) -> Report:
+    return find(Search(one_pattern([Needle.read(name)])), admin)
+
+
+def left_in_dump(name: str) -> list[str]:
+    """Lines of the dump that still hold a part of the name, in any coding the site stores."""
+    dump = database_dump(without=["django_session"]).decode()
+    first, last = name.split()
+    parts = {part for word in (first, last) for part in (word, json.dumps(word)[1:-1], html.escape(word))}
+    parts |= {urlencode({"": word})[1:] for word in (first, last)} | {last[:3] + "- "}
+    plain = str.maketrans({"ä": "a", "ü": "u", "Ä": "A", "Ü": "U"})
+    parts |= {word.translate(plain) for word in (first, last)}
+    return [line for line in dump.splitlines() if re.search("|".join(map(re.escape, parts)), line, re.IGNORECASE)]
+
+
+def test_every_place_is_found_with_a_way_to_it(admin: User) -> None:
+    card = spread(PERSON, admin)
+    ContactFactory(name=PERSON)
+    UserFactory(first_name="Käthlin", last_name="Grünspecht")
+    AccessRequest.objects.create(email="a@example.org", first_name="Käthlin", last_name="Grünspecht")
+    report = report_of("kaethlin gruenspecht", admin)
+    found = {entry.group.key: entry for entry in report.found}
+    assert set(found) == {group.key for group in places.GROUPS} - {"others"}
+    assert PERSON in report.wordings
+    edit = reverse("wagtailadmin_pages:edit", args=[card.pk])
+    assert edit in {owner.url for owner in found["pages"].owners}
+    assert reverse("wagtailadmin_pages:history", args=[card.pk]) in {owner.url for owner in found["versions"].owners}
+    assert edit in {owner.url for owner in found["comments"].owners}
+    assert edit in {owner.url for owner in found["translations"].owners}
+    assert found["copies"].rows == 3
+    assert {owner.key.partition(":")[0] for owner in found["records"].owners} == {
+        "practices.contact",
+        "accounts.user",
+        "accounts.accessrequest",
+    }
+
+
+def test_p09_afterwards_no_table_knows_the_person_and_everything_still_works(admin: User) -> None:
+    card = spread(PERSON, admin)
+    contact = ContactFactory(name=PERSON, card=card)
+    other = PracticeFactory(title="Eine andere Karte")
+    before = PracticePage.objects.filter(pk=other.pk).values().get()
+    assert len(left_in_dump(PERSON)) > 20
+    outcome = remove_person([Needle.read(PERSON)], admin, EVERYWHERE, [f"practices.contact:{contact.pk}"])
+    assert outcome.records == 1
+    assert [line for line in left_in_dump(PERSON) if not line.startswith("wagtaildocs_document:")] == []
+    assert not [one for one in Session.objects.all() if PERSON in str(one.get_decoded())]
+    # The name of the file is named for a human to see to; everything else is gone.
+    assert [entry.group.key for entry in report_of(PERSON, admin).found] == ["files"]
+    card = PracticePage.objects.get(pk=card.pk)
+    assert card.title == "Beratung mit [entfernt]"
+    assert card.slug == f"beratung-entfernt-{card.pk}"
+    page = Client().get(card.url)
+    assert page.status_code == 200
+    assert "<b>[entfernt]</b>" in page.content.decode()
+    assert Client().get("/suche/", {"q": "Beratung"}).context["total"] == 1
+    assert "[entfernt]" in IndexedCard.objects.get(page_id=card.pk).title
+    assert PracticePage.objects.filter(pk=other.pk).values().get() == before
+
+
+def test_translations_survive_and_meet_their_source_again(admin: User) -> None:
+    card = spread(PERSON, admin)
+    remove_person([Needle.read(PERSON)], admin, EVERYWHERE)
+    for string in String.objects.filter(data__contains="[entfernt]"):
+        assert string.data_hash == String._get_data_hash(string.data)
+    translated = StringTranslation.objects.get(data="переклад [entfernt]")
+    source, _new = TranslationSource.update_or_create_from_instance(PracticePage.objects.get(pk=card.pk))
+    assert source.stringsegment_set.filter(string=translated.translation_of_id).exists()
+
+
+def test_two_texts_that_become_the_same_are_one(admin: User) -> None:
+    german = Locale.objects.get(language_code="de")
+    for text in ("Fragen an [entfernt]", f"Fragen an {PERSON}"):
+        String.objects.create(locale=german, data=text, data_hash=String._get_data_hash(text))
+    OrganisationFactory(name=PERSON)
+    OrganisationFactory(name="[entfernt]")
+    remove_person([Needle.read(PERSON)], admin, EVERYWHERE)
+    assert String.objects.filter(data="Fragen an [entfernt]").count() == 1
+    assert report_of(PERSON, admin).found == []
+
+
+def test_only_what_was_chosen_is_touched(admin: User) -> None:
+    spread(PERSON, admin)
+    contact = ContactFactory(name=PERSON)
+    remove_person([Needle.read(PERSON)], admin, ["searches"])
+    assert Wish.objects.get().text == "Wo ist [entfernt]?"
+    found = {entry.group.key for entry in report_of(PERSON, admin).found}
+    assert {"pages", "versions", "records"} <= found
+    assert "searches" not in found
+    assert Contact.objects.filter(pk=contact.pk).exists()
+
+
+def test_an_account_is_erased_as_a_whole_and_the_last_administration_never(admin: User, client: Client) -> None:
+    user = UserFactory(first_name="Käthlin", last_name="Grünspecht", email="kaethlin@example.org")
+    remove_person([Needle.read("kaethlin@example.org")], admin, [], [f"accounts.user:{user.pk}"])
+    user.refresh_from_db()
+    assert (user.is_active, user.email) == (False, f"konto-{user.pk}@geloescht.invalid")
+    Wish.objects.create(text="Bleibt stehen")
+    client.force_login(admin)
+    data = {"words": admin.email + "\nBleibt stehen", "records": [f"accounts.user:{admin.pk}"], "groups": ["searches"]}
+    client.post(reverse("people"), {**data, "seen": "on", "entfernen": ""})
+    admin.refresh_from_db()
+    assert admin.is_active
+    assert Wish.objects.get().text == "Bleibt stehen"
+
+
+@pytest.mark.parametrize("role", [Role.AGENCY, Role.EDITOR, Role.REVIEWER, Role.TRANSLATOR])
+def test_only_administrators_look_for_persons(admin: User, client: Client, role: Role) -> None:
+    user = UserFactory(role=role)
+    client.force_login(user)
+    for answer in (client.get(reverse("people")), client.post(reverse("people"), {"words": PERSON})):
+        assert answer.status_code in {302, 403}
+    with pytest.raises(PermissionDenied):
+        remove_person([Needle.read(PERSON)], user, EVERYWHERE)
+
+
+def test_d04_the_log_tells_who_searched_and_erased_but_not_whom(admin: User, client: Client) -> None:
+    Wish.objects.create(text=f"Wo ist {PERSON}?")
+    client.force_login(admin)
+    client.post(reverse("people"), {"words": PERSON, "suchen": ""})
+    client.post(reverse("people"), {"words": PERSON, "groups": ["searches"], "seen": "on", "entfernen": ""})
+    told = AuditEntry.objects.filter(object_type="accounts.person").order_by("pk")
+    assert [(entry.action, entry.actor_id, entry.aspect) for entry in told] == [
+        (AuditAction.PERSON_SOUGHT, admin.pk, "places=1"),
+        (AuditAction.ERASURE, admin.pk, "places=1"),
+    ]
+    uuid.UUID(told[1].object_id)
+    assert left_in_dump(PERSON) == []
+
+
+def test_the_three_steps_search_choose_confirm(admin: User, client: Client) -> None:
+    card = spread(PERSON, admin)
+    contact = ContactFactory(name=PERSON, mail="gruenspecht@example.org", phone="0341 5550777")
+    PracticePage.objects.filter(pk=card.pk).update(project="Anruf unter 0341/5550777")
+    client.force_login(admin)
+    url = reverse("people")
+    assert client.post(url, {"words": "x"}).status_code == 422
+    nobody = client.post(url, {"words": "Niemand Nirgends", "suchen": ""}).content.decode()
+    assert "Nichts gefunden" in nobody
+    found = client.post(url, {"words": PERSON, "suchen": ""}).content.decode()
+    assert "Fassungen im Verlauf" in found
+    assert f'value="practices.contact:{contact.pk}"' in found
+    more = client.post(url, {"words": PERSON, "mit_angaben": ""}).content.decode()
+    assert "0341/5550777" in more
+    words = f"{PERSON}\n0341 5550777"
+    chosen = {"words": words, "groups": ["pages", "versions"], "records": [f"practices.contact:{contact.pk}"]}
+    last = client.post(url, {**chosen, "waehlen": ""}).content.decode()
+    assert "»[gelöscht]«" in last
+    assert client.post(url, {"words": words, "waehlen": ""}).status_code == 422
+    unseen = client.post(url, {**chosen, "entfernen": ""})
+    assert unseen.status_code == 422
+    assert Contact.objects.filter(pk=contact.pk).exists()
+    done = client.post(url, {**chosen, "seen": "on", "entfernen": ""}, follow=True).content.decode()
+    assert "1 Eintrag gelöscht" in done
+    assert not Contact.objects.filter(pk=contact.pk).exists()
+    assert PracticePage.objects.get(pk=card.pk).project == "Anruf unter [gelöscht]"
+
+
+def test_every_table_with_text_has_a_place() -> None:
+    """A new table is searched by itself; what is left out is left out by name, and still exists."""
+    from django.apps import apps
+
+    labels = {model._meta.label_lower for model in apps.get_models(include_auto_created=True)}
+    assert labels >= places._SKIPPED
+    assert {table.label for table in places.tables()} >= {"practices.practicepage", "wagtailcore.revision"}
+    assert set(places._BY_MODEL) <= labels
