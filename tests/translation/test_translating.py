@@ -165,6 +165,26 @@ def test_checked_and_stays_makes_a_text_current_without_changing_a_letter() -> N
     assert form_of(client.get(editor_url(card, "en")), "Wir treffen").segment.state == "done"
 
 
+def test_a_draft_of_a_machine_is_open_until_a_person_says_it_stays() -> None:
+    card, _page = stale_card()
+    client = signed_in(translator())
+    segment = form_of(client.get(editor_url(card, "en")), "Wir treffen").segment
+    draft = StringTranslation.objects.create(
+        translation_of_id=segment.string_id,
+        context_id=segment.context_id,
+        locale=locale("en"),
+        data="We meet Tuesday.",
+        translation_type=StringTranslation.TRANSLATION_TYPE_MACHINE,
+        tool_name="Testdienst",
+    )
+    response = client.get(editor_url(card, "en"))
+    assert "Maschinenentwurf" in text_of(response)
+    assert state(card) == "stale"
+    client.post(editor_url(card, "en"), {**fields(response), "check": segment.key})
+    draft.refresh_from_db()
+    assert (draft.data, draft.translation_type) == ("We meet Tuesday.", StringTranslation.TRANSLATION_TYPE_MANUAL)
+
+
 def test_saving_does_not_make_a_stale_text_current_by_itself() -> None:
     card, _page = stale_card()
     client = signed_in(translator())
