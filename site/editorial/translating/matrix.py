@@ -13,7 +13,7 @@ from django.contrib.contenttypes.models import ContentType
 from django.db.models import Count, F, Max, Q, Sum
 from django.utils import timezone
 from wagtail.models import Locale, Page
-from wagtail_localize.models import StringSegment, StringTranslation
+from wagtail_localize.models import StringSegment
 
 from editorial.models import PageViews, TranslationTask
 from editorial.translating.languages import source_locale
@@ -149,8 +149,6 @@ def facts_of(locales: Iterable[Locale], keys: Iterable[uuid.UUID] | None = None)
             string__translations__locale__in=locales,
             string__translations__context=F("context"),
             string__translations__has_error=False,
-            # A draft that nobody released is open, as it is for the gate.
-            string__translations__translation_type=StringTranslation.TRANSLATION_TYPE_MANUAL,
         )
         .order_by()
         .values_list("source__object_id", "string__translations__locale_id")

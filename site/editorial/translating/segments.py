@@ -48,8 +48,8 @@ class Segment:
 
     @property
     def state(self) -> str:
-        """``done``, ``stale`` or ``open``; a draft of a machine is open until a person releases it."""
-        if self.translation and not self.is_machine_made:
+        """``done``, ``stale`` or ``open``."""
+        if self.translation:
             return "done"
         return "stale" if self.former else "open"
 
@@ -195,7 +195,7 @@ def describe_state(segment: Segment) -> str:
     if segment.is_kept:
         return _("Originaltext bleibt")
     if segment.is_machine_made:
-        return _("Entwurf, nicht freigegeben")
+        return _("Maschinenentwurf")
     return {"done": _("übersetzt"), "stale": _("Original geändert"), "open": _("offen")}[segment.state]
 
 
