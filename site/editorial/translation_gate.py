@@ -31,6 +31,8 @@ from wagtail_localize.models import (
 from wagtail_localize.segments import StringSegmentValue
 from wagtail_localize.segments.extract import extract_segments
 
+from editorial.translating.releasing import objection_to
+
 
 def open_texts(source: TranslationSource, locale: Locale) -> int:
     """Number of texts of the source without a sound translation into the language of ``locale``.
@@ -133,6 +135,8 @@ def install() -> None:
         fallback: bool = False,
     ) -> tuple[Any, bool]:
         if issubclass(self.specific_content_type.model_class(), Page):
+            if publish and user is not None and (objection := objection_to(user, self.object_id, locale)):
+                raise ValidationError([objection])
             if publish and fallback and (found := objections(self, locale)):
                 raise ValidationError(found)
             live = self.specific_content_type.model_class()._default_manager.filter(

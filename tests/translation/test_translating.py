@@ -165,6 +165,26 @@ def test_checked_and_stays_makes_a_text_current_without_changing_a_letter() -> N
     assert form_of(client.get(editor_url(card, "en")), "Wir treffen").segment.state == "done"
 
 
+def test_a_draft_of_a_machine_is_open_until_a_person_says_it_stays() -> None:
+    card, _page = stale_card()
+    client = signed_in(translator())
+    segment = form_of(client.get(editor_url(card, "en")), "Wir treffen").segment
+    draft = StringTranslation.objects.create(
+        translation_of_id=segment.string_id,
+        context_id=segment.context_id,
+        locale=locale("en"),
+        data="We meet Tuesday.",
+        translation_type=StringTranslation.TRANSLATION_TYPE_MACHINE,
+        tool_name="Testdienst",
+    )
+    response = client.get(editor_url(card, "en"))
+    assert "Maschinenentwurf" in text_of(response)
+    assert state(card) == "stale"
+    client.post(editor_url(card, "en"), {**fields(response), "check": segment.key})
+    draft.refresh_from_db()
+    assert (draft.data, draft.translation_type) == ("We meet Tuesday.", StringTranslation.TRANSLATION_TYPE_MANUAL)
+
+
 def test_saving_does_not_make_a_stale_text_current_by_itself() -> None:
     card, _page = stale_card()
     client = signed_in(translator())
@@ -377,3 +397,16 @@ def test_a_manual_change_and_a_changed_original_leave_the_text_stale() -> None:
     client.post(f"{editor_url(card, 'en')}abgleich/", {})
     segment = form_of(client.get(editor_url(card, "en")), "Wir treffen").segment
     assert (segment.state, segment.stored) == ("stale", "By hand.")
+
+
+@pytest.mark.django_db(transaction=True)
+def test_a_translator_publishes_nothing_by_updating_all_translations_at_once(site_is_set_up: None) -> None:
+    """wagtail-localize asks for no right to publish there."""
+    open_language("en")
+    card, page = stale_card()
+    person = translator()
+    save(signed_in(person), card, "Wir treffen", "We meet on Tuesday.")
+    source = Translation.objects.get(source__object_id=card.translation_key).source_id
+    for user, teaser in ((person, page.teaser), (reviewer(), "We meet on Tuesday.")):
+        signed_in(user).post(f"/admin/localize/update/{source}/", {"publish_translations": "on"})
+        assert PracticePage.objects.get(pk=page.pk).teaser == teaser

@@ -28,6 +28,7 @@ from editorial.translating.editor_forms import SegmentForm, fingerprint
 from editorial.translating.languages import content_language, direction, target_locales
 from editorial.translating.matrix import Cell, load_rows, originals
 from editorial.translating.memory import suggestions
+from editorial.translating.releasing import needs_other_eyes
 from editorial.translating.segments import Segment, load_segments
 from editorial.translating.termbase import approved_terms
 from editorial.translation_gate import missing_records
@@ -198,7 +199,7 @@ class TranslationEditView(WagtailAdminTemplateMixin, TemplateView):
             "is_by_hand": self.is_by_hand,
             "may_edit": self.may_edit,
             "may_release": self.may_release,
-            "other_eyes": work.needs_other_eyes(self.task, self.request.user),
+            "other_eyes": needs_other_eyes(self.task, self.request.user),
             "forms": shown_forms,
             "total": len(segments),
             "open": open_count,

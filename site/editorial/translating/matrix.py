@@ -13,7 +13,7 @@ from django.contrib.contenttypes.models import ContentType
 from django.db.models import Count, F, Max, Q, Sum
 from django.utils import timezone
 from wagtail.models import Locale, Page
-from wagtail_localize.models import StringSegment
+from wagtail_localize.models import StringSegment, StringTranslation
 
 from editorial.models import PageViews, TranslationTask
 from editorial.translating.languages import source_locale
@@ -87,12 +87,11 @@ def load_rows(locales: Sequence[Locale], user: Any = None, pages: Any = None) ->
         )
     )
     kinds = kinds_of({row[3] for row in found})
-    views = _views()
-    facts = facts_of(locales)
-    tasks = {
-        (task.translation_key, task.locale_id): task
-        for task in TranslationTask.objects.filter(locale__in=locales).select_related("assignee", "submitted_by")
-    }
+    # All pages are asked about without naming them: a list of thousands of keys is slower than none.
+    keys = None if pages is None else [row[1] for row in found]
+    views = _views(None if pages is None else [row[0] for row in found])
+    facts = facts_of(locales, keys)
+    tasks = _tasks(locales, keys)
     rows = []
     for pk, key, title, kind, published_at, first_published_at in found:
         row = Row(key, pk, title, kind, kinds.get(kind, ""), views.get(pk, 0), published_at)
@@ -149,6 +148,8 @@ def facts_of(locales: Iterable[Locale], keys: Iterable[uuid.UUID] | None = None)
             string__translations__locale__in=locales,
             string__translations__context=F("context"),
             string__translations__has_error=False,
+            # A machine's draft is open until a person has released it.
+            string__translations__translation_type=StringTranslation.TRANSLATION_TYPE_MANUAL,
         )
         .order_by()
         .values_list("source__object_id", "string__translations__locale_id")
@@ -184,9 +185,18 @@ def kinds_of(content_types: Iterable[int]) -> dict[int, str]:
     return names
 
 
-def _views() -> dict[int, int]:
-    since = timezone.localdate() - dt.timedelta(days=COUNTED_DAYS)
-    return dict(PageViews.objects.filter(day__gt=since).values_list("page_id").annotate(Sum("count")))
+def _views(pages: Sequence[int] | None) -> dict[int, int]:
+    views = PageViews.objects.filter(day__gt=timezone.localdate() - dt.timedelta(days=COUNTED_DAYS))
+    if pages is not None:
+        views = views.filter(page__in=pages)
+    return dict(views.values_list("page_id").annotate(Sum("count")))
+
+
+def _tasks(locales: Sequence[Locale], keys: Sequence[uuid.UUID] | None) -> dict[tuple[Any, int], TranslationTask]:
+    tasks = TranslationTask.objects.filter(locale__in=locales).select_related("assignee", "submitted_by")
+    if keys is not None:
+        tasks = tasks.filter(translation_key__in=keys)
+    return {(task.translation_key, task.locale_id): task for task in tasks}
 
 
 @dataclass(frozen=True, slots=True)

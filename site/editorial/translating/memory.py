@@ -32,7 +32,8 @@ def suggestions(segments: Sequence[Segment], locale: Locale) -> dict[int, list[S
         return {}
     own = {(segment.former.pk if segment.former else 0) for segment in wanted}
     memory: dict[tuple[str, str], None] = {}
-    rows = StringTranslation.objects.filter(locale=locale, has_error=False).order_by("-updated_at", "-pk")
+    by_people = {"has_error": False, "translation_type": StringTranslation.TRANSLATION_TYPE_MANUAL}
+    rows = StringTranslation.objects.filter(locale=locale, **by_people).order_by("-updated_at", "-pk")
     for pk, source, target in rows.values_list("pk", "translation_of__data", "data")[:SEARCHED]:
         if pk not in own and source != target:
             memory.setdefault((source, target))

@@ -48,9 +48,9 @@ class Segment:
 
     @property
     def state(self) -> str:
-        """``done``, ``stale`` or ``open``."""
+        """``done``, ``draft`` (a machine's, which a person has not released), ``stale`` or ``open``."""
         if self.translation:
-            return "done"
+            return "draft" if self.is_machine_made else "done"
         return "stale" if self.former else "open"
 
     @property
@@ -194,9 +194,12 @@ def describe_state(segment: Segment) -> str:
     """The state in words, for badges and screen readers."""
     if segment.is_kept:
         return _("Originaltext bleibt")
-    if segment.is_machine_made:
-        return _("Maschinenentwurf")
-    return {"done": _("übersetzt"), "stale": _("Original geändert"), "open": _("offen")}[segment.state]
+    return {
+        "done": _("übersetzt"),
+        "draft": _("Maschinenentwurf"),
+        "stale": _("Original geändert"),
+        "open": _("offen"),
+    }[segment.state]
 
 
 def is_same_text(source: str, target: str) -> bool:

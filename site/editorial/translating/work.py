@@ -11,7 +11,6 @@ import uuid
 from collections.abc import Sequence
 from typing import Any
 
-from django.conf import settings
 from django.core.exceptions import ValidationError
 from django.db import transaction
 from django.utils import timezone
@@ -26,6 +25,7 @@ from editorial.translating.following import take_over_expiry
 from editorial.translating.languages import check_language
 from editorial.translating.matrix import originals
 from editorial.translating.notices import tell_reviewers, tell_translator
+from editorial.translating.releasing import objection_to
 from editorial.translating.resync import adopt_texts
 from editorial.translation_gate import objections
 
@@ -148,20 +148,13 @@ def recall(german: Page, locale: Locale, user: Any) -> None:
     TranslationTask.objects.filter(pk=task.pk).update(submitted_at=None, submitted_by=None)
 
 
-def needs_other_eyes(task: TranslationTask | None, user: Any) -> bool:
-    """With ``FOUR_EYES`` a translation is released by somebody else than who submitted it, as with cards."""
-    if not settings.FOUR_EYES or user.is_superuser:
-        return False
-    return task is None or not task.is_submitted or task.submitted_by_id == user.pk
-
-
 @transaction.atomic
 def release(german: Page, locale: Locale, user: Any) -> Page:
     """Publishes the translation as it is now; returns the live page."""
     check_language(user, locale, "publish")
     task = TranslationTask.objects.filter(translation_key=german.translation_key, locale=locale).first()
-    if needs_other_eyes(task, user):
-        raise Refused(_("Vier Augen sehen mehr: Bitte lassen Sie jemand anderen freigeben."))
+    if objection := objection_to(user, german.translation_key, locale):
+        raise Refused(objection)
     translation = _finished(german, locale)
     translator = (task.submitted_by or task.assignee) if task else None
     page = _save_draft(translation, user)

@@ -20,6 +20,16 @@ const show = (segment, answer) => {
   paragraphs(segment.querySelector("[data-warnings]"), answer.warnings, "te-warning");
 };
 
+// Neither reload() nor the same address: a frame that is still loading would show the state before the change.
+const refresh = () => {
+  if (!preview) return;
+  const top = preview.contentWindow.scrollY;
+  preview.addEventListener("load", () => preview.contentWindow.scrollTo(0, top), { once: true });
+  const address = new URL(preview.src);
+  address.searchParams.set("stand", Date.now().toString());
+  preview.src = address.href;
+};
+
 const save = async (segment) => {
   const body = new FormData();
   body.set("csrfmiddlewaretoken", form.elements.csrfmiddlewaretoken.value);
@@ -37,7 +47,7 @@ const save = async (segment) => {
     const answer = await response.json();
     show(segment, answer.texts[segment.dataset.segment]);
     status.textContent = answer.message;
-    if (answer.message) preview?.contentWindow.location.reload();
+    if (answer.message) refresh();
   } catch {
     status.textContent = form.dataset.failed;
   }
