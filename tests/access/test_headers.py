@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import datetime as dt
+import json
 import os
 import re
 import subprocess
@@ -12,9 +13,11 @@ from typing import Any
 
 import pytest
 from django.test import Client
+from wagtail.images import get_image_model
 
 from accounts.access import Row, routes
 from tests.access.world import World, address, build_world
+from tests.factories import PracticeFactory, site_tree
 
 pytestmark = pytest.mark.django_db
 ROOT = Path(__file__).resolve().parents[2]
@@ -27,7 +30,13 @@ PRODUCTION = {
 }
 INLINE = re.compile(rb"<style|\sstyle=|\son[a-z]+=[\"']|javascript:|<script(?![^>]*(\ssrc=|type=\"application/))")
 FOREIGN = re.compile(rb"<(?:script|link|img)[^>]*(?:src|href)=\"(?:https?:)?//(?!127)")
-SECRET_PATHS = ("/.git/config", "/.env", "/static/", "/static/css/site.css.map", "/media/", "/media/../.env")
+SECRET_PATHS = (
+    "/.git/", "/.git/config", "/.git/HEAD", "/.gitignore", "/.env", "/.env.bak", "/static/", "/static/css/",
+    "/static/css/site.css.map", "/static/js/site.js.map", "/static/../.env", "/static/%2e%2e/.env", "/media/",
+    "/media/images/", "/media/documents/", "/media/../.env", "/media/images/../../site.sqlite3",
+    "/media/original_images/bild.png", "/site.sqlite3", "/var/site.sqlite3", "/manage.py", "/pyproject.toml",
+    "/requirements.txt", "/backup.sql", "/.DS_Store", "/wp-login.php", "/phpinfo.php", "/server-status",
+)  # fmt: skip
 
 
 @pytest.fixture
@@ -80,11 +89,64 @@ def test_s03_the_search_for_inline_code_finds_planted_code() -> None:
         assert not INLINE.search(harmless)
 
 
-@pytest.mark.parametrize(
-    "path", ["/.git/config", "/.env", "/static/", "/static/css/site.css.map", "/media/", "/media/../.env"]
-)
-def test_s03_what_belongs_to_the_server_is_not_served(world: World, path: str) -> None:
-    assert Client().get(path).status_code == 404
+def test_s03_what_belongs_to_the_server_is_not_served() -> None:
+    site_tree()
+    client = Client(raise_request_exception=False)
+    served = {path: client.get(path, follow=True).status_code for path in SECRET_PATHS}
+    assert {path: status for path, status in served.items() if status not in {400, 404}} == {}
+
+
+def test_s03_no_source_map_is_built() -> None:
+    """Neither a file of ours nor one that a package brings may tell how the scripts were written."""
+    assert not list((ROOT / "site" / "static" / "assets").rglob("*.map"))
+    assert not list((ROOT / "build" / "static").rglob("*.map"))
+
+
+def test_s03_every_status_and_every_file_carries_the_headers(world: World, settings: Any) -> None:
+    """200, 301, 302, 304, 404, 405, 410, 500, pictures and documents: none is forgotten."""
+    settings.ROOT_URLCONF = "tests.access.breaking_urls"
+    gone = PracticeFactory(slug="weg")
+    gone.unpublish()
+    image = get_image_model().objects.get(pk=world.keys["image_id"])
+    picture, document = image.get_rendition("width-100").url, world.keys["document_id"]
+    file = f"/documents/{document}/{world.keys['document_name']}"
+    client = Client(raise_request_exception=False)
+    stamp = client.get(picture).headers["Last-Modified"]
+    answers = {
+        (200, "/"): client.get("/"),
+        (200, picture): client.get(picture),
+        (200, file): client.get(file),
+        (200, "/robots.txt"): client.get("/robots.txt"),
+        (301, "/favicon.ico"): client.get("/favicon.ico"),
+        (302, "/admin/"): client.get("/admin/"),
+        (302, "/intern/"): client.get("/intern/"),
+        (304, picture): client.get(picture, headers={"if-modified-since": stamp}),
+        (404, "/gibt-es-nicht/"): client.get("/gibt-es-nicht/"),
+        (405, "/suche/"): client.post("/suche/"),
+        (410, "/praxisbeispiele/weg/"): client.get("/praxisbeispiele/weg/"),
+        (500, "/kaputt/"): client.get("/kaputt/"),
+        (500, "/admin/kaputt/"): client.get("/admin/kaputt/"),
+    }
+    wrong = []
+    for (status, path), answer in answers.items():
+        policy = answer.headers.get("Content-Security-Policy", "")
+        checks = {
+            "status": answer.status_code == status,
+            "policy": "default-src 'none'" in policy or (path.startswith("/admin/") and "default-src 'self'" in policy),
+            "nosniff": answer.headers.get("X-Content-Type-Options") == "nosniff",
+            "referrer": answer.headers.get("Referrer-Policy") == "same-origin",
+            "opener": answer.headers.get("Cross-Origin-Opener-Policy") == "same-origin",
+            "permissions": "camera=()" in answer.headers.get("Permissions-Policy", ""),
+            "frames": answer.headers.get("X-Frame-Options") in {"DENY", "SAMEORIGIN"},
+            "no unsafe script": path.startswith("/admin/") or "unsafe" not in policy,
+        }
+        wrong += [f"{status} {path}: {name} ({answer.status_code})" for name, holds in checks.items() if not holds]
+    assert not wrong, "\n".join(wrong)
+    assert answers[200, file].headers["Content-Disposition"].startswith("attachment")
+    for status, path in ((500, "/kaputt/"), (500, "/admin/kaputt/")):
+        text = answers[status, path].content.decode()
+        assert "Kanarienweg" not in text
+        assert "Traceback" not in text
 
 
 def test_s03_security_txt_says_whom_to_tell(client: Client, settings: Any) -> None:
@@ -130,6 +192,47 @@ def test_s03_production_refuses_to_start_with_weak_settings(
     answer = run("import django; django.setup()", DATA_DIR=str(tmp_path), **{variable: value})
     assert answer.returncode != 0
     assert word in answer.stderr
+
+
+HEADERS_OF_PRODUCTION = """
+import json, django
+django.setup()
+from django.conf import settings
+settings.DATABASES["default"]["NAME"] = ":memory:"
+from django.core.management import call_command
+call_command("migrate", verbosity=0)
+from django.test import Client
+client = Client(raise_request_exception=False, headers={"host": "www.example.org"})
+found = {}
+for path in ("/robots.txt", "/intern/anmelden/", "/gibt-es-nicht/", "/admin/", "/.well-known/security.txt"):
+    answer = client.get(path, secure=True)
+    cookies = {name: str(cookie.OutputString()) for name, cookie in answer.cookies.items()}
+    found[path] = [answer.status_code, dict(answer.headers), cookies]
+insecure = client.get("/robots.txt")
+found["http"] = [insecure.status_code, dict(insecure.headers), {}]
+print("FOUND" + json.dumps(found))
+"""
+
+
+def test_s03_production_answers_with_hsts_and_cookies_for_https_only(tmp_path: Path) -> None:
+    """The real settings of an installation, asked as a browser would."""
+    answer = run(HEADERS_OF_PRODUCTION, DATA_DIR=str(tmp_path))
+    assert "FOUND" in answer.stdout, answer.stderr[-2000:]
+    found = json.loads(answer.stdout.split("FOUND")[1])
+    status, headers, _cookies = found.pop("http")
+    assert status == 301
+    assert headers["Location"] == "https://www.example.org/robots.txt"
+    cookies = {}
+    for path, (_status, headers, set_here) in found.items():
+        age = re.search(r"max-age=(\d+)", headers.get("Strict-Transport-Security", ""))
+        assert age, path
+        assert int(age[1]) >= 31_536_000, path
+        assert "includeSubDomains" in headers["Strict-Transport-Security"]
+        cookies.update(set_here)
+    assert cookies, "the sign-in sets one"
+    for name, cookie in cookies.items():
+        assert {"Secure", "HttpOnly"} <= set(cookie.split("; ")), name
+        assert "SameSite=" in cookie, name
 
 
 def test_s03_production_asks_for_https_for_a_year_and_secure_cookies(tmp_path: Path) -> None:

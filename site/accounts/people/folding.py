@@ -26,11 +26,14 @@ _UNITS = re.compile(
 )
 # Letters that Unicode does not take apart.
 _LETTERS = str.maketrans({"ø": "o", "ł": "l", "đ": "d", "æ": "ae", "œ": "oe", "ı": "i"})
+_WHOLE = re.compile("[øłđæœı]")
 
 
 def _plain(text: str) -> str:
-    folded = unicodedata.normalize("NFKD", text.casefold())
-    return _UNSEEN.sub("", folded).casefold().translate(_LETTERS)
+    if text.isascii():
+        return text.lower()
+    folded = _UNSEEN.sub("", unicodedata.normalize("NFKD", text).casefold())
+    return folded.translate(_LETTERS) if _WHOLE.search(folded) else folded
 
 
 def _character(match: re.Match[str]) -> str:

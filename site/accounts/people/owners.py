@@ -68,7 +68,10 @@ def _instance(table: Table, row: Any) -> models.Model | None:
     if table.group is COMMENTS:
         comment = getattr(row, "comment", row)
         return Page.objects.filter(pk=comment.page_id).first()
-    if table.label.startswith("wagtail_localize."):
+    if table.label == "editorial.translationtask":
+        pages = Page.objects.filter(translation_key=row.translation_key)
+        return pages.filter(locale=row.locale_id).first() or pages.first()
+    if table.label.startswith(("wagtail_localize.", "editorial.")):
         return _translated(row)
     if table.label == "search.documenttext":
         return get_document_model().objects.filter(file_hash=row.file_hash).first()
@@ -90,7 +93,8 @@ def _translated(row: Any) -> models.Model | None:
     elif name == "segmentoverride":
         source = source_model.objects.filter(object_id=row.context.object_id).first()
     else:
-        string = row.translation_of_id if name == "stringtranslation" else row.pk
+        string = {"stringtranslation": "translation_of_id", "segmentnote": "string_id"}.get(name, "pk")
+        string = getattr(row, string)
         lookup = "templatesegment__template" if name == "template" else "stringsegment__string"
         source = source_model.objects.filter(**{lookup: string}).first()
     if source is None:

@@ -95,6 +95,7 @@ _BY_MODEL = {
 }
 _BY_APP = {
     "wagtail_localize": TRANSLATIONS,
+    "editorial": TRANSLATIONS,
     "wagtailimages": PICTURES,
     "wagtaildocs": DOCUMENTS,
     "search": SEARCHES,

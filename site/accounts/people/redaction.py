@@ -5,6 +5,7 @@ from __future__ import annotations
 import uuid
 from collections import Counter
 from collections.abc import Collection, Iterable
+from contextlib import suppress
 from dataclasses import dataclass, field
 from typing import TYPE_CHECKING, Any
 
@@ -193,14 +194,13 @@ def _write_string(table: Table, pk: Any, data: str) -> None:
     if twin is None:
         model.objects.filter(pk=pk).update(data=data, data_hash=digest)
         return
-    apps.get_model("wagtail_localize", "StringSegment")._base_manager.filter(string=pk).update(string=twin.pk)
-    translations = apps.get_model("wagtail_localize", "StringTranslation")._base_manager
-    for translation in translations.filter(translation_of=pk):
-        taken = translations.filter(
-            translation_of=twin.pk, locale=translation.locale_id, context=translation.context_id
-        ).exists()
-        if not taken:
-            translations.filter(pk=translation.pk).update(translation_of=twin.pk)
+    # Segments, translations and notes go over to the other text, unless it has its own at the same place.
+    every = model._meta.get_fields(include_hidden=True)
+    for relation in (one for one in every if one.auto_created and not one.concrete):
+        dependents = relation.related_model._base_manager
+        for dependent in list(dependents.filter(**{relation.field.name: pk}).values_list("pk", flat=True)):
+            with suppress(IntegrityError), transaction.atomic():
+                dependents.filter(pk=dependent).update(**{relation.field.name: twin.pk})
     model.objects.filter(pk=pk).delete()
 
 
