@@ -12,7 +12,7 @@ from wagtail.models import ModelLogEntry
 
 from accounts.roles import Role
 from tests.factories import ThemeFactory, site_tree
-from tests.vocabularies.test_term_admin import address, signed_in, theme
+from tests.vocabularies.term_pages import address, signed_in_by_group, theme
 from vocabularies.csv_files import read_table
 from vocabularies.forms import MOST_BYTES
 from vocabularies.models import VOCABULARIES, LegalBasis, Sector, Theme
@@ -23,7 +23,7 @@ pytestmark = pytest.mark.django_db
 @pytest.fixture
 def admin() -> Client:
     site_tree()
-    return signed_in(Role.ADMIN)
+    return signed_in_by_group(Role.ADMIN)
 
 
 def state() -> list[Any]:
