@@ -16,7 +16,7 @@ from django.dispatch import receiver
 from wagtail.models import GroupCollectionPermission, GroupPagePermission, ModelLogEntry, PageLogEntry
 
 from accounts.audit import record
-from accounts.erasure import account_key
+from accounts.erasure import account_key, forget_in_history, forget_ways_in
 from accounts.models import AuditAction, User
 from accounts.people import journal
 
@@ -105,6 +105,8 @@ def rights_of_account(sender: Any, instance: User, created: bool, **kwargs: Any)
 @receiver(post_delete, sender=User, dispatch_uid="audit_user_deleted")
 def account_deleted(sender: Any, instance: User, **kwargs: Any) -> None:
     record(AuditAction.ERASURE, obj=instance)
+    forget_in_history(instance.pk)
+    forget_ways_in(instance.email)
     journal.note_record("accounts.user", account_key(instance))
 
 

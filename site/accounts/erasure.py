@@ -36,6 +36,18 @@ def account_key(user: User) -> str:
     return f"{user.pk}:{journal.digest(user.email)}"
 
 
+def forget_in_history(pk: int) -> None:
+    """Wagtail's history keeps the name of what was changed or deleted; of an account it keeps none."""
+    kind = ContentType.objects.get_for_model(User)
+    ModelLogEntry.objects.filter(content_type=kind, object_id=str(pk)).update(label=GONE, data={})
+
+
+def forget_ways_in(address: str) -> None:
+    """What led to the account: requests and invitations."""
+    AccessRequest.objects.filter(email__iexact=address).delete()
+    Invitation.objects.filter(email__iexact=address).delete()
+
+
 @transaction.atomic
 def empty_account(user: User) -> None:
     """The emptying itself, without log and journal: also what happens again after a backup was restored."""
@@ -45,16 +57,14 @@ def empty_account(user: User) -> None:
     for relation in ("groups", "user_permissions", "teams", "review_regions", "review_themes"):
         getattr(user, relation).clear()
     EmailAddress.objects.filter(user=user).delete()
-    AccessRequest.objects.filter(email__iexact=address).delete()
-    Invitation.objects.filter(email__iexact=address).delete()
+    forget_ways_in(address)
     end_sessions(user)
     profile = getattr(user, "wagtail_userprofile", None)
     if profile is not None:
         if profile.avatar:
             profile.avatar.delete(save=False)
         profile.delete()
-    kind = ContentType.objects.get_for_model(User)
-    ModelLogEntry.objects.filter(content_type=kind, object_id=str(user.pk)).update(label=GONE, data={})
+    forget_in_history(user.pk)
     user.email = f"konto-{user.pk}@geloescht.invalid"
     user.first_name, user.last_name = GONE, ""
     user.is_active = user.is_staff = user.is_superuser = user.wants_notices = False

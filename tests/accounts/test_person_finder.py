@@ -374,3 +374,14 @@ def test_every_table_with_text_has_a_place() -> None:
     assert places._SKIPPED - labels <= {"wagtailsearch.sqliteftsindexentry"}
     assert {table.label for table in places.tables()} >= {"practices.practicepage", "wagtailcore.revision"}
     assert set(places._BY_MODEL) <= labels
+
+
+def test_p09_an_account_deleted_in_the_user_administration_leaves_no_name(admin: User, client: Client) -> None:
+    user = UserFactory(first_name="Käthlin", last_name="Grünspecht", email="kaethlin@example.org")
+    AccessRequest.objects.create(email=user.email, first_name="Käthlin", last_name="Grünspecht")
+    client.force_login(admin)
+    client.post(reverse("wagtailusers_users:edit", args=[user.pk]), {"email": user.email, "is_active": "on"})
+    client.post(reverse("wagtailusers_users:delete", args=[user.pk]))
+    assert not User.objects.filter(pk=user.pk).exists()
+    assert left_in_dump(PERSON) == []
+    assert b"kaethlin@" not in database_dump(without=["django_session"])

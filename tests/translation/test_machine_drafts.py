@@ -127,7 +127,7 @@ def test_the_queue_counts_a_draft_as_open_and_the_editor_releases_it(
     assert facts_of([translation.target_locale], [key])[(key, translation.target_locale_id)]["done"] == 0
     url = f"/admin/uebersetzen/{key}/uk/"
     response = client.get(url)
-    assert "Entwurf, nicht freigegeben" in response.content.decode()
+    assert "Maschinenentwurf" in response.content.decode()
     form = next(form for form in response.context["forms"] if form.segment.is_machine_made)
     name = f"s{form.segment.key}"
     fields = {f"{name}-text": form.initial["text"], f"{name}-base": form.initial["base"], "check": form.segment.key}

@@ -34,7 +34,10 @@ pytestmark = pytest.mark.django_db
 
 
 @pytest.fixture(autouse=True)
-def english(db: None) -> None:
+def english(request: pytest.FixtureRequest, db: None) -> None:
+    # After a test that commits there is no site to open a language on.
+    if "site_is_set_up" in request.fixturenames:
+        request.getfixturevalue("site_is_set_up")
     open_language("en")
 
 
