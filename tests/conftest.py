@@ -59,6 +59,8 @@ def site_is_set_up(transactional_db: None) -> None:
 
 
 def restore_site() -> None:
+    from django.contrib.auth.models import Permission
+    from django.contrib.contenttypes.models import ContentType
     from wagtail.models import Collection, Locale, Page
 
     from home.site_setup import set_up_site
@@ -72,6 +74,11 @@ def restore_site() -> None:
         Page.add_root(title="Root", slug="root")
     if not Collection.objects.filter(depth=1).exists():
         Collection.add_root(name="Root")
+    # A migration of wagtail-localize makes this right, and a flush takes it away for good.
+    kind, _created = ContentType.objects.get_or_create(app_label="wagtail_localize", model="translation")
+    Permission.objects.get_or_create(
+        content_type=kind, codename="submit_translation", defaults={"name": "Can submit translations"}
+    )
     load_all()
     load_synonyms(Synonym)
     set_up_site()

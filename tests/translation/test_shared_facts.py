@@ -28,8 +28,9 @@ from vocabularies.models import Theme
 
 pytestmark = pytest.mark.django_db
 LANGUAGES = ("en", "uk", "ar", "de-simple")
-# Records without a language: proper names, official names, and what editors teach the search about German.
-SHARED_RECORDS = {"practices.Organisation", "practices.Funder", "vocabularies.Region"}
+# Records without a language: proper names, official names, and what editors teach the search about German;
+# a term of the termbase has its renderings beside it.
+SHARED_RECORDS = {"practices.Organisation", "practices.Funder", "vocabularies.Region", "vocabularies.Term"}
 
 
 def test_every_record_has_a_language_or_is_shared_on_purpose() -> None:

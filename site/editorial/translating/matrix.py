@@ -63,6 +63,10 @@ class Row:
         return max((cell.importance for cell in self.cells), default=0)
 
     @property
+    def is_stale(self) -> bool:
+        return any(cell.state is TranslationState.STALE for cell in self.cells)
+
+    @property
     def due_on(self) -> dt.date:
         days = [cell.task.due_on for cell in self.cells if cell.task and cell.task.due_on]
         return min(days, default=dt.date.max)

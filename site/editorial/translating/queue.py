@@ -57,7 +57,8 @@ class QueueFilter(forms.Form):
             case "due":
                 found.sort(key=lambda row: row.due_on)
             case "importance":
-                found.sort(key=lambda row: -row.importance)
+                # Of equals first what readers see in an old version.
+                found.sort(key=lambda row: (-row.importance, not row.is_stale))
         return found
 
     def _any_cell(self, row: Row) -> bool:
