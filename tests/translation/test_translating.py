@@ -182,7 +182,7 @@ def test_a_draft_of_a_machine_is_open_until_a_person_says_it_stays() -> None:
         tool_name="Testdienst",
     )
     response = client.get(editor_url(card, "en"))
-    assert "Entwurf, nicht freigegeben" in text_of(response)
+    assert "Maschinenentwurf" in text_of(response)
     assert state(card) == "stale"
     client.post(editor_url(card, "en"), {**fields(response), "check": segment.key})
     draft.refresh_from_db()

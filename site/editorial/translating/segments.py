@@ -196,7 +196,7 @@ def describe_state(segment: Segment) -> str:
         return _("Originaltext bleibt")
     return {
         "done": _("übersetzt"),
-        "draft": _("Entwurf, nicht freigegeben"),
+        "draft": _("Maschinenentwurf"),
         "stale": _("Original geändert"),
         "open": _("offen"),
     }[segment.state]
