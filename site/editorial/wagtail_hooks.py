@@ -8,6 +8,7 @@ from django.contrib import messages
 from django.http import HttpRequest, HttpResponse
 from django.shortcuts import redirect
 from django.templatetags.static import static
+from django.urls import reverse
 from django.utils.html import format_html
 from django.utils.safestring import SafeString
 from wagtail import hooks
@@ -28,6 +29,27 @@ def keep_unfinished_translations_back(request: HttpRequest, page: Page) -> HttpR
     for sentence in found:
         messages.error(request, sentence)
     return redirect(request.path) if found else None
+
+
+@hooks.register("before_bulk_action")
+def publish_finished_translations_only(
+    request: HttpRequest, action_type: str, objects: Any, action: Any
+) -> HttpResponse | None:
+    """A draft of a translation holds German sentences where nothing is translated yet."""
+    if action_type != "publish":
+        return None
+    refused = []
+    for page in objects:
+        translation = translation_of(page) if isinstance(page, Page) else None
+        if translation:
+            title = page.get_admin_display_title()
+            refused += [f"{title}: {text}" for text in objections(translation.source, translation.target_locale)]
+    for text in refused:
+        messages.error(request, text)
+    if not refused:
+        return None
+    target = action.next_url if action.next_url != request.path else reverse("wagtailadmin_home")
+    return redirect(target)
 
 
 @hooks.register("before_edit_page", order=-10)

@@ -151,6 +151,19 @@ def test_localize_655_a_live_page_goes_to_translation_without_going_live(
     assert "This page has not been translated yet" in served
 
 
+def test_a_half_translated_draft_is_not_published_with_many_others(tree: Any, english: Locale, desk: Client) -> None:
+    """Its draft holds German sentences; the bulk action of the explorer is no way round the gate."""
+    card = german_card(slug="stapel")
+    start_translation(card, english)
+    draft = card.get_translation(english)
+    draft.save_revision()
+    url = reverse("wagtail_bulk_action", args=["wagtailcore", "page", "publish"])
+    answer = desk.post(f"{url}?id={draft.pk}&next=/admin/", {"include_descendants": ""}, follow=True)
+    draft.refresh_from_db()
+    assert not draft.live
+    assert "noch nicht übersetzt" in answer.content.decode()
+
+
 def test_localize_743_no_language_is_filled_with_live_aliases(tree: Any, english: Locale, desk: Client) -> None:
     german_card(slug="kein-alias")
     ukrainian = Locale.objects.get(language_code="uk")
