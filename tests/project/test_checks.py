@@ -11,7 +11,7 @@ ROOT = Path(__file__).resolve().parents[2]
 DOCUMENT = ROOT / "docs" / "checks.md"
 PROMISED = {
     *(f"A{number:02d}" for number in range(1, 10)),
-    *(f"P{number:02d}" for number in range(1, 9)),
+    *(f"P{number:02d}" for number in range(1, 12)),
     "D04",
     "S03",
 }
