@@ -84,7 +84,7 @@ def test_p03_no_index_of_the_cluster_knows_a_contact_of_any_level(scene: Scene, 
         assert names
         found = cluster.search(index=",".join(names), size=1000, query={"match_all": {}}).body
         assert found["hits"]["total"]["value"] >= 2
-        dump = [json.dumps(found), json.dumps(cluster.indices.get_mapping(index=alias_of()).body)]
+        dump = [json.dumps(found), json.dumps(cluster.indices.get_mapping(index=alias_of("de")).body)]
         for hit in found["hits"]["hits"]:
             terms = cluster.termvectors(index=hit["_index"], id=hit["_id"], fields=["*"])
             dump.append(json.dumps(terms.body))

@@ -25,7 +25,16 @@ SPOKEN_BY_OTHERS = ("/admin/locales/", "/admin/groups/")
 # Words that are the same in German, and what no form shows.
 SAME_IN_GERMAN = {"name", "logo", "website", "team", "teams", "region", "partner", "text", "status", "version"}
 # Rows that the site writes for itself; no form or list of the admin shows them.
-BEHIND_THE_SCENES = {"accounts.Attempt", "practices.ContactMessage", "practices.PracticeContact", "home.SavedPractice"}
+BEHIND_THE_SCENES = {
+    "accounts.AppliedErasure",
+    "accounts.Attempt",
+    "accounts.FormCount",
+    "editorial.SegmentMark",
+    "editorial.SegmentNote",
+    "home.SavedPractice",
+    "practices.ContactMessage",
+    "practices.PracticeContact",
+}
 UNSEEN = {
     "agency",
     "page",

@@ -77,7 +77,10 @@ class Migration(migrations.Migration):
                 (
                     "term",
                     modelcluster.fields.ParentalKey(
-                        on_delete=django.db.models.deletion.CASCADE, related_name="renderings", to="vocabularies.term"
+                        on_delete=django.db.models.deletion.CASCADE,
+                        related_name="renderings",
+                        to="vocabularies.term",
+                        verbose_name="Fachwort",
                     ),
                 ),
             ],

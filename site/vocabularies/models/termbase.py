@@ -52,7 +52,7 @@ class Term(index.Indexed, ClusterableModel):
 class TermRendering(models.Model):
     """The approved renderings of a term in one language, the preferred one first."""
 
-    term = ParentalKey(Term, on_delete=models.CASCADE, related_name="renderings")
+    term = ParentalKey(Term, on_delete=models.CASCADE, related_name="renderings", verbose_name=_("Fachwort"))
     language = models.CharField(_("Sprache"), max_length=20, choices=OTHER_LANGUAGES)
     texts = models.TextField(
         _("Üblich ist"),
