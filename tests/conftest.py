@@ -108,8 +108,10 @@ def empty_journal() -> Iterator[None]:
 @pytest.fixture(scope="session")
 def browser() -> Iterator[Browser]:
     require(chromium(), "Chromium (apt install chromium)")
-    from playwright.sync_api import sync_playwright
+    from playwright.sync_api import expect, sync_playwright
 
+    # As patient as a click: publishing on a slow machine takes longer than the usual five seconds.
+    expect.set_options(timeout=30_000)
     with sync_playwright() as playwright:
         instance = playwright.chromium.launch(executable_path=chromium(), args=ARGUMENTS)
         yield instance
