@@ -126,8 +126,12 @@ def page(browser: Browser) -> Iterator[Page]:
 
 
 @pytest.fixture
-def live_site(site_is_set_up: None, live_server: Any, settings: Any) -> str:
+def live_site(request: pytest.FixtureRequest, site_is_set_up: None, live_server: Any, settings: Any) -> Iterator[str]:
     """Address of the running site."""
     settings.SITE_URL = live_server.url
     assert live_server.url == django_settings.SITE_URL
-    return str(live_server.url)
+    yield str(live_server.url)
+    if "browser" in request.fixturenames:
+        # A page left open would go on asking while the database is taken away.
+        for context in request.getfixturevalue("browser").contexts:
+            context.close()
