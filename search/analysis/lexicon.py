@@ -23,6 +23,11 @@ MOST_PREFIX_WORDS = 40
 SHORTEST_COMPOUND = 7
 
 
+def is_figure(surface: str) -> bool:
+    """``104``, ``16i``, ``2025``: one digit more or less means something else, so no other figure is meant."""
+    return sum(sign.isdigit() for sign in surface) * 2 >= len(surface)
+
+
 class Lexicon:
     """Words of one language. Compounds and damaged spellings only for German (``german``)."""
 
@@ -47,7 +52,8 @@ class Lexicon:
         many = len(new) > 200
         for surface in new:
             self.surfaces[surface] = surfaces[surface]
-            self._by_length[len(surface)].append(surface)
+            if not is_figure(surface):
+                self._by_length[len(surface)].append(surface)
             if not many:
                 insort(self._sorted, surface)
         if many:
@@ -116,6 +122,8 @@ class Lexicon:
 
     def near(self, surface: str, distance: int, most: int = 6) -> list[tuple[str, int]]:
         """``(surface, edits)`` of words at most ``distance`` edits away, nearest and same beginning first."""
+        if is_figure(surface):
+            return []
         words = [
             word
             for length in range(len(surface) - distance, len(surface) + distance + 1)

@@ -27,7 +27,7 @@ from practices.models import PracticePage
 from search.indexing import index_card
 from tests.access.canaries import Canary, body_of, cache_dump, database_dump, found_in, release
 from tests.access.paths import paths_without_argument
-from tests.factories import PracticeFactory, TeamFactory, UserFactory, site_tree
+from tests.factories import PracticeFactory, TeamFactory, ThemeFactory, UserFactory, site_tree
 
 pytestmark = pytest.mark.django_db
 READERS = ("anonymous", "agency", "own editor", "foreign editor", "translator", "reviewer", "admin")
@@ -59,8 +59,10 @@ class Scene(NamedTuple):
 def scene() -> Scene:
     site_tree()
     team, other = TeamFactory(name="Sachsen"), TeamFactory(name="Saarland")
-    card = PracticeFactory(title="Karte mit Kontakten", team=team)
-    draft = PracticeFactory(title="Entwurf mit Kontakt", team=team, published=False)
+    # A counted theme (»Thema 101«) would one day share its number with a canary.
+    theme = ThemeFactory(name="Brückenbau")
+    card = PracticeFactory(title="Karte mit Kontakten", team=team, theme=theme)
+    draft = PracticeFactory(title="Entwurf mit Kontakt", team=team, theme=theme, published=False)
     now = timezone.now()
     states: dict[str, dict[str, Any]] = {
         "public": {"level": "public", "accepts_messages": True},

@@ -122,6 +122,14 @@ def test_prefix_and_near_words() -> None:
     assert known.near("wasserstoff", 2) == []
 
 
+@pytest.mark.parametrize("figure", ["104", "16i", "2025", "47110"])
+def test_a_figure_is_never_taken_for_another_one(figure: str) -> None:
+    """§ 104 is not a mistyped § 107, and the number of a house not one of a theme."""
+    known = lexicon("Thema 107, § 16e, 2024 und 47111")
+    assert known.near(figure, 1) == []
+    assert known.near("themo", 1) == [("thema", 1)]
+
+
 def test_a_word_in_the_title_says_more_than_one_in_a_long_text() -> None:
     text = " ".join(f"Wort{number}" for number in range(300))
     levels = analyse_document({"title": "Fallkonferenz", "implementation": f"Hospitation {text}"}).levels
