@@ -4,14 +4,14 @@ from __future__ import annotations
 
 from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import dataclass
+from html import escape
 
 from django.utils.functional import Promise
-from django.utils.html import escape
 from django.utils.safestring import SafeString, mark_safe
 from django.utils.translation import gettext_lazy as _
 
 from search.analysis.documents import FIELDS, SECTIONS
-from search.analysis.plan import QueryPlan
+from search.analysis.plan import Concept, QueryPlan
 
 BEFORE, LONGEST = 70, 240
 # Alternatives as weak as this are only hints of the meaning; marking them would look like a mistake.
@@ -42,6 +42,17 @@ STANDING = frozenset({"title", "title_short", "teaser"})
 LISTS = frozenset({"themes", "target_groups", "terms", "institution", "region", "partners"})
 
 
+Span = tuple[int, int]
+
+
+@dataclass(frozen=True, slots=True)
+class Marking:
+    """What to mark for a concept: single ``words``, and ``phrases`` of which every part has to be there."""
+
+    words: frozenset[str]
+    phrases: tuple[tuple[frozenset[str], ...], ...] = ()
+
+
 @dataclass(frozen=True, slots=True)
 class Piece:
     text: str
@@ -64,31 +75,24 @@ def marked(pieces: Iterable[Piece]) -> SafeString:
     return mark_safe("".join(parts))
 
 
-def marked_tokens(plan: QueryPlan) -> list[frozenset[str]]:
-    """Per concept the tokens worth marking."""
-    return [
-        frozenset(
-            token
-            for choice in concept.alternatives
-            if choice.strength >= WEAKEST_MARKED
-            for element in choice.elements
-            for token in element
-        )
-        for concept in plan.concepts
-    ]
+def markings_of(plan: QueryPlan) -> list[Marking]:
+    """Per concept what is worth marking."""
+    return [_marking(concept) for concept in plan.concepts]
 
 
-def excerpt(
-    sections: Mapping[str, str], places: Mapping[str, Sequence[int]], concepts: Iterable[frozenset[str]]
-) -> Excerpt:
-    """``sections`` and ``places`` of one indexed card, ``concepts`` from ``marked_tokens``."""
-    found: dict[str, dict[int, list[tuple[int, int]]]] = {}
-    for number, tokens in enumerate(concepts):
-        for token in tokens & places.keys():
-            flat = iter(places[token])
-            for section, start, end in zip(flat, flat, flat, strict=True):
-                if section < len(SECTIONS):
-                    found.setdefault(SECTIONS[section], {}).setdefault(number, []).append((start, end))
+def _marking(concept: Concept) -> Marking:
+    strong = [choice.elements for choice in concept.alternatives if choice.strength >= WEAKEST_MARKED]
+    words = frozenset(token for elements in strong if len(elements) == 1 for token in elements[0])
+    phrases = tuple(tuple(map(frozenset, elements)) for elements in strong if len(elements) > 1)
+    return Marking(words, phrases)
+
+
+def excerpt(sections: Mapping[str, str], places: Mapping[str, str], markings: Iterable[Marking]) -> Excerpt:
+    """``sections`` and ``places`` of one indexed card, ``markings`` from ``markings_of``."""
+    found: dict[str, dict[int, list[Span]]] = {}
+    for number, marking in enumerate(markings):
+        for name, spans in _spans(places, marking).items():
+            found.setdefault(name, {})[number] = spans
     marks = {name: _merged(spans for spans in by.values()) for name, by in found.items()}
     title = _pieces(sections.get("title", ""), marks.get("title", []))
     teaser = _pieces(sections.get("teaser", ""), marks.get("teaser", []))
@@ -110,9 +114,37 @@ def excerpt(
     return Excerpt(title, teaser, SECTION_LABELS.get(best, ""), text)
 
 
-def _merged(spans: Iterable[Iterable[tuple[int, int]]]) -> list[tuple[int, int]]:
+def _spans(places: Mapping[str, str], marking: Marking) -> dict[str, list[Span]]:
+    """Where a card says what a concept means, by section.
+
+    »geflüchtete Menschen« is marked where both stand; a lone »Menschen« says nothing. Only if the card has the
+    parts nowhere together, and no other word for it, they are marked apart.
+    """
+    found = _places_of(marking.words, places)
+    apart: dict[str, list[Span]] = {}
+    for phrase in marking.phrases:
+        parts = [_places_of(part, places) for part in phrase]
+        if not all(parts):
+            continue
+        together = set.intersection(*(set(part) for part in parts))
+        for name, spans in ((name, spans) for part in parts for name, spans in part.items()):
+            (found if name in together else apart).setdefault(name, []).extend(spans)
+    return found or apart
+
+
+def _places_of(tokens: frozenset[str], places: Mapping[str, str]) -> dict[str, list[Span]]:
+    found: dict[str, list[Span]] = {}
+    for token in tokens & places.keys():
+        flat = map(int, places[token].split())
+        for section, start, end in zip(flat, flat, flat, strict=True):
+            if section < len(SECTIONS):
+                found.setdefault(SECTIONS[section], []).append((start, end))
+    return found
+
+
+def _merged(spans: Iterable[Iterable[Span]]) -> list[Span]:
     """Sorted places that do not overlap."""
-    merged: list[tuple[int, int]] = []
+    merged: list[Span] = []
     for start, end in sorted(span for group in spans for span in group):
         if merged and start < merged[-1][1]:
             merged[-1] = (merged[-1][0], max(end, merged[-1][1]))
@@ -121,7 +153,7 @@ def _merged(spans: Iterable[Iterable[tuple[int, int]]]) -> list[tuple[int, int]]
     return merged
 
 
-def _window(text: str, marks: Sequence[tuple[int, int]]) -> tuple[int, int]:
+def _window(text: str, marks: Sequence[Span]) -> tuple[int, int]:
     """The stretch of text with most marks, cut between words."""
     best = max(marks, key=lambda mark: (sum(1 for a, b in marks if mark[0] <= a and b <= mark[0] + LONGEST), -mark[0]))
     start = max(0, best[0] - BEFORE)
@@ -136,7 +168,7 @@ def _window(text: str, marks: Sequence[tuple[int, int]]) -> tuple[int, int]:
     return start, end
 
 
-def _pieces(text: str, marks: Iterable[tuple[int, int]]) -> tuple[Piece, ...]:
+def _pieces(text: str, marks: Iterable[Span]) -> tuple[Piece, ...]:
     pieces: list[Piece] = []
     place = 0
     for start, end in marks:

@@ -6,15 +6,44 @@ tenth. Texts come translated from here, so that ``makemessages`` finds them in o
 
 from __future__ import annotations
 
+from collections.abc import Sequence
+from dataclasses import dataclass
+from html import escape
 from typing import Any
 
 from django.template import engines
 from django.templatetags.static import static
-from django.utils.html import escape, format_html
+from django.utils.html import format_html
 from django.utils.safestring import SafeString, mark_safe
-from django.utils.translation import gettext as _
+from django.utils.translation import gettext
+from jinja2 import Environment
 
 ICON = '<svg class="icon" viewBox="0 0 24 24" aria-hidden="true" focusable="false"><use href="{}"></use></svg>'
+
+
+@dataclass(slots=True)
+class FacetOption:
+    """One choice of a filter; ``count``: how many cards it would leave."""
+
+    facet: str
+    value: str
+    label: str
+    count: int
+    is_selected: bool
+    is_german: bool
+    children: list[FacetOption]
+
+
+def environment(**options: Any) -> Environment:
+    """Jinja as the settings name it: ``_`` translates, ``icon`` draws a sign that says nothing of its own."""
+    options["autoescape"] = True
+    jinja = Environment(**options)  # noqa: S701 (the line above)
+    jinja.globals.update(_=gettext, icon=icon)
+    return jinja
+
+
+def icon(name: str) -> SafeString:
+    return format_html(ICON, f"{static('icons/sprite.svg')}#{name}")
 
 
 def _render(name: str, **context: Any) -> SafeString:
@@ -24,18 +53,46 @@ def _render(name: str, **context: Any) -> SafeString:
 
 def hits_html(hits: list[Any], language: str, level: int = 3) -> SafeString:
     """The list of hits; ``level`` is that of their headings."""
-    texts = {"found_in": _("Gefunden in:"), "german": _("Auf Deutsch"), "pick": _("Empfehlung der Redaktion")}
-    sprite = static("icons/sprite.svg")
-    icons = {name: format_html(ICON, f"{sprite}#{name}") for name in ("place", "house", "tag")}
-    return _render("search/hits.html", hits=hits, language=language, level=level, icons=icons, texts=texts)
+    icons = {name: icon(name) for name in ("place", "house", "tag")}
+    return _render("search/hits.html", hits=hits, language=language, level=level, icons=icons)
 
 
-def facet_box(facet: str, value: str, label: str, count: int, is_selected: bool, is_german: bool) -> SafeString:
-    """One choice of a filter. A page has a hundred, so each is put together in one step."""
-    checked, language = " checked" if is_selected else "", ' lang="de"' if is_german else ""
-    return mark_safe(
-        f'<label><input type="checkbox" name="{facet}" value="{escape(value)}"{checked}>'
-        f'<bdi{language}>{escape(label)}</bdi><span class="facet__count">{count}</span></label>'
+def reading_html(reading: dict[str, Any], has_hits: bool) -> SafeString:
+    """How the words were understood, ``reading`` as ``search.listing`` has it."""
+    corrected, unknown = reading["corrected"], reading["unknown"] if has_hits else ()
+    return _render(
+        "search/reading.html",
+        reading=reading,
+        corrected=_filled(gettext("Gesucht wurde nach „<strong>%(words)s</strong>“."), corrected),
+        unknown=_filled(gettext("Nicht bekannt: %(words)s"), ", ".join(unknown)),
+    )
+
+
+def _filled(text: str, words: str) -> SafeString:
+    return mark_safe(text % {"words": escape(words)}) if words else mark_safe("")
+
+
+def chips_html(chips: list[dict[str, str]], reset_url: str) -> SafeString:
+    """The chosen filters, each to be taken away."""
+    return _render("search/chips.html", chips=chips, reset_url=reset_url) if chips else mark_safe("")
+
+
+def pagination_html(pagination: dict[str, Any]) -> SafeString:
+    return _render("search/pagination.html", pagination=pagination) if len(pagination["pages"]) > 1 else mark_safe("")
+
+
+def facet_options_html(options: Sequence[FacetOption]) -> SafeString:
+    """The choices of a filter and, below them, theirs. A page has a hundred, so they are put together by hand."""
+    return mark_safe("".join(map(_option_html, options)))
+
+
+def _option_html(option: FacetOption) -> str:
+    checked, language = " checked" if option.is_selected else "", ' lang="de"' if option.is_german else ""
+    below = f'<ul class="facet__options">{facet_options_html(option.children)}</ul>' if option.children else ""
+    return (
+        f'<li><label><input type="checkbox" name="{option.facet}" value="{escape(option.value)}"{checked}>'
+        f'<bdi{language}>{escape(option.label)}</bdi><span class="facet__count">{option.count}</span></label>'
+        f"{below}</li>\n"
     )
 
 

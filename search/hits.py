@@ -10,8 +10,8 @@ from django.utils.functional import Promise
 from django.utils.safestring import SafeString
 
 from search.analysis.plan import QueryPlan
-from search.excerpts import excerpt, marked, marked_tokens
-from search.models import IndexedCard
+from search.excerpts import Marking, excerpt, marked, markings_of
+from search.models import IndexedCard, ShownCard
 
 REGIONS_SHOWN = 2
 
@@ -41,26 +41,22 @@ class Hit:
 
 def hits_of(page_ids: Sequence[int], plans: Mapping[str, QueryPlan | None], picks: Mapping[int, str]) -> list[Hit]:
     """The stored entries in the order asked for: one query. ``plans`` by language say what to mark."""
-    concepts = {language: marked_tokens(plan) for language, plan in plans.items() if plan}
-    fields = ("page_id", "language", "teaser", *(("content", "places") if concepts else ()))
-    rows = IndexedCard.objects.filter(page_id__in=page_ids, is_public=True).values(*fields)
-    stored = {row["page_id"]: row for row in rows}
+    markings = {language: markings_of(plan) for language, plan in plans.items() if plan}
+    stored = IndexedCard.shown(page_ids, bool(markings))
     return [
-        _hit(stored[page_id], concepts.get(stored[page_id]["language"], []), picks.get(page_id, ""))
+        _hit(card, markings.get(card.language, []), picks.get(page_id, ""))
         for page_id in page_ids
-        if page_id in stored
+        if (card := stored.get(page_id))
     ]
 
 
-def _hit(row: dict[str, Any], concepts: Sequence[frozenset[str]], pick: str) -> Hit:
-    teaser = row["teaser"]
-    sections = row.get("content") or {"title": teaser["title"], "teaser": teaser["teaser"]}
-    shown = {**sections, "title": teaser["title"], "teaser": teaser["teaser"]}
-    themes = teaser["themes"]
-    why = excerpt(shown, row.get("places") or {}, concepts)
+def _hit(card: ShownCard, markings: Sequence[Marking], pick: str) -> Hit:
+    teaser, themes = card.teaser, card.teaser["themes"]
+    shown = {**card.content, "title": teaser["title"], "teaser": teaser["teaser"]}
+    why = excerpt(shown, card.places, markings)
     return Hit(
         url=teaser["url"],
-        language=row["language"],
+        language=card.language,
         title=marked(why.title),
         teaser=marked(why.teaser),
         section=why.section,

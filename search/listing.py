@@ -16,7 +16,15 @@ from search.analysis.plan import QueryPlan
 from search.engines.choosing import SWITCH, Answer
 from search.engines.port import FIT, NEWEST, TITLE, Found, Wanted
 from search.facets import FACETS, LONGEST_FACET, Selection
-from search.fragments import facet_box, facets_html, hits_html
+from search.fragments import (
+    FacetOption,
+    chips_html,
+    facet_options_html,
+    facets_html,
+    hits_html,
+    pagination_html,
+    reading_html,
+)
 from search.hits import hits_of
 from search.snapshot import Snapshot, Snapshots
 
@@ -97,21 +105,25 @@ def list_page(request: ListRequest) -> dict[str, Any]:
     if behind:
         plans[settings.LANGUAGE_CODE] = behind[1]
     hits = hits_of(shown, plans, picks)
+    removable, reset_url = chips(request, snapshot), request.address(Selection())
+    understood = reading(request, plan) if plan else None
     return {
         "query": request.words,
         "total": answer.found.total,
         "has_hits": bool(hits),
         "hits_html": hits_html(hits, request.language) if hits else "",
         "facets_html": facets_html(facet_groups(request, snapshot, answer.found.counts)),
-        "chips": chips(request, snapshot),
+        "chips": removable,
+        "chips_html": chips_html(removable, reset_url),
         "hidden_choices": [(key, value) for key, value in request.selection.pairs() if key == "sammlung"],
         "sort": request.sort,
         "sort_options": sort_options(request),
-        "reset_url": request.address(Selection()),
-        "pagination": pagination(request, number, pages),
+        "reset_url": reset_url,
+        "pagination_html": pagination_html(pagination(request, number, pages)) if hits else "",
         "is_fallback": answer.is_fallback,
         "is_relaxed": is_relaxed,
-        "reading": reading(request, plan) if plan else None,
+        "reading": understood,
+        "reading_html": reading_html(understood, bool(hits)) if understood else "",
     }
 
 
@@ -174,16 +186,16 @@ def facet_groups(request: ListRequest, snapshot: Snapshot, counts: dict[str, dic
         if len(shown) > LONGEST_FACET and parents:
             shown = shortened(shown, parents, request.selection.values.get(facet.key, ()))
         options = {value: _option(request, snapshot, facet.key, value, count) for value, count in shown.items()}
-        top = []
+        top: list[FacetOption] = []
         for value, option in options.items():
             parent = options.get(parents.get(value, ""))
-            (parent["children"] if parent else top).append(option)
+            (parent.children if parent else top).append(option)
         order = snapshot.order.get(facet.key, {})
-        for options_of_level in [top, *(option["children"] for option in options.values())]:
-            options_of_level.sort(key=lambda option: order.get(option["value"], 0))
+        for options_of_level in [top, *(option.children for option in options.values() if option.children)]:
+            options_of_level.sort(key=lambda option: order.get(option.value, 0))
         if top:
             is_open = facet.key in request.selection.values or facet.key in {"thema", "region"}
-            groups.append({"key": facet.key, "label": facet.label, "options": top, "is_open": is_open})
+            groups.append({"label": facet.label, "options_html": facet_options_html(top), "is_open": is_open})
     return groups
 
 
@@ -193,10 +205,10 @@ def shortened(counts: dict[str, int], parents: Mapping[str, str], chosen: Collec
     return {value: count for value, count in counts.items() if value not in parents or parents[value] in opened}
 
 
-def _option(request: ListRequest, snapshot: Snapshot, facet: str, value: str, count: int) -> dict[str, Any]:
+def _option(request: ListRequest, snapshot: Snapshot, facet: str, value: str, count: int) -> FacetOption:
     is_german = facet == "region" and value != "00"
     label, is_selected = label_of(snapshot, facet, value), request.selection.has(facet, value)
-    return {"value": value, "box": facet_box(facet, value, label, count, is_selected, is_german), "children": []}
+    return FacetOption(facet, value, label, count, is_selected, is_german, [])
 
 
 def label_of(snapshot: Snapshot, facet: str, value: str) -> str:

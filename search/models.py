@@ -6,15 +6,29 @@ The rows are the whole truth of the embedded engine. Each process holds a compac
 
 from __future__ import annotations
 
+from collections.abc import Sequence
+from typing import Any, NamedTuple
+
 from django.core.exceptions import ValidationError
 from django.core.validators import MaxValueValidator
 from django.db import connection, models
 from django.utils.translation import gettext_lazy as _
+from orjson import loads
 
 from search.analysis.synonyms import SynonymRecord
 from search.decoding import StoredJson
 
+SHOWN = "SELECT page_id, language, teaser{} FROM search_indexedcard WHERE is_public AND page_id IN ({})"
 CURRENT = "SELECT number, synonyms, elasticsearch FROM search_indexversion WHERE id = %s"
+
+
+class ShownCard(NamedTuple):
+    """``teaser`` as its serializer made it, ``content`` by section, ``places`` as ``AnalysedDocument`` has them."""
+
+    language: str
+    teaser: dict[str, Any]
+    content: dict[str, str] = {}
+    places: dict[str, str] = {}
 
 
 class IndexedCard(models.Model):
@@ -39,6 +53,17 @@ class IndexedCard(models.Model):
 
     def __str__(self) -> str:
         return f"{self.language}: {self.title}"
+
+    @classmethod
+    def shown(cls, page_ids: Sequence[int], with_text: bool) -> dict[int, ShownCard]:
+        """What a page of results says of those of these cards that are public: one query, half the ORM's time."""
+        if not page_ids:
+            return {}
+        columns = ", content, places" if with_text else ""
+        with connection.cursor() as cursor:
+            cursor.execute(SHOWN.format(columns, ", ".join(["%s"] * len(page_ids))), list(page_ids))
+            rows = cursor.fetchall()
+        return {page_id: ShownCard(language, *map(loads, stored)) for page_id, language, *stored in rows}
 
 
 class IndexVersion(models.Model):

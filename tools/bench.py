@@ -14,6 +14,7 @@ import secrets
 import shutil
 import signal
 import socket
+import statistics
 import subprocess
 import sys
 import tempfile
@@ -25,8 +26,9 @@ from contextlib import contextmanager
 from pathlib import Path
 
 ROOT = Path(__file__).resolve().parents[1]
-ROUNDS = int(os.environ.get("BENCH_REQUESTS", "300"))
-WARM_UP = 40
+ROUNDS = int(os.environ.get("BENCH_REQUESTS", "900"))
+BLOCKS = 15
+WARM_UP = 90
 WORDS = (
     "Anerkennung Beratung", "Flüchtlinge Vernetzung Behörden", "zkT Hessen", "Sprachkurse für Betriebe",
     "Existensgründung", "Kinderbetreuung Mütter", "Regionalw", "Migrantenorganisation", "JC AG-S Zusammenarbeit",
@@ -95,14 +97,30 @@ def get(port: int, path: str) -> None:
         answer.read()
 
 
-def per_request(pid: int, port: int, paths: Iterator[str], rounds: int = ROUNDS) -> float:
+def per_request(pid: int, port: int, paths: Iterator[str], rounds: int) -> float:
     """Processor milliseconds of one request."""
-    for path in itertools.islice(paths, WARM_UP):
-        get(port, path)
     before = processor_seconds(pid)
     for path in itertools.islice(paths, rounds):
         get(port, path)
     return (processor_seconds(pid) - before) / rounds * 1000
+
+
+def compared(page: tuple[int, int], bare: tuple[int, int], paths: Iterator[str]) -> tuple[float, float, float]:
+    """Milliseconds of a page and of the reference, and their ratio: the medians of blocks measured in turn.
+
+    A machine shared with others is slow for seconds and fast again; a block and the two of the reference around it
+    see the same.
+    """
+    blank = itertools.repeat("/")
+    per_request(*page, paths, WARM_UP)
+    per_request(*bare, blank, WARM_UP)
+    size = max(1, ROUNDS // BLOCKS)
+    references, pages = [per_request(*bare, blank, 3 * size)], []
+    for _ in range(BLOCKS):
+        pages.append(per_request(*page, paths, size))
+        references.append(per_request(*bare, blank, 3 * size))
+    ratios = [2 * page / sum(around) for page, around in zip(pages, itertools.pairwise(references), strict=True)]
+    return statistics.median(pages), statistics.median(references), statistics.median(ratios)
 
 
 def searches() -> Iterator[str]:
@@ -182,18 +200,14 @@ def main() -> None:
     cluster = os.environ.get("TEST_ELASTICSEARCH_URL") or os.environ.get("ELASTICSEARCH_URL", "")
     folder = Path(tempfile.mkdtemp(prefix="bench-"))
     try:
-        print(f"{ROUNDS} Anfragen je Messung, ein Prozess auf einem Kern. Bezug: eine leere Antwort\n")
+        print(f"{ROUNDS} Anfragen je Messung auf einem Kern, im Wechsel mit dem Bezug, einer leeren Antwort\n")
         print(f"{'was':44} {'ms':>8} {'Bezug ms':>9} {'Verhältnis':>11} {'Engine ms':>10} {'SQL':>5}")
         ratios: dict[str, float] = {}
 
         def line(name: str, pid: int, port: int, paths: Callable[[], Iterator[str]], extra: str = "") -> None:
-            """Measured between two halves of the reference, so that a machine that slows down slows both."""
             with served("tools.bench_reference:application", {"PYTHONPATH": str(ROOT)}) as bare:
-                before = per_request(*bare, itertools.repeat("/"), 3 * ROUNDS)
-                spent = per_request(pid, port, paths())
-                reference = (before + per_request(*bare, itertools.repeat("/"), 3 * ROUNDS)) / 2
-            ratios[name] = spent / reference
-            print(f"{name:44} {spent:8.2f} {reference:9.3f} {spent / reference:11.1f} {extra}", flush=True)
+                spent, reference, ratios[name] = compared((pid, port), bare, paths())
+            print(f"{name:44} {spent:8.2f} {reference:9.3f} {ratios[name]:11.1f} {extra}", flush=True)
 
         for number in (1000, 5000):
             environment = site(folder / f"embedded{number}", number, "")

@@ -40,7 +40,7 @@ IGNORED = ("node_modules/*", "build/*", ".venv/*", "var/*", "tests/*", "tools/*"
 # Modules whose texts visitors read, by name in any app; of templates all but those for the admin and for mails.
 # Labels of choices and texts asked for with a plain ``gettext(…)`` in a model count as well.
 PUBLIC_MODULES = {
-    "base.py", "excerpts.py", "facets.py", "feeds.py", "listing.py", "navigation.py", "presentation.py",
+    "base.py", "excerpts.py", "facets.py", "feeds.py", "fragments.py", "listing.py", "navigation.py", "presentation.py",
     "public_form.py", "similar.py", "views.py",
 }  # fmt: skip
 PUBLIC_MODELS = ("home", "practices", "publications", "site/vocabularies")

@@ -3,10 +3,8 @@
 from __future__ import annotations
 
 import socket
-import threading
 import time
 from collections.abc import Callable, Iterator
-from contextlib import contextmanager
 from html import unescape
 from io import StringIO
 from typing import Any
@@ -24,6 +22,7 @@ from search.models import IndexVersion
 from search.snapshot import Snapshots
 from tests.factories import PracticeFactory, RegionFactory, ThemeFactory, site_tree
 from tests.harness.components import elasticsearch_url, require
+from tests.harness.impostor import impostor
 
 pytestmark = [pytest.mark.django_db, pytest.mark.elasticsearch]
 NOTICE = "Die Suche läuft gerade mit der Ersatztechnik"
@@ -144,31 +143,6 @@ def test_without_its_index_the_embedded_engine_answers(cluster: Any) -> None:
     assert seconds < LIMIT
 
 
-@contextmanager
-def impostor(behaviour: Callable[[socket.socket], None]) -> Iterator[str]:
-    """A server at an address of its own that behaves badly."""
-    listener = socket.create_server(("127.0.0.1", 0))
-    stop = threading.Event()
-
-    def serve() -> None:
-        listener.settimeout(0.2)
-        while not stop.is_set():
-            try:
-                connection, _address = listener.accept()
-            except OSError:
-                continue
-            threading.Thread(target=behaviour, args=(connection,), daemon=True).start()
-
-    thread = threading.Thread(target=serve, daemon=True)
-    thread.start()
-    try:
-        yield f"http://127.0.0.1:{listener.getsockname()[1]}"
-    finally:
-        stop.set()
-        thread.join()
-        listener.close()
-
-
 def hanging(connection: socket.socket) -> None:
     time.sleep(5)
     connection.close()
@@ -198,11 +172,22 @@ def slowly(connection: socket.socket) -> None:
         time.sleep(0.2)
 
 
+def slowly_at_once(connection: socket.socket) -> None:
+    """Drips already in the headers, where no length is known yet."""
+    for sign in b"HTTP/1.1 200 OK\r\nX-Elastic-Product: Elasticsearch\r\nX-Much: " + b"x" * 100:
+        try:
+            connection.sendall(bytes([sign]))
+        except OSError:
+            return
+        time.sleep(0.1)
+
+
 @pytest.mark.parametrize(
     "behaviour",
     [
         hanging,
         slowly,
+        slowly_at_once,
         saying(b"<html>Wartung</html>", b"Content-Type: text/html\r\n"),
         saying(b"{not json", ELASTIC),
         saying(b"{}", ELASTIC),
@@ -210,7 +195,7 @@ def slowly(connection: socket.socket) -> None:
         saying(b"[1, 2, 3]", ELASTIC),
         saying(b"\x00\xff\xfe", ELASTIC),
     ],
-    ids=["hanging", "slowly", "html", "broken json", "empty", "nulls", "list", "bytes"],
+    ids=["hanging", "slowly", "slow headers", "html", "broken json", "empty", "nulls", "list", "bytes"],
 )
 def test_an_unwell_server_costs_two_seconds_at_most(behaviour: Any, settings: Any) -> None:
     site_tree()

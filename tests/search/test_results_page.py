@@ -76,6 +76,21 @@ def test_gesucht_auch_names_the_synonym_and_switches_it_off(find: Find) -> None:
     assert "Wieder mit allen verwandten Wörtern suchen" in off
 
 
+def test_the_parts_of_a_synonym_are_marked_where_they_stand_together(find: Find) -> None:
+    """Else every »Menschen« of a card would be shown as the reason for »Flüchtlinge«."""
+    together = PracticeFactory(title="Ein Angebot", concept="<p>Beratung für geflüchtete Menschen.</p>")
+    assert re.findall(r"<mark>([^<]+)</mark>", find("Flüchtlinge")) == ["geflüchtete", "Menschen"]
+    together.delete()
+    PracticeFactory(title="Angebote für Geflüchtete", implementation="<p>Viele Menschen kamen.</p>")
+    assert re.findall(r"<mark>([^<]+)</mark>", find("Flüchtlinge")) == ["Geflüchtete"]
+
+
+def test_the_parts_of_a_synonym_are_marked_apart_if_the_card_has_nothing_else(find: Find) -> None:
+    Synonym.objects.create(terms="Plauderstündchen\nKaffee Runde")
+    PracticeFactory(title="Kaffee am Freitag", teaser="Eine offene Runde")
+    assert re.findall(r"<mark>([^<]+)</mark>", find("Plauderstündchen")) == ["Kaffee", "Runde"]
+
+
 def test_a_new_synonym_works_at_the_next_search(find: Find) -> None:
     PracticeFactory(title="Kaffeerunde am Freitag")
     assert titles(find("Plauderstündchen")) == []
