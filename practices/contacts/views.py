@@ -17,7 +17,7 @@ from django.views.decorators.cache import never_cache
 from django.views.decorators.csrf import csrf_exempt
 from django.views.decorators.http import require_http_methods
 
-from accounts.limits import is_over_limit
+from accounts.limits import client_address, is_over_limit
 from practices.contacts.changes import confirm_contact, erase_contact, keepers_of, save_contact, withdraw_consent
 from practices.contacts.confirmation import (
     ConfirmationLink,
@@ -31,7 +31,7 @@ from practices.contacts.gate import VisibleContact
 from practices.contacts.messages import MessageForm, accept_message
 from practices.contacts.models import Contact
 from practices.contacts.person_form import PersonForm
-from practices.contacts.public_form import client_address, refuse_foreign_origin
+from practices.contacts.public_form import refuse_foreign_origin
 from practices.models import PracticePage
 
 TEN_MINUTES, DAY = 600, 86_400

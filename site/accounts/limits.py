@@ -4,12 +4,22 @@ from __future__ import annotations
 
 import datetime as dt
 
+from allauth.account.adapter import get_adapter
 from django.db import IntegrityError, transaction
 from django.db.models import F
+from django.http import HttpRequest
 from django.utils import timezone
 
 from accounts.keyring import digests
 from accounts.models import FormCount
+
+
+def client_address(request: HttpRequest) -> str:
+    """The sender's address by the rule of the sign-in: ``TRUSTED_PROXIES`` says how much of X-Forwarded-For is ours.
+
+    Raises ``PermissionDenied`` where the request did not come by those proxies.
+    """
+    return str(get_adapter().get_client_ip(request))
 
 
 def is_over_limit(bucket: str, value: str, limit: int, seconds: int, at: dt.datetime | None = None) -> bool:

@@ -177,6 +177,30 @@ def test_i09_every_process_of_the_server_counts_together(send: Any, contact: Con
     assert send(token=token(contact, nonce="n6")).status_code == 429
 
 
+@pytest.mark.parametrize(
+    ("proxies", "forwarded", "is_refused"),
+    [
+        (0, "198.51.100.{}", True),
+        (1, "198.51.100.{}, 203.0.113.9", True),
+        (1, "203.0.113.9, 198.51.100.{}", False),
+    ],
+    ids=["no proxy: the line says nothing", "what our proxy noted is one sender", "our proxy noted many senders"],
+)
+def test_i09_a_made_up_way_through_proxies_does_not_open_the_limit(
+    send: Any, contact: Contact, client: Client, settings: Any, proxies: int, forwarded: str, is_refused: bool
+) -> None:
+    settings.ALLAUTH_TRUSTED_PROXY_COUNT = proxies
+    settings.SECURE_PROXY_SSL_HEADER = ("HTTP_X_FORWARDED_PROTO", "https")
+    statuses = []
+    for number in range(6):
+        client.defaults["HTTP_X_FORWARDED_FOR"] = forwarded.format(number)
+        statuses.append(
+            send(token=token(contact, nonce=f"n{number}"), mail=f"absender{number}@example.org").status_code
+        )
+    assert statuses[:5] == [302] * 5
+    assert (statuses[5] == 429) is is_refused
+
+
 def test_the_limits_keep_no_address_and_nothing_for_long(send: Any, client: Client) -> None:
     client.defaults["REMOTE_ADDR"] = "203.0.113.9"
     send()
