@@ -11,6 +11,7 @@ import pytest
 from django.conf import settings as django_settings
 from pytest_django.plugin import blocking_manager_key
 
+from tests.harness.answering import wait_until_idle
 from tests.harness.components import chromium, require
 from tools.messages import compile_catalogues
 
@@ -88,13 +89,14 @@ def restore_site() -> None:
 def fresh_caches() -> Iterator[None]:
     """Root paths of sites and content types are cached by process; a test must not see another's."""
     from django.contrib.contenttypes.models import ContentType
-    from django.core.cache import cache
+    from django.core.cache import caches
 
     from search.snapshot import Snapshots
 
     Snapshots.forget()
     yield
-    cache.clear()
+    for cache in caches.all():
+        cache.clear()
     ContentType.objects.clear_cache()
 
 
@@ -135,3 +137,4 @@ def live_site(request: pytest.FixtureRequest, site_is_set_up: None, live_server:
         # A page left open would go on asking while the database is taken away.
         for context in request.getfixturevalue("browser").contexts:
             context.close()
+    wait_until_idle()
