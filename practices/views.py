@@ -46,7 +46,9 @@ def theme_list(request: HttpRequest) -> HttpResponse:
         else:
             themes[theme.pk] = entry
     for pk, entry in themes.items():
-        entry["children"] = children.get(pk, [])
+        below = children.get(pk, [])
+        entry["children"] = [child for child in below if child["count"]]
+        entry["empty"] = [child for child in below if not child["count"]]
     context = {"themes": list(themes.values()), "breadcrumbs": [_home_crumb()]}
     return render(request, "practices/theme_list.html", context)
 
