@@ -9,6 +9,7 @@ from typing import Any
 from urllib.parse import urlencode
 
 from django.conf import settings
+from django.urls import reverse
 from django.utils.translation import gettext as _
 
 from practices.models import Effort, Maturity
@@ -29,6 +30,7 @@ from search.hits import hits_of
 from search.snapshot import Snapshot, Snapshots
 
 PAGE_SIZE = 12
+THEMES_OFFERED = 6
 LONGEST_QUERY = 200
 SORTS = (FIT, NEWEST, TITLE)
 
@@ -122,6 +124,7 @@ def list_page(request: ListRequest) -> dict[str, Any]:
         "pagination_html": pagination_html(pagination(request, number, pages)) if hits else "",
         "is_fallback": answer.is_fallback,
         "is_relaxed": is_relaxed,
+        "related_themes": [] if hits else related_themes(wanted, snapshot, behind),
         "reading": understood,
         "reading_html": reading_html(understood, bool(hits)) if understood else "",
     }
@@ -154,6 +157,24 @@ def search_everywhere(wanted: Wanted, snapshot: Snapshot, behind: tuple[Snapshot
     page_ids = (*own.page_ids, *(german.found.page_ids if left > 0 else ()))
     found = Found(own.total + german.found.total, page_ids, counts)
     return Answer(found, answer.is_fallback or german.is_fallback)
+
+
+def related_themes(
+    wanted: Wanted, snapshot: Snapshot, behind: tuple[Snapshot, QueryPlan] | None
+) -> list[dict[str, Any]]:
+    """Where to go on from an empty list: themes of the cards that the words find without filters, else the largest."""
+    plan = replace(wanted.plan, is_relaxed=True) if wanted.plan else None
+    freed = replace(wanted, selection=Selection(), plan=plan, first=0, number=1)
+    labels = snapshot.labels.get("thema", {})
+    for question, second in ((freed, behind), (replace(freed, plan=None), None)):
+        counts = search_everywhere(question, snapshot, second).found.counts.get("thema", {})
+        known = sorted((-count, labels[key], key) for key, count in counts.items() if count and key in labels)
+        if known:
+            return [
+                {"label": label, "count": -count, "url": reverse("theme", args=[key])}
+                for count, label, key in known[:THEMES_OFFERED]
+            ]
+    return []
 
 
 def reading(request: ListRequest, plan: QueryPlan) -> dict[str, Any]:

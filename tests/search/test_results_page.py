@@ -141,6 +141,27 @@ def test_no_hit_is_no_dead_end(find: Find) -> None:
     assert "Wonach haben Sie gesucht?" in html
 
 
+def test_an_empty_list_offers_the_themes_of_what_the_filters_hide(find: Find) -> None:
+    for number in range(2):
+        PracticeFactory(title=f"Sprachkurse {number}", theme=ThemeFactory(name="Deutsch", key=f"deutsch-{number}"))
+    PracticeFactory(title="Etwas ganz anderes", theme=ThemeFactory(name="Gründen", key="gruenden"))
+    html = find("Sprachkurse", stand="ended")
+    assert titles(html) == []
+    offered = html[html.index("Zu diesen Themen gibt es Praxisbeispiele") :]
+    assert 'href="/themen/deutsch-0/"' in offered
+    assert 'href="/themen/gruenden/"' not in offered
+
+
+def test_an_unknown_word_offers_the_largest_themes(find: Find) -> None:
+    theme = ThemeFactory(name="Gründen", key="gruenden")
+    for number in range(2):
+        PracticeFactory(title=f"Etwas {number}", theme=theme)
+    PracticeFactory(title="Anderes", theme=ThemeFactory(name="Deutsch", key="deutsch"))
+    offered = find("xyzzyplugh").split("Zu diesen Themen gibt es Praxisbeispiele")[1]
+    assert re.findall(r"/themen/(\w+)/", offered)[:2] == ["gruenden", "deutsch"]
+    assert "Gründen (2)" in offered
+
+
 def test_the_wish_is_kept_without_a_person(client: Client) -> None:
     answer = client.post("/suche/wunsch/", {"query": "xyzzy", "text": "Sprachkurse für Schichtarbeitende"}, follow=True)
     assert "Vielen Dank" in answer.content.decode()
