@@ -4,14 +4,11 @@ from django.db import migrations, models
 from django.db.backends.base.schema import BaseDatabaseSchemaEditor
 
 
-def places_as_lines(apps: Apps, schema_editor: BaseDatabaseSchemaEditor) -> None:
-    """Places were lists of three numbers; now the numbers follow each other in one line."""
+def flatten_places(apps: Apps, schema_editor: BaseDatabaseSchemaEditor) -> None:
+    """Places were lists of three numbers; now the numbers follow each other in one list."""
     cards = apps.get_model("search", "IndexedCard").objects.only("places")
     for card in cards.iterator(chunk_size=100):
-        card.places = {
-            token: " ".join(str(number) for place in places for number in place)
-            for token, places in card.places.items()
-        }
+        card.places = {token: [number for place in places for number in place] for token, places in card.places.items()}
         card.save(update_fields=["places"])
 
 
@@ -21,7 +18,7 @@ class Migration(migrations.Migration):
     ]
 
     operations = [
-        migrations.RunPython(places_as_lines, migrations.RunPython.noop),
+        migrations.RunPython(flatten_places, migrations.RunPython.noop),
         migrations.AlterField(
             model_name="indexedcard",
             name="content",

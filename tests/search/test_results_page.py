@@ -6,16 +6,18 @@ import re
 import time
 from collections.abc import Callable
 from html import unescape
+from importlib import import_module
 from typing import Any
 
 import pytest
+from django.apps import apps
 from django.db import connection
 from django.test import Client
 from django.test.utils import CaptureQueriesContext
 from django.utils import timezone
 
 from practices.models import PracticePage
-from search.models import BestBet, IndexVersion, SearchPhrase, Synonym, Wish
+from search.models import BestBet, IndexedCard, IndexVersion, SearchPhrase, Synonym, Wish
 from search.phrases import COUNTER, forget_old_phrases
 from tests.factories import PracticeFactory, RegionFactory, ThemeFactory, site_tree
 
@@ -54,6 +56,18 @@ def test_the_section_of_the_hit_is_named_and_umlauts_are_marked_as_written(find:
     html = find("Gruendung")
     assert "Gefunden in: Umsetzung" in html
     assert "<mark>Gründung</mark>" in html
+
+
+def test_a_card_indexed_by_an_older_version_is_still_marked_after_the_update(find: Find) -> None:
+    """Its places are a list of numbers in the table until the migration has made a line of them."""
+    card = IndexedCard.objects.get(page_id=PracticeFactory(title="Beratung", concept="<p>Mit Beratung.</p>").pk)
+    lines = card.places
+    card.places = {token: [int(number) for number in line.split()] for token, line in lines.items()}
+    card.save()
+    import_module("search.migrations.0004_places_as_lines").places_as_lines(apps, connection.schema_editor())
+    card.refresh_from_db()
+    assert card.places == lines
+    assert "<mark>Beratung</mark>" in find("Beratung")
 
 
 def test_text_of_cards_and_queries_never_becomes_markup(find: Find) -> None:
