@@ -113,7 +113,7 @@ def list_page(request: ListRequest) -> dict[str, Any]:
         "query": request.words,
         "total": answer.found.total,
         "has_hits": bool(hits),
-        "hits_html": hits_html(hits, request.language) if hits else "",
+        "hits_html": hits_html(hits, request.language),
         "facets_html": facets_html(facet_groups(request, snapshot, answer.found.counts)),
         "chips": removable,
         "chips_html": chips_html(removable, reset_url),
@@ -121,7 +121,7 @@ def list_page(request: ListRequest) -> dict[str, Any]:
         "sort": request.sort,
         "sort_options": sort_options(request),
         "reset_url": reset_url,
-        "pagination_html": pagination_html(pagination(request, number, pages)) if hits else "",
+        "pagination_html": pagination_html(pagination(request, number, pages)),
         "is_fallback": answer.is_fallback,
         "is_relaxed": is_relaxed,
         "related_themes": [] if hits else related_themes(wanted, snapshot, behind),
@@ -163,10 +163,13 @@ def related_themes(
     wanted: Wanted, snapshot: Snapshot, behind: tuple[Snapshot, QueryPlan] | None
 ) -> list[dict[str, Any]]:
     """Where to go on from an empty list: themes of the cards that the words find without filters, else the largest."""
-    plan = replace(wanted.plan, is_relaxed=True) if wanted.plan else None
-    freed = replace(wanted, selection=Selection(), plan=plan, first=0, number=1)
+    everything = replace(wanted, selection=Selection(), plan=None, first=0, number=1)
+    questions: list[tuple[Wanted, tuple[Snapshot, QueryPlan] | None]] = [(everything, None)]
+    if wanted.plan and wanted.selection:
+        # Without filters the page itself has asked this in vain.
+        questions.insert(0, (replace(everything, plan=replace(wanted.plan, is_relaxed=True)), behind))
     labels = snapshot.labels.get("thema", {})
-    for question, second in ((freed, behind), (replace(freed, plan=None), None)):
+    for question, second in questions:
         counts = search_everywhere(question, snapshot, second).found.counts.get("thema", {})
         known = sorted((-count, labels[key], key) for key, count in counts.items() if count and key in labels)
         if known:
