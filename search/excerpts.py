@@ -50,7 +50,7 @@ class Marking:
     """What to mark for a concept: single ``words``, and ``phrases`` of which every part has to be there."""
 
     words: frozenset[str]
-    phrases: tuple[tuple[frozenset[str], ...], ...] = ()
+    phrases: tuple[tuple[frozenset[str], ...], ...]
 
 
 @dataclass(frozen=True, slots=True)
@@ -127,8 +127,9 @@ def _spans(places: Mapping[str, str], marking: Marking) -> dict[str, list[Span]]
         if not all(parts):
             continue
         together = set.intersection(*(set(part) for part in parts))
-        for name, spans in ((name, spans) for part in parts for name, spans in part.items()):
-            (found if name in together else apart).setdefault(name, []).extend(spans)
+        for part in parts:
+            for name, spans in part.items():
+                (found if name in together else apart).setdefault(name, []).extend(spans)
     return found or apart
 
 

@@ -13,7 +13,8 @@ import ssl
 import time
 from collections import deque
 from concurrent.futures import ThreadPoolExecutor
-from http.client import HTTPConnection, HTTPException, HTTPSConnection
+from contextlib import suppress
+from http.client import HTTPConnection, HTTPException, HTTPResponse, HTTPSConnection
 from platform import python_version
 from typing import Any
 
@@ -68,11 +69,6 @@ class LimitedSocket:
         self._socket.close()
 
 
-def _end(connection: HTTPConnection | None) -> None:
-    if connection is not None:
-        connection.close()
-
-
 class _Incoming(io.RawIOBase):
     def __init__(self, limited: LimitedSocket) -> None:
         self._limited = limited
@@ -105,23 +101,14 @@ class LimitedNode(BaseNode):
         """Raises ``ConnectionTimeout`` once the limit has passed, for anything else ``ConnectionError``; asks once."""
         limit = self.config.request_timeout if isinstance(request_timeout, DefaultType) else request_timeout
         start = time.monotonic()
-        connection: HTTPConnection | None = None
+        sent = {**self._headers, **(headers or {})}
         try:
             connection = self._connection(start + (limit or 60.0))
-            sent = {**self._headers, **(headers or {})}
-            connection.request(method, self.path_prefix + target, body=body, headers=sent)
-            answer = connection.getresponse()
-            data = answer.read()
+            answer, data = self._asked(connection, method, self.path_prefix + target, body, sent)
         except TimeoutError as error:
-            _end(connection)
             raise ConnectionTimeout("no whole answer in time", errors=(error,)) from error
         except (OSError, HTTPException) as error:
-            _end(connection)
             raise Unreachable(str(error), errors=(error,)) from error
-        if answer.will_close or len(self._kept) >= MOST_KEPT:
-            connection.close()
-        else:
-            self._kept.append(connection)
         meta = ApiResponseMeta(
             status=answer.status,
             http_version="1.1",
@@ -131,16 +118,32 @@ class LimitedNode(BaseNode):
         )
         return NodeApiResponse(meta, data)
 
+    def _asked(
+        self, connection: HTTPConnection, method: str, target: str, body: bytes | None, headers: dict[str, str]
+    ) -> tuple[HTTPResponse, bytes]:
+        try:
+            connection.request(method, target, body=body, headers=headers)
+            answer = connection.getresponse()
+            data = answer.read()
+        except BaseException:
+            # What is left of an answer would be taken for the next one.
+            connection.close()
+            raise
+        if answer.will_close or len(self._kept) >= MOST_KEPT:
+            connection.close()
+        else:
+            self._kept.append(connection)
+        return answer, data
+
     def _connection(self, deadline: float) -> HTTPConnection:
-        while self._kept:
-            try:
+        # All threads share what is kept; whoever finds nothing there makes a new one.
+        with suppress(IndexError):
+            while True:
                 kept = self._kept.pop()
-            except IndexError:
-                break
-            if not kept.sock.is_dropped():
-                kept.sock.deadline = deadline
-                return kept
-            kept.close()
+                if not kept.sock.is_dropped():
+                    kept.sock.deadline = deadline
+                    return kept
+                kept.close()
         return _CONNECTING.submit(self._connect, deadline).result(timeout=max(0.0, deadline - time.monotonic()))
 
     def _connect(self, deadline: float) -> HTTPConnection:
