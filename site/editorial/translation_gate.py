@@ -205,6 +205,12 @@ def _save_draft(source: TranslationSource, locale: Locale, user: Any, fallback: 
     return page  # type: ignore[no-any-return]
 
 
+def objections_to_page(page: Page) -> list[str]:
+    """The same for a page of another language; a page that nobody translates is free."""
+    translation = translation_of(page)
+    return objections(translation.source, translation.target_locale) if translation else []
+
+
 def translation_of(page: Page) -> Translation | None:
     """The work of wagtail-localize behind a foreign page, while it is switched on."""
     return (  # type: ignore[no-any-return]

@@ -17,15 +17,14 @@ from wagtail.models import Page, TranslatableMixin
 from editorial.manual_texts import adopt_manual_texts
 from editorial.translating import hooks as translating_hooks  # noqa: F401 (registers its hooks)
 from editorial.translating import po_hooks  # noqa: F401 (registers its hooks)
-from editorial.translation_gate import objections, translation_of
+from editorial.translation_gate import objections_to_page
 
 
 @hooks.register("before_edit_page", order=-10)
 def keep_unfinished_translations_back(request: HttpRequest, page: Page) -> HttpResponse | None:
     if request.method != "POST" or request.POST.get("action") != "publish":
         return None
-    translation = translation_of(page)
-    found = objections(translation.source, translation.target_locale) if translation else []
+    found = objections_to_page(page)
     for sentence in found:
         messages.error(request, sentence)
     return redirect(request.path) if found else None
@@ -40,10 +39,8 @@ def publish_finished_translations_only(
         return None
     refused = []
     for page in objects:
-        translation = translation_of(page) if isinstance(page, Page) else None
-        if translation:
-            title = page.get_admin_display_title()
-            refused += [f"{title}: {text}" for text in objections(translation.source, translation.target_locale)]
+        if isinstance(page, Page):
+            refused += [f"{page.get_admin_display_title()}: {text}" for text in objections_to_page(page)]
     for text in refused:
         messages.error(request, text)
     if not refused:
