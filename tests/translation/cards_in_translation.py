@@ -11,6 +11,7 @@ from wagtail_localize.models import StringSegment, TranslationSource
 
 from accounts.models import User
 from accounts.roles import Role
+from editorial.translating.matrix import load_rows
 from home.site_setup import open_language_tree, set_up_site
 from practices.demo.translating import translate_page
 from practices.models import PracticeIndexPage, PracticePage
@@ -88,3 +89,32 @@ def fields(response: Any, only: Callable[[Any], bool] = lambda form: True) -> di
         if form["keep"].value():
             values[f"s{form.segment.key}-keep"] = "on"
     return values
+
+
+def state(card: Page, code: str = "en") -> str:
+    """The card's cell in the queue."""
+    rows = load_rows([locale(code)])
+    return next(str(row.cells[0].state) for row in rows if row.key == card.translation_key)
+
+
+def form_of(response: Any, german: str) -> Any:
+    """The form of the text that begins with ``german``."""
+    return next(form for form in response.context["forms"] if form.segment.source_text.startswith(german))
+
+
+def stale_card(**values: Any) -> tuple[PracticePage, PracticePage]:
+    """A card whose teaser changed after it was translated; the English page."""
+    card = german_card(teaser="Wir treffen uns am Montag.", **values)
+    page = translate(card, "en")
+    return change(card, teaser="Wir treffen uns am Dienstag."), page
+
+
+def text_of(response: Any) -> str:
+    return " ".join(response.content.decode().split())
+
+
+def save(client: Client, card: Page, german: str, text: str, **extra: str) -> Any:
+    """Types ``text`` into the field beside ``german`` and presses the button."""
+    response = client.get(editor_url(card, "en"))
+    key = f"s{form_of(response, german).segment.key}-text"
+    return client.post(editor_url(card, "en"), {**fields(response), key: text, **extra}, follow=True)

@@ -3,10 +3,15 @@
 from __future__ import annotations
 
 import pytest
+from django.test import Client
 from hypothesis import given
 from hypothesis import strategies as st
+from wagtail_localize.models import StringSegment, StringTranslation
 
+from accounts.roles import Role
 from editorial.translating.markup_checks import problems
+from tests.factories import UserFactory
+from tests.translation.po_world import begun_translation
 
 PIECES = st.sampled_from(
     ["%(name)s", "{x}", "{}", "50 %", "<b>", "</b>", "<i>", "</i>", "<br/>", '<a id="a1">', "</a>", "&lt;b&gt;",
@@ -72,3 +77,19 @@ def test_what_is_wrong_is_named(source: str, target: str, said: str) -> None:
 )
 def test_what_translators_do_every_day_is_let_through(source: str, target: str) -> None:
     assert problems(source, target) == []
+
+
+@pytest.mark.django_db
+def test_a_faulty_text_is_marked_whichever_way_it_came(client: Client) -> None:
+    """wagtail-localize's own editor does not look at placeholders."""
+    translation = begun_translation(teaser="Für {name} gibt es mehr.")
+    client.force_login(UserFactory(role=Role.TRANSLATOR))
+    segment = StringSegment.objects.get(source=translation.source, context__path="teaser")
+    url = f"/admin/localize/translate/{translation.pk}/strings/{segment.pk}/edit/"
+    client.put(url, "value=слово", content_type="application/x-www-form-urlencoded")
+    item = StringTranslation.objects.get(context=segment.context)
+    assert item.has_error
+    assert item.get_error() == "Der Platzhalter {name} fehlt."
+    client.put(url, "value=слово {name}", content_type="application/x-www-form-urlencoded")
+    item.refresh_from_db()
+    assert not item.has_error

@@ -14,7 +14,6 @@ from wagtail.models import GroupPagePermission, Page
 from accounts.roles import Role
 from editorial.models import PageViews, TranslationTask
 from editorial.page_views import ViewCounter, page_views
-from editorial.translating.matrix import load_rows
 from editorial.translating.segments import load_segments
 from editorial.translating.work import take, translation_between
 from practices.models import PracticePage, PracticeResult
@@ -24,25 +23,15 @@ from tests.translation.cards_in_translation import (
     editor_url,
     german_card,
     locale,
-    open_language,
     reviewer,
     signed_in,
+    state,
     translate,
     translator,
 )
 
 pytestmark = pytest.mark.django_db
 QUEUE = "/admin/uebersetzen/"
-
-
-@pytest.fixture
-def english(db: None) -> None:
-    open_language("en")
-
-
-def state(card: Page, code: str = "en") -> str:
-    rows = load_rows([locale(code)])
-    return next(str(row.cells[0].state) for row in rows if row.key == card.translation_key)
 
 
 def cells(card: Page, code: str = "en") -> list[Any]:
