@@ -31,6 +31,7 @@ PURPOSES = {
     "django-tasks": "Schnittstelle für Hintergrundaufgaben",
     "django-tasks-db": "Hält Hintergrundaufgaben in der Datenbank",
     "pypdf": "Text aus PDF-Dateien",
+    "phonenumbers": "Erkennt Telefonnummern in Texten, die öffentlich werden sollen",
     "jinja2": "Trefferliste und Filter der Suche, die mit jeder Anfrage neu entstehen",
     "orjson": "Liest die gespeicherten Einträge der Suche, spricht mit Elasticsearch",
     "snowballstemmer": "Wortstämme",

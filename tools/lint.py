@@ -29,6 +29,7 @@ CHECKS: dict[str, list[str]] = {
     "mypy": [
         str(BIN / "mypy"),
         "site/config",
+        "site/language",
         "site/vocabularies",
         "site/accounts",
         "site/editorial",

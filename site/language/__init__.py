@@ -1,0 +1,1 @@
+"""Text as people type, paste and upload it: cleaning and recognising. No Django, no models."""
