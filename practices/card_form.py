@@ -43,7 +43,8 @@ def refuse_forged(data: QueryDict | None) -> None:
     """
     if data is not None and "instruments-count" not in data:
         raise BadRequest("instruments-count")
-    for name, value in (data or {}).items():
+    for name in data or ():
+        value = str(data[name]) if data else ""
         last = name.rsplit("-", 1)[-1]
         number = value.isascii() and value.isdigit() and len(value) <= LONGEST_KEY
         if (name.endswith(COUNTERS) and not number) or (last in CHOOSERS and value and not number):

@@ -164,7 +164,7 @@ def load_texts(pages: Sequence[PracticePage]) -> None:
     for relation, page_id, pk, sort_order, *texts, day, value, value_max in _union(queries):
         values: dict[str, Any] = dict(zip(TEXT_FIELDS[relation], texts, strict=False))
         if relation == "funder_links":
-            values = {"funder": _funder(int(value_max), *texts[:2], logo=value)}
+            values = {"funder": _funder(int(value_max), texts[0], texts[1], value)}
         elif relation == "results":
             values |= {"measured_on": day, "value": _decimal(value), "value_max": _decimal(value_max)}
         elif relation == "credits":

@@ -78,4 +78,9 @@ class PracticeQuerySet(PageQuerySet):
         )
 
 
-PracticeManager = PageManager.from_queryset(PracticeQuerySet)
+# Wagtail's classes have no types, so the checker is told that this one may be anything.
+_FromPractices: Any = PageManager.from_queryset(PracticeQuerySet)
+
+
+class PracticeManager(_FromPractices):
+    """``PracticePage.objects``: every method of ``PracticeQuerySet``."""

@@ -130,7 +130,7 @@ def describe_stage_change(data: dict[str, Any] | str | None) -> str:
     return str(
         _("Im Transferprozess von »%(before)s« nach »%(after)s« verschoben")
         % {
-            "before": labels.get(values.get("from"), values.get("from")),
-            "after": labels.get(values.get("to"), values.get("to")),
+            "before": labels.get(str(values.get("from")), values.get("from")),
+            "after": labels.get(str(values.get("to")), values.get("to")),
         }
     )

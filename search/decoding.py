@@ -2,14 +2,18 @@
 
 from __future__ import annotations
 
+from json import JSONDecoder
 from typing import Any
 
 import orjson
 
 
-class StoredJson:
+class StoredJson(JSONDecoder):
     """What ``models.JSONField(decoder=…)`` and ``json.loads(cls=…)`` ask of a decoder, done by orjson."""
 
-    def decode(self, text: str) -> Any:
+    def __init__(self) -> None:
+        """Makes none of the parts of Python's own reader: one of these is made for every value that is read."""
+
+    def decode(self, s: str, _w: Any = None) -> Any:
         """Raises ``orjson.JSONDecodeError``, which is a ``json.JSONDecodeError``."""
-        return orjson.loads(text)
+        return orjson.loads(s)

@@ -129,7 +129,7 @@ def searchable_text(practice: PublicPractice) -> dict[str, str]:
 
 def attached_text(page: PracticePage) -> str:
     """What the worker has read in the files that the card offers; see ``search.attachments``."""
-    documents = [material.document for material in page.materials.all() if material.document_id]
+    documents = [material.document for material in page.materials.all() if material.document]
     hashes = [document.get_file_hash() for document in documents]
     texts = DocumentText.objects.filter(file_hash__in=hashes).values_list("text", flat=True) if hashes else []
     return " ".join(text for text in texts if text)

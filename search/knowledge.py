@@ -20,7 +20,7 @@ from vocabularies.models import VOCABULARIES, InstitutionType, Region, Theme
 
 def synonym_table(extra: Iterable[SynonymRecord] = (), without: int | None = None) -> SynonymTable:
     """The entries in use; ``extra`` and ``without`` (a primary key) for trying a change before it is saved."""
-    entries = Synonym.objects.filter(is_active=True).exclude(pk=without)
+    entries = Synonym.objects.filter(is_active=True).exclude(pk__in=[] if without is None else [without])
     return SynonymTable([*(entry.as_record() for entry in entries), *extra])
 
 

@@ -162,12 +162,15 @@ class SearchPhrase(models.Model):
         return f"{self.words} ({self.number})"
 
 
+LONGEST_WISH = 500
+
+
 class Wish(models.Model):
     """What somebody looked for in vain, in their own words: the form under an empty result. No name, no address."""
 
     created_at = models.DateTimeField(_("Eingegangen"), auto_now_add=True)
     query = models.CharField(_("Gesucht wurde"), max_length=200, blank=True)
-    text = models.CharField(_("Wonach haben Sie gesucht?"), max_length=500)
+    text = models.CharField(_("Wonach haben Sie gesucht?"), max_length=LONGEST_WISH)
     is_done = models.BooleanField(_("erledigt"), default=False)
 
     class Meta:

@@ -71,8 +71,8 @@ def connect() -> None:
     for model in VOCABULARIES:
         post_save.connect(term_saved, sender=model, dispatch_uid=f"search.term_saved.{model.__name__}")
     for signal in (post_save, post_delete):
-        for model in (Synonym, BestBet):
-            signal.connect(knowledge_changed, sender=model, dispatch_uid=f"search.knowledge.{model.__name__}")
+        for record in (Synonym, BestBet):
+            signal.connect(knowledge_changed, sender=record, dispatch_uid=f"search.knowledge.{record.__name__}")
     person_removed.connect(texts_changed, dispatch_uid="search.texts_changed")
     term_changed.connect(term_merged, dispatch_uid="search.term_merged")
     post_save.connect(organisation_saved, sender=Organisation, dispatch_uid="search.organisation_saved")

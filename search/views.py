@@ -16,7 +16,7 @@ from accounts.limits import is_over_limit
 from practices.models import PracticeIndexPage
 from search.feeds import SearchFeed
 from search.listing import ListRequest, list_page
-from search.models import Wish
+from search.models import LONGEST_WISH, Wish
 from search.phrases import COUNTER
 from search.snapshot import Snapshots
 
@@ -100,7 +100,7 @@ def _printable(text: str) -> str:
 def _problem_of(text: str) -> str:
     if len(text) < SHORTEST_WISH:
         return _("Bitte schreiben Sie in ein paar Wörtern, wonach Sie gesucht haben.")
-    if len(text) > Wish._meta.get_field("text").max_length:
+    if len(text) > LONGEST_WISH:
         return _("Der Text ist zu lang. Bitte kürzen Sie ihn auf 500 Zeichen.")
     if is_over_limit("wishes", "", WISHES_AN_HOUR, HOUR):
         return _("Gerade gehen sehr viele Wünsche ein. Bitte versuchen Sie es in einer Stunde noch einmal.")

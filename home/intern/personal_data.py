@@ -4,6 +4,9 @@ from __future__ import annotations
 
 from typing import Any
 
+from allauth.mfa.models import Authenticator
+from allauth.socialaccount.models import SocialAccount
+
 from accounts.models import AccessRequest, AuditEntry, User
 from home.models import SavedPractice
 from practices.models import PracticePage
@@ -30,9 +33,9 @@ def personal_data(user: User) -> dict[str, Any]:
         "review_themes": sorted(theme.name for theme in user.review_themes.all()),
         "second_factors": [
             {"type": factor.type, "since": factor.created_at.isoformat()}
-            for factor in user.authenticator_set.order_by("pk")
+            for factor in Authenticator.objects.filter(user=user).order_by("pk")
         ],
-        "connected_sign_ins": [account.provider for account in user.socialaccount_set.order_by("pk")],
+        "connected_sign_ins": [account.provider for account in SocialAccount.objects.filter(user=user).order_by("pk")],
         "saved_practices": [
             {"title": entry.practice.title, "saved_at": entry.saved_at.isoformat()}
             for entry in SavedPractice.objects.filter(user=user, practice__live=True).select_related("practice")

@@ -2,11 +2,13 @@
 
 from __future__ import annotations
 
+from typing import Any
+
 from django.db import models
 from django.utils.translation import gettext_lazy as _
 from wagtail.admin.panels import FieldPanel, MultiFieldPanel
 from wagtail.fields import StreamField
-from wagtail.models import Page
+from wagtail.models import Page, PageManager
 from wagtail.search import index
 from wagtail_localize.fields import SynchronizedField
 
@@ -24,6 +26,9 @@ class StandardPage(ReviewDates, Page):
     intro = models.TextField(_("Einleitung"), blank=True)
     body = StreamField(PageBodyBlock(required=False), verbose_name=_("Inhalt"), blank=True, default=list)
     footer = models.BooleanField(_("In der Fußzeile zeigen"), default=False)
+
+    # Wagtail's managers have no types.
+    objects: Any = PageManager()
 
     content_panels = [
         *Page.content_panels,

@@ -18,6 +18,7 @@ from django.utils.translation import gettext_lazy as _
 from django.views.generic import TemplateView
 from wagtail.admin.views.generic.base import WagtailAdminTemplateMixin
 
+from accounts.signed_in import account_of
 from practices.contacts.changes import link_contact, source_card, unlink_contact
 from practices.contacts.models import Contact, PracticeContact
 from practices.contacts.permissions import may_keep_contacts_of
@@ -88,9 +89,9 @@ class CardContactsView(WagtailAdminTemplateMixin, TemplateView):
     template_name = "practices/contacts/admin/card_contacts.html"
 
     def dispatch(self, request: HttpRequest, *args: Any, **kwargs: Any) -> Any:
-        cards = editable_by(PracticePage.objects.all(), request.user)
+        cards = editable_by(PracticePage.objects.all(), account_of(request))
         self.card = source_card(get_object_or_404(cards, pk=kwargs["pk"]))
-        if not may_keep_contacts_of(self.card, request.user):
+        if not may_keep_contacts_of(self.card, account_of(request)):
             raise Http404
         return super().dispatch(request, *args, **kwargs)
 
@@ -102,7 +103,7 @@ class CardContactsView(WagtailAdminTemplateMixin, TemplateView):
         return [*super().get_breadcrumbs_items(), edit, {"url": "", "label": self.page_title}]
 
     def _rows(self, data: Any = None) -> list[dict[str, Any]]:
-        rows = card_contacts(self.card, self.request.user)
+        rows = card_contacts(self.card, account_of(self.request))
         for row in rows:
             row["form"] = LinkForm(data, instance=row["link"], prefix=f"link-{row['link'].pk}")
         return rows
@@ -112,15 +113,15 @@ class CardContactsView(WagtailAdminTemplateMixin, TemplateView):
         context["card"] = self.card
         context["new_url"] = f"{reverse('contacts:add')}?karte={self.card.pk}"
         context.setdefault("rows", self._rows())
-        context.setdefault("add_form", AddForm(card=self.card, user=self.request.user, prefix="neu"))
+        context.setdefault("add_form", AddForm(card=self.card, user=account_of(self.request), prefix="neu"))
         return context
 
     def post(self, request: HttpRequest, **kwargs: Any) -> HttpResponse:
         if "hinzufuegen" in request.POST:
-            form = AddForm(request.POST, card=self.card, user=request.user, prefix="neu")
+            form = AddForm(request.POST, card=self.card, user=account_of(request), prefix="neu")
             if not form.is_valid():
                 return self.render_to_response(self.get_context_data(add_form=form), status=422)
-            link_contact(self.card, form.cleaned_data["contact"].pk, request.user, form.cleaned_data["note"])
+            link_contact(self.card, form.cleaned_data["contact"].pk, account_of(request), form.cleaned_data["note"])
             messages.success(request, _now("Der Kontakt steht jetzt an der Karte."))
             return redirect(request.path)
         rows = self._rows(request.POST)
@@ -129,7 +130,7 @@ class CardContactsView(WagtailAdminTemplateMixin, TemplateView):
         with transaction.atomic():
             for row in rows:
                 if row["form"].cleaned_data["remove"]:
-                    unlink_contact(row["link"], request.user)
+                    unlink_contact(row["link"], account_of(request))
                 else:
                     row["form"].save()
         messages.success(request, _now("Gespeichert. Die Änderung gilt ab sofort, auch für die Übersetzungen."))

@@ -27,6 +27,8 @@ from practices.contacts.permissions import NOBODY, kept_contacts, shared_levels
 if TYPE_CHECKING:
     from django.contrib.auth.models import AnonymousUser
 
+    from practices.contacts.models import Contact
+
 DETAILS = ("name", "role", "institution", "address", "phone", "mail")
 
 
@@ -73,7 +75,7 @@ _PREFIX = "shown_"
 
 
 class _VisibleContacts(ValuesIterable):
-    def __iter__(self) -> Iterator[VisibleContact]:
+    def __iter__(self) -> Iterator[Any]:
         for row in super().__iter__():
             values = {key.removeprefix(_PREFIX): value for key, value in row.items()}
             contact = VisibleContact(**{key: value for key, value in values.items() if key in _FIELDS})
@@ -126,7 +128,7 @@ class ContactQuerySet(models.QuerySet):
         """The records themselves, for code that shows them to nobody or judges by itself. Say why."""
         if not reason.strip():
             raise UngatedContacts("Wer Kontakte am Tor vorbei liest, sagt warum.")
-        clone = self._chain()
+        clone = self._clone()
         clone._reason = reason
         return clone
 
@@ -145,7 +147,9 @@ class ContactQuerySet(models.QuerySet):
     def with_consent(self, at: dt.datetime | None = None) -> Self:
         return self.filter(consent_holds(at or timezone.now()))
 
-    def visible_to(self, user: User | AnonymousUser | None, at: dt.datetime | None = None) -> Self:
+    def visible_to(
+        self, user: User | AnonymousUser | None, at: dt.datetime | None = None
+    ) -> models.QuerySet[Contact, VisibleContact]:
         """``VisibleContact`` objects as ``user`` may see them at the instant ``at`` (now); ``None`` is the public.
 
         A contact of which nothing is visible is left out.
@@ -168,7 +172,7 @@ class ContactQuerySet(models.QuerySet):
             if detail == "institution":
                 filled |= Q(organisation__isnull=False)
             agencies_have |= filled & Q(**{f"{detail}_level": Level.AGENCIES})
-        visible = self.filter(holds if kept == NOBODY else kept | holds).annotate(
+        visible: Any = self.filter(holds if kept == NOBODY else kept | holds).annotate(
             **values,
             shown_can_be_messaged=_flag(holds & Q(accepts_messages=True) & ~Q(mail="")),
             shown_has_more_for_agencies=_flag(holds & agencies_have),

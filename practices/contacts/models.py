@@ -12,12 +12,13 @@ from django.conf import settings
 from django.db import models
 from django.db.models import Q
 from django.utils import timezone
+from django.utils.functional import Promise
 from django.utils.translation import gettext_lazy as _
 
 from practices.contacts.gate import ContactManager, GatedForeignKey, Level, LinkManager
 
 
-def level_field(detail: str) -> models.CharField[str, str]:
+def level_field(detail: Promise) -> models.CharField[str, str]:
     return models.CharField(
         _("%(detail)s zeigen für") % {"detail": detail}, max_length=8, choices=Level, default=Level.EDITORS
     )

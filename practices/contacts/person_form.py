@@ -39,7 +39,8 @@ class PersonForm(forms.ModelForm):
             else:
                 field.validators.append(single_line)
             level = self.fields[f"{detail}_level"]
-            level.choices = LEVELS_FOR_PERSONS
+            if isinstance(level, forms.ChoiceField):
+                level.choices = LEVELS_FOR_PERSONS
             level.label = _("%(detail)s: Wer darf das sehen?") % {"detail": field.label}
 
     def rows(self) -> list[tuple[forms.BoundField, forms.BoundField]]:

@@ -27,7 +27,7 @@ from practices.contacts.confirmation import (
     tell_keepers_of_answer,
 )
 from practices.contacts.consent import CONSENT_TEXTS, CURRENT_TEXT
-from practices.contacts.gate import VisibleContact
+from practices.contacts.gate import Level, VisibleContact
 from practices.contacts.messages import MessageForm, accept_message
 from practices.contacts.models import Contact
 from practices.contacts.person_form import PersonForm
@@ -173,5 +173,5 @@ def _own_details(contact: Contact) -> list[dict[str, Any]]:
         if row.name == "institution" and contact.organisation:
             value = contact.organisation.name
         if value:
-            details.append({"label": row.label, "value": value, "level": dict(level.field.choices)[level.value()]})
+            details.append({"label": row.label, "value": value, "level": Level(level.value()).label})
     return details

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import datetime as dt
 from typing import Any
 
 import django_filters
@@ -20,6 +21,7 @@ from wagtail.admin.views import generic
 from wagtail.admin.views.generic import history
 from wagtail.admin.viewsets.model import ModelViewSet
 
+from accounts.signed_in import account_of
 from practices.contacts.admin_form import CONTACT_FORM
 from practices.contacts.changes import ContactInUse, erase_contact, link_contact, save_contact
 from practices.contacts.gate import DETAILS, Level, consent_holds
@@ -60,7 +62,7 @@ class StateFilter(django_filters.ChoiceFilter):
             "withdrawn": withdrawn,
             "missing": Q(consent_on__isnull=True) & ~withdrawn,
             "expired": Q(consent_on__isnull=False, expires_at__lte=now) & ~withdrawn,
-            "soon": consent_holds(now) & Q(expires_at__lte=now + timezone.timedelta(days=60)),
+            "soon": consent_holds(now) & Q(expires_at__lte=now + dt.timedelta(days=60)),
         }
         return qs.filter(conditions[value]) if value in conditions else qs
 
@@ -98,7 +100,7 @@ class OnlyKeptContacts:
     request: HttpRequest
 
     def _kept(self) -> Any:
-        return Contact.objects.kept_by(self.request.user).ungated(REASON).select_related("organisation", "team")
+        return Contact.objects.kept_by(account_of(self.request)).ungated(REASON).select_related("organisation", "team")
 
     def get_queryset(self) -> Any:
         return self._kept()
@@ -110,13 +112,13 @@ class OnlyKeptContacts:
 
 class ContactIndexView(generic.IndexView):
     def get_base_queryset(self) -> Any:
-        kept = Contact.objects.kept_by(self.request.user).ungated(REASON)
+        kept = Contact.objects.kept_by(account_of(self.request)).ungated(REASON)
         return kept.select_related("organisation", "team").annotate(use_count=Count("links"))
 
     def get_context_data(self, *args: Any, **kwargs: Any) -> dict[str, Any]:
         context: dict[str, Any] = super().get_context_data(*args, **kwargs)
         contacts = list(context["object_list"])
-        used = cards_of_all([contact.pk for contact in contacts], self.request.user)
+        used = cards_of_all([contact.pk for contact in contacts], account_of(self.request))
         for contact in contacts:
             contact.where_used = used[contact.pk]
         return context
@@ -128,16 +130,16 @@ class ContactCreateView(OnlyKeptContacts, generic.CreateView):
     success_message = None
 
     def save_instance(self) -> Contact:
-        contact = save_contact(self.form.save(commit=False), self.request.user)
+        contact = save_contact(self.form.save(commit=False), account_of(self.request))
         if card := self._card():
-            link_contact(card, contact.pk, self.request.user)
+            link_contact(card, contact.pk, account_of(self.request))
         messages.success(self.request, _now("Der Kontakt ist angelegt."))
         return contact
 
     def _card(self) -> PracticePage | None:
         key = self.request.GET.get("karte", "")
         return (
-            editable_by(PracticePage.objects.all(), self.request.user).filter(pk=key).first()
+            editable_by(PracticePage.objects.all(), account_of(self.request)).filter(pk=key).first()
             if key.isdecimal()
             else None
         )
@@ -156,7 +158,7 @@ class ContactEditView(OnlyKeptContacts, generic.EditView):
 
     def save_instance(self) -> Contact:
         contact = self.form.save(commit=False)
-        saved = save_contact(contact, self.request.user, self.form.cleaned_data.get("seen_version") or 0)
+        saved = save_contact(contact, account_of(self.request), self.form.cleaned_data.get("seen_version") or 0)
         messages.success(self.request, _now("Der Kontakt ist gespeichert. Was Sie geändert haben, gilt ab sofort."))
         return saved
 
@@ -173,12 +175,12 @@ class ContactDeleteView(OnlyKeptContacts, generic.DeleteView):
 
     def get_context_data(self, **kwargs: Any) -> dict[str, Any]:
         context: dict[str, Any] = super().get_context_data(**kwargs)
-        context["cards"] = cards_of(self.object, self.request.user)
+        context["cards"] = cards_of(self.object, account_of(self.request))
         return context
 
     def form_valid(self, form: Any) -> HttpResponseBase:
         try:
-            erase_contact(self.object, self.request.user)
+            erase_contact(self.object, account_of(self.request))
         except ContactInUse as problem:
             text = _now("Der Kontakt wird noch benutzt: %(titles)s. Nehmen Sie ihn zuerst von diesen Karten.")
             messages.error(self.request, text % {"titles": ", ".join(f"»{title}«" for title in problem.titles)})
@@ -189,7 +191,7 @@ class ContactDeleteView(OnlyKeptContacts, generic.DeleteView):
 
 class ContactHistoryView(history.HistoryView):
     def get_base_object_queryset(self) -> Any:
-        return Contact.objects.kept_by(self.request.user).ungated(REASON).select_related("organisation")
+        return Contact.objects.kept_by(account_of(self.request)).ungated(REASON).select_related("organisation")
 
     def get_page_subtitle(self) -> str:
         return heading(self.object)

@@ -60,7 +60,8 @@ def _dress(card: PracticePage, record: dict[str, Any], owner: User, team: Team |
         card.picture_alt = picture.get("alt", "")[:250]
         card.picture_credit = PICTURE_CREDIT
     if record.get("funding"):
-        card.funder_links = [PracticeFunder(funder=_funder(name), sort_order=n) for n, name in enumerate(FUNDERS)]
+        links = [PracticeFunder(funder=_funder(name), sort_order=n) for n, name in enumerate(FUNDERS)]
+        card.funder_links.set(links)
     _bring_into_state(card, record.get("state") or "published", owner)
 
 

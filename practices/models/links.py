@@ -33,7 +33,7 @@ from vocabularies.models import (
 )
 
 
-class TermLink(TranslatableMixin, Orderable):
+class TermLink(TranslatableMixin, Orderable, models.Model):
     """A term of a vocabulary, worded as this card words it (»Ukraine« for »Geflüchtete aus der Ukraine«)."""
 
     term: VocabularyTerm
@@ -63,7 +63,8 @@ class TermLink(TranslatableMixin, Orderable):
         """A draft from before a merge opens, shows and publishes with the term that counts today."""
         link = model_from_serializable_data(cls, data, check_fks=check_fks, strict_fks=strict_fks)
         if link is not None and link.term_id:
-            terms = cls._meta.get_field("term").related_model._default_manager.filter(pk=link.term_id)
+            vocabulary: Any = cls._meta.get_field("term").related_model
+            terms = vocabulary._default_manager.filter(pk=link.term_id)
             link.term_id = terms.values_list("merged_into", flat=True).first() or link.term_id
         return link
 
@@ -119,7 +120,7 @@ class PracticePhase(TermLink):
     term = term_key(Phase)
 
 
-class RegionLink(Orderable):
+class RegionLink(Orderable, models.Model):
     """A region and, where the source names one, the place in it."""
 
     region = models.ForeignKey(Region, verbose_name=_("Region"), on_delete=models.CASCADE, related_name="+")
@@ -148,7 +149,7 @@ class PracticePlace(RegionLink):
     page = ParentalKey("practices.PracticePage", on_delete=models.CASCADE, related_name="place_links")
 
 
-class RelatedPractice(Orderable):
+class RelatedPractice(Orderable, models.Model):
     """»Siehe auch«. Stored once and shown on both cards (``PracticeQuerySet.related_to``)."""
 
     page = ParentalKey("practices.PracticePage", on_delete=models.CASCADE, related_name="related_links")
@@ -157,3 +158,6 @@ class RelatedPractice(Orderable):
     )
 
     panels = [PageChooserPanel("related", "practices.PracticePage")]
+
+    def __str__(self) -> str:
+        return str(self.related)

@@ -17,7 +17,7 @@ from wagtail_localize.fields import SynchronizedField
 from practices.models.records import Funder, Organisation
 
 
-class CardPart(TranslatableMixin, Orderable):
+class CardPart(TranslatableMixin, Orderable, models.Model):
     """An entry of a list on a card, in the card's language."""
 
     class Meta(TranslatableMixin.Meta, Orderable.Meta):
@@ -209,7 +209,7 @@ class PracticeKeyword(CardPart):
         return self.word
 
 
-class PracticeCredit(Orderable):
+class PracticeCredit(Orderable, models.Model):
     """Who did the work on the card: kept on the German card, shown in every language."""
 
     class Kind(models.TextChoices):
@@ -228,7 +228,7 @@ class PracticeCredit(Orderable):
         return f"{self.get_kind_display()}: {self.name}"
 
 
-class PracticeFunder(Orderable):
+class PracticeFunder(Orderable, models.Model):
     page = ParentalKey("practices.PracticePage", on_delete=models.CASCADE, related_name="funder_links")
     funder = models.ForeignKey(Funder, verbose_name=_("Förderer"), on_delete=models.CASCADE, related_name="+")
 

@@ -114,7 +114,7 @@ class Lexicon:
     def with_prefix(self, prefix: str, most: int = MOST_PREFIX_WORDS) -> list[str]:
         """Surfaces that begin with a folded prefix, shortest first."""
         place = bisect_left(self._sorted, prefix)
-        found = []
+        found: list[str] = []
         while place < len(self._sorted) and self._sorted[place].startswith(prefix) and len(found) < 400:
             found.append(self._sorted[place])
             place += 1

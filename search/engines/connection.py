@@ -40,9 +40,9 @@ _CONNECTING = ThreadPoolExecutor(max_workers=MOST_KEPT, thread_name_prefix="elas
 class LimitedSocket:
     """What ``http.client`` needs of a socket, with one limit over all that it sends and reads."""
 
-    def __init__(self, connected: socket.socket) -> None:
+    def __init__(self, connected: socket.socket, deadline: float) -> None:
         self._socket = connected
-        self.deadline = 0.0
+        self.deadline = deadline
 
     def _grant(self) -> None:
         left = self.deadline - time.monotonic()
@@ -140,8 +140,9 @@ class LimitedNode(BaseNode):
         with suppress(IndexError):
             while True:
                 kept = self._kept.pop()
-                if not kept.sock.is_dropped():
-                    kept.sock.deadline = deadline
+                limited = kept.sock
+                if isinstance(limited, LimitedSocket) and not limited.is_dropped():
+                    limited.deadline = deadline
                     return kept
                 kept.close()
         return _CONNECTING.submit(self._connect, deadline).result(timeout=max(0.0, deadline - time.monotonic()))
@@ -154,8 +155,7 @@ class LimitedNode(BaseNode):
         else:
             connection = HTTPConnection(self.host, self.port, timeout=left)
         connection.connect()
-        connection.sock = LimitedSocket(connection.sock)
-        connection.sock.deadline = deadline
+        connection.sock = LimitedSocket(connection.sock, deadline)
         return connection
 
     def close(self) -> None:

@@ -75,7 +75,9 @@ def _action(row: IndexedCard, index: str) -> dict[str, Any]:
 def _send(search: Elasticsearch, actions: Iterable[dict[str, Any]]) -> int:
     """Conflicts (a newer version is there) and deletions of what is not there are no errors."""
     sent, errors = bulk(search, actions, chunk_size=BATCH, raise_on_error=False, refresh=True)
-    serious = [error for error in errors if next(iter(error.values())).get("status") not in (404, 409)]
+    # A number only where ``stats_only`` asks for one.
+    told = errors if isinstance(errors, list) else []
+    serious = [error for error in told if next(iter(error.values())).get("status") not in (404, 409)]
     if serious:
         raise RuntimeError(f"Elasticsearch refused {len(serious)} cards: {serious[0]}")
     return int(sent)

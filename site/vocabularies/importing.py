@@ -10,6 +10,7 @@ from django.contrib import messages
 from django.http import HttpRequest, HttpResponse
 from django.shortcuts import redirect
 from django.urls import reverse
+from django.utils.datastructures import MultiValueDict
 from django.utils.text import capfirst
 from django.utils.translation import gettext as _
 from django.utils.translation import gettext_lazy
@@ -124,7 +125,7 @@ class ImportView(PermissionCheckedMixin, WagtailAdminTemplateMixin, View):
         return redirect(self.index_url_name)
 
     def _refuse(self, form: UploadForm, problem: CsvProblem) -> HttpResponse:
-        fresh = UploadForm({}, {})
+        fresh = UploadForm({}, MultiValueDict())
         fresh.is_valid()
         fresh.errors.clear()
         text = _("%(problem)s Es wurde nichts geändert.") % {"problem": problem}

@@ -30,7 +30,7 @@ class Link:
 
     @property
     def owner_model(self) -> type[models.Model]:
-        return self.model._meta.get_field(self.owner).related_model if self.owner else self.model  # type: ignore[return-value]
+        return _parent(self.model, self.owner).related_model if self.owner else self.model
 
     @property
     def is_of_pages(self) -> bool:
@@ -39,7 +39,7 @@ class Link:
     @property
     def relation(self) -> str:
         """How the owner calls its links: ``"theme_links"``."""
-        return str(self.model._meta.get_field(self.owner).remote_field.get_accessor_name())
+        return str(_parent(self.model, self.owner).remote_field.get_accessor_name())
 
 
 @cache
@@ -47,11 +47,17 @@ def links_to(vocabulary: type[VocabularyTerm]) -> tuple[Link, ...]:
     """Every foreign key to the vocabulary, hidden ones (``related_name="+"``) and many-to-many tables included."""
     found = []
     for relation in vocabulary._meta.get_fields(include_hidden=True):
-        if not (relation.auto_created and not relation.concrete and (relation.one_to_many or relation.one_to_one)):
-            continue
-        model, field = relation.related_model, relation.field  # type: ignore[union-attr]
-        found.append(Link(model, field.name, _owner(model, field.name)))
+        if isinstance(relation, models.ManyToOneRel) and relation.auto_created:
+            model, name = relation.related_model, relation.field.name
+            found.append(Link(model, name, _owner(model, name)))
     return tuple(found)
+
+
+def _parent(model: type[models.Model], name: str) -> models.ForeignKey[Any, Any]:
+    field = model._meta.get_field(name)
+    if not isinstance(field, models.ForeignKey):
+        raise TypeError(f"{model.__name__}.{name} is no foreign key.")
+    return field
 
 
 def _owner(model: type[models.Model], field: str) -> str:

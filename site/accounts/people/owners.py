@@ -107,6 +107,8 @@ def _translated(row: Any) -> models.Model | None:
 def documents_with_text(pk: Any, user: Any) -> Iterator[Owner]:
     """The files whose text was read: the text can be changed here, the file only by hand."""
     row = apps.get_model("search", "DocumentText")._base_manager.filter(pk=pk).first()
+    if row is None:
+        return
     for document in get_document_model().objects.filter(file_hash=row.file_hash)[:5]:
         yield Owner(document.filename, _edit_url(document, user))
 

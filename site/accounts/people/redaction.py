@@ -177,7 +177,8 @@ def _update(model: type[models.Model], pk: Any, values: dict[models.Field[Any, A
     quote = connection.ops.quote_name
     holder = "%s::jsonb" if connection.vendor == "postgresql" else "%s"
     sets = ", ".join(
-        f"{quote(field.column)} = {holder if field.get_internal_type() == 'JSONField' else '%s'}" for field in values
+        f"{quote(str(field.column))} = {holder if field.get_internal_type() == 'JSONField' else '%s'}"
+        for field in values
     )
     key: Any = model._meta.pk
     statement = f"UPDATE {quote(model._meta.db_table)} SET {sets} WHERE {quote(key.column)} = %s"  # noqa: S608 (own names)

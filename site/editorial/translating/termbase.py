@@ -75,7 +75,7 @@ def approved_terms(language: str) -> list[Approved]:
     """The termbase for one language, longest names first. Two queries; fetch it once for many segments."""
     found = []
     for term in Term.objects.prefetch_related("renderings"):
-        texts = next((item.choices() for item in term.renderings.all() if item.language == language), [])
+        texts: list[str] = next((item.choices() for item in term.renderings.all() if item.language == language), [])
         if texts or term.do_not_translate:
             found.append(_approved(term, texts, language))
     return sorted(found, key=lambda entry: -len(entry.german))
