@@ -24,6 +24,7 @@ dev-install:
 run: install ## Vorführung starten: http://127.0.0.1:8000 (PORT=… ändert den Anschluss)
 	@$(MANAGE) migrate --verbosity 0
 	@$(MANAGE) replay_erasures
+	@$(MANAGE) tidy_pictures > /dev/null
 	@$(MANAGE) load_demo
 	@echo && echo "Die Website läuft: http://127.0.0.1:$(PORT)/   Redaktion: http://127.0.0.1:$(PORT)/admin/   Ende: Strg+C"
 	@SITE_URL=http://127.0.0.1:$(PORT) $(MANAGE) runserver 127.0.0.1:$(PORT)

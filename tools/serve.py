@@ -32,6 +32,7 @@ def main() -> None:
     manage("migrate", "--verbosity", "0")
     # Before anything is shown: a restored backup may bring back who was erased.
     manage("replay_erasures")
+    manage("tidy_pictures")
     manage("load_vocabularies")
     manage("setup_site")
     manage("collectstatic", "--no-input", "--verbosity", "0")

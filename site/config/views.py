@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import datetime as dt
+from pathlib import Path
 
 from django.conf import settings
 from django.db import connection
@@ -78,13 +79,20 @@ def health(request: HttpRequest) -> HttpResponse:
 @require_safe
 @cache_control(max_age=31_536_000, public=True)
 def picture_file(request: HttpRequest, path: str) -> HttpResponseBase:
-    """Renditions only: originals and documents have no public address under ``/media/``.
+    """A rendition. Originals and documents lie in another folder and have no public address under ``/media/``.
 
-    A small office runs without a second web server; a larger one lets nginx answer this path.
+    First resolved, then compared: what is opened is the file that was asked for, letter by letter, neither another
+    spelling of it nor what a link leads to. A small office runs without a second web server; a larger one lets nginx
+    answer this path from the same folder.
     """
-    if not path.startswith("images/"):
+    root = Path(settings.RENDITIONS_ROOT).resolve()
+    try:
+        found = (root / path).resolve(strict=True)
+    except (OSError, RuntimeError, ValueError) as error:
+        raise Http404 from error
+    if str(found) != f"{root}/{path}" or not found.is_file():
         raise Http404
-    response = serve(request, path, document_root=settings.MEDIA_ROOT)
+    response = serve(request, path, document_root=root)
     response.headers["X-Content-Type-Options"] = "nosniff"
     response.headers["Content-Security-Policy"] = "default-src 'none'; sandbox"
     return response

@@ -11,7 +11,12 @@ DATABASES = {"default": env.database("TEST_DATABASE_URL", "sqlite:////tmp/unused
 PASSWORD_HASHERS = ["django.contrib.auth.hashers.MD5PasswordHasher"]
 EMAIL_BACKEND = "django.core.mail.backends.locmem.EmailBackend"
 TASKS = {"default": {"BACKEND": "django_tasks.backends.immediate.ImmediateBackend"}}
-STORAGES = {**STORAGES, "staticfiles": {"BACKEND": "django.contrib.staticfiles.storage.StaticFilesStorage"}}
+RENDITIONS_ROOT = env.Path(tempfile.mkdtemp(prefix="renditions-"))
+STORAGES = {
+    **STORAGES,
+    "staticfiles": {"BACKEND": "django.contrib.staticfiles.storage.StaticFilesStorage"},
+    "renditions": {**STORAGES["renditions"], "OPTIONS": {"location": RENDITIONS_ROOT, "base_url": "/media/"}},
+}
 ERASURE_JOURNAL = str(env.Path(tempfile.mkdtemp(prefix="journal-")) / "erasures.jsonl")
 MEDIA_ROOT = env.Path(tempfile.mkdtemp(prefix="media-"))
 DEMO_ACCOUNTS_ALLOWED = True

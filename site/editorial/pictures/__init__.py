@@ -1,0 +1,1 @@
+"""Pictures: what is kept of an uploaded file, where it lies, whose it is."""
