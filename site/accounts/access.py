@@ -77,7 +77,7 @@ class Row(Enum):
         """Whether this account may enter. Roles are read anew for every request."""
         if Who.ANONYMOUS in self.admits:
             return True
-        if not user.is_authenticated or not user.is_active:
+        if not user.is_authenticated or not (user.is_active or user.rights_are_withheld):
             return False
         return self.admits >= SIGNED_IN or has_role(user, *(ROLE_OF[who] for who in self.admits))
 

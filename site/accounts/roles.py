@@ -20,6 +20,9 @@ class Role(StrEnum):
 
 def has_role(user: User, *roles: Role) -> bool:
     """Whether an active account has one of the roles; administrators (superusers) have ADMIN."""
+    if user.is_authenticated and user.rights_are_withheld:
+        # A reader for now: see ``accounts.second_factor``.
+        return Role.AGENCY in roles and user.groups.filter(name=str(Role.AGENCY)).exists()
     if not user.is_authenticated or not user.is_active:
         return False
     if user.is_superuser and Role.ADMIN in roles:

@@ -19,7 +19,7 @@ from django.urls import reverse
 
 from accounts.models import AuditAction, AuditEntry, User
 from accounts.roles import Role
-from accounts.second_factor import needs_second_factor, seal, unseal
+from accounts.second_factor import seal, unseal
 from tests.factories import PASSWORD, UserFactory, site_tree
 
 pytestmark = pytest.mark.django_db
@@ -91,14 +91,17 @@ def test_a09_where_it_is_demanded_nobody_works_without_one(client: Client, setti
         assert client.get(path).headers["Location"] == reverse("mfa_index")
         assert client.post(path).headers["Location"] == reverse("mfa_index")
     assert "zweiten Faktor" in client.get(reverse("mfa_index")).content.decode()
-    with_app(user)
+    secret = with_app(user)
+    confirm = client.get("/admin/").headers["Location"]
+    assert confirm == f"{reverse('mfa_reauthenticate')}?next=/admin/", "the session is older than the factor"
+    assert client.post(confirm, {"code": code_of(secret), "next": "/admin/"}).headers["Location"] == "/admin/"
     assert client.get("/admin/").status_code == 200
 
 
 def test_readers_from_agencies_may_have_one_and_need_none(client: Client, settings: Any) -> None:
     settings.SECOND_FACTOR_REQUIRED = True
     user = UserFactory(role=Role.AGENCY)
-    assert not needs_second_factor(user)
+    assert not user.needs_second_factor
     sign_in(client, user)
     assert client.get("/intern/").status_code == 200
     assert client.get(reverse("mfa_index")).status_code == 200

@@ -8,11 +8,15 @@ from __future__ import annotations
 
 from typing import Any, ClassVar
 
+from django.conf import settings
 from django.contrib.auth.models import AbstractUser, UserManager
 from django.db import models
 from django.utils.translation import gettext_lazy as _
 
 from vocabularies.models import Region, Theme
+
+# What an account keeps while it owes a second factor: what staff of agencies have, who owe none.
+READER_RIGHTS: frozenset[str] = frozenset()
 
 
 class Team(models.Model):
@@ -110,3 +114,28 @@ class User(AbstractUser):
 
     def clean(self) -> None:
         self.email = self.email.strip().lower()
+
+    @property
+    def needs_second_factor(self) -> bool:
+        """Where the installation demands it, of everybody with more rights than a reader."""
+        if not settings.SECOND_FACTOR_REQUIRED or not self.is_active:
+            return False
+        return self.is_superuser or not super().get_all_permissions() <= READER_RIGHTS
+
+    @property
+    def has_second_factor(self) -> bool:
+        """An authenticator app or a passkey; recovery codes alone are none. Found once, it is not looked up again."""
+        if not getattr(self, "_has_second_factor", False):
+            self._has_second_factor = self.authenticator_set.exclude(type="recovery_codes").exists()
+        return self._has_second_factor
+
+    @property
+    def rights_are_withheld(self) -> bool:
+        """Whether the account is a reader for now, because it owes a second factor.
+
+        A session that has not shown the factor has its own answer: ``accounts.second_factor.ReaderOnly``.
+        """
+        return self.needs_second_factor and not self.has_second_factor
+
+    def has_perm(self, perm: str, obj: Any = None) -> bool:
+        return super().has_perm(perm, obj) and (perm in READER_RIGHTS or not self.rights_are_withheld)
