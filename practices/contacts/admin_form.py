@@ -15,7 +15,6 @@ from wagtail.admin.widgets import AdminDateInput
 from practices.contacts.consent import CURRENT_TEXT, end_of_day, end_of_validity
 from practices.contacts.gate import DETAILS
 from practices.contacts.models import Contact
-from practices.contacts.public_form import single_line
 from practices.contacts.where_used import cards_of
 
 
@@ -44,9 +43,6 @@ class ContactForm(WagtailAdminModelForm):
         self.fields["seen_version"].initial = contact.version
         self.fields["is_withdrawn"].initial = contact.consent_withdrawn_at is not None
         self.fields["valid_until"].initial = contact.last_day
-        for detail in DETAILS:
-            if detail != "address":
-                self.fields[detail].validators.append(single_line)
 
     def clean(self) -> dict[str, Any]:
         values: dict[str, Any] = super().clean()

@@ -19,7 +19,7 @@ from django.utils.translation import override
 from django_tasks import task
 
 from practices.contacts.models import Contact, ContactMessage
-from practices.contacts.public_form import GuardedForm, single_line
+from practices.contacts.public_form import GuardedForm
 from practices.models import PracticePage
 
 logger = logging.getLogger(__name__)
@@ -33,7 +33,6 @@ class MessageForm(GuardedForm):
     name = forms.CharField(
         label=_("Ihr Name"),
         max_length=120,
-        validators=[single_line],
         widget=forms.TextInput({"autocomplete": "name"}),
         error_messages={"required": _("Bitte nennen Sie Ihren Namen.")},
     )
@@ -50,7 +49,6 @@ class MessageForm(GuardedForm):
         label=_("Ihre Einrichtung"),
         max_length=200,
         required=False,
-        validators=[single_line],
         widget=forms.TextInput({"autocomplete": "organization"}),
     )
     text = forms.CharField(

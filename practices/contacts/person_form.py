@@ -9,7 +9,6 @@ from django.utils.translation import gettext_lazy as _
 
 from practices.contacts.gate import DETAILS, Level
 from practices.contacts.models import Contact
-from practices.contacts.public_form import single_line
 
 AUTOCOMPLETE = {
     "name": "name", "role": "organization-title", "institution": "organization", "address": "street-address",
@@ -36,8 +35,6 @@ class PersonForm(forms.ModelForm):
             field.widget.attrs["autocomplete"] = AUTOCOMPLETE[detail]
             if detail == "address":
                 field.widget.attrs["rows"] = 3
-            else:
-                field.validators.append(single_line)
             level = self.fields[f"{detail}_level"]
             if isinstance(level, forms.ChoiceField):
                 level.choices = LEVELS_FOR_PERSONS

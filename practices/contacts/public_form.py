@@ -21,12 +21,6 @@ YOUNGEST_SECONDS = 3
 OLDEST_SECONDS = 12 * 3600
 
 
-def single_line(value: str) -> None:
-    """Refuses line breaks and control characters: in a mail they could begin a header of their own."""
-    if any(not character.isprintable() for character in value):
-        raise ValidationError(_("Bitte schreiben Sie das in einer Zeile ohne Steuerzeichen."))
-
-
 class GuardedForm(forms.Form):
     """A form with a trap and a signed token. ``purpose`` ties the token to what the form is about.
 

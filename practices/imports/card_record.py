@@ -15,6 +15,7 @@ from dataclasses import dataclass, field
 from decimal import Decimal, InvalidOperation
 from typing import Any
 
+from language.cleaning import clean_json
 from practices.imports.problems import FieldProblem, RefusedRecord
 from practices.models import (
     Kind,
@@ -97,7 +98,9 @@ class RecordReader:
     """Reads one record, collecting every problem instead of stopping at the first."""
 
     def __init__(self, raw: dict[str, Any]) -> None:
-        self.raw = raw
+        # Before anything is measured or compared; the fingerprint stays that of the file.
+        self.raw: dict[str, Any] = clean_json(raw)
+        self.source = raw
         self.problems: list[FieldProblem] = []
 
     def read(self) -> CardRecord:
@@ -147,8 +150,8 @@ class RecordReader:
         self.problems.append(FieldProblem(name, message))
 
     def _fingerprint(self) -> str:
-        canonical = json.dumps(self.raw, sort_keys=True, ensure_ascii=False, default=str)
-        return hashlib.sha256(canonical.encode()).hexdigest()
+        canonical = json.dumps(self.source, sort_keys=True, ensure_ascii=False, default=str)
+        return hashlib.sha256(canonical.encode("utf-8", "surrogatepass")).hexdigest()
 
     def _text(self, name: str, limit: int) -> str:
         value = self.raw.get(name)
@@ -157,7 +160,7 @@ class RecordReader:
         if not isinstance(value, str):
             self._problem(name, f"Erwartet wird Text, nicht {_kind_of(value)}.")
             return ""
-        value = value.replace("\x00", "").strip()
+        value = value.strip()
         if limit and len(value) > limit:
             self._problem(name, f"Der Text hat {len(value)} Zeichen, erlaubt sind {limit}.")
         return value

@@ -10,6 +10,8 @@ from dataclasses import dataclass
 
 from django.utils.translation import gettext as _
 
+from language.cleaning import clean_text
+
 DELIMITERS = (";", ",", "\t")
 # What a spreadsheet would run as a formula, and the apostrophe that keeps it from doing so.
 FORMULA_SIGNS = ("=", "+", "-", "@", "\t", "\r")
@@ -58,7 +60,8 @@ def decode(content: bytes, file: str) -> str:
     if content.startswith((b"\xff\xfe", b"\xfe\xff")):
         return _decode_as("utf-16", content, file)
     if b"\x00" in content:
-        raise CsvProblem(file, 1, "", _("Das ist keine Texttabelle. Bitte speichern Sie die Datei als CSV (UTF-8)."))
+        line = content[: content.index(b"\x00")].count(b"\n") + 1
+        raise CsvProblem(file, line, "", _("Das ist keine Texttabelle. Bitte speichern Sie die Datei als CSV (UTF-8)."))
     try:
         return content.decode("utf-8-sig")
     except UnicodeDecodeError:
@@ -128,7 +131,7 @@ def _rows(text: str, delimiter: str, skipped: int, file: str, required: Sequence
 
 
 def _header(cells: list[str], file: str, line: int, required: Sequence[str]) -> list[str]:
-    header = [cell.strip() for cell in cells]
+    header = [clean_text(cell).strip() for cell in cells]
     while header and not header[-1]:
         header.pop()
     for name in required:
@@ -152,7 +155,7 @@ def _row(header: list[str], cells: list[str], file: str, line: int, required: Se
             "header": len(header),
         }
         raise CsvProblem(file, line, header[min(len(cells), len(header) - 1)], message)
-    values = {name: unguard(cell.strip()) for name, cell in zip(header, cells, strict=True)}
+    values = {name: unguard(clean_text(cell).strip()) for name, cell in zip(header, cells, strict=True)}
     for name in required:
         if not values[name]:
             raise CsvProblem(file, line, name, _("Dieses Feld darf nicht leer sein."))

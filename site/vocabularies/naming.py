@@ -6,6 +6,7 @@ from collections.abc import Iterable
 
 from django.utils.text import slugify
 
+from language.cleaning import same_looking
 from vocabularies.models import VocabularyTerm
 from vocabularies.signals import term_changed
 from vocabularies.usage import usage_of
@@ -15,12 +16,12 @@ KEY_LENGTH = 60
 
 def add_labels(term: VocabularyTerm, labels: Iterable[str]) -> None:
     """Other spellings in addition to those the term has; its own name is none of them. Does not save."""
-    known = {term.name.casefold()}
+    known = {same_looking(term.name)}
     kept = []
     for label in [*term.labels()[1:], *labels]:
         label = " ".join(label.split())
-        if label and label.casefold() not in known:
-            known.add(label.casefold())
+        if label and same_looking(label) not in known:
+            known.add(same_looking(label))
             kept.append(label)
     term.alt_labels = "\n".join(kept)
 
@@ -34,8 +35,8 @@ def announce_rename(term: VocabularyTerm, old_name: str) -> None:
 def same_name(term: VocabularyTerm) -> VocabularyTerm | None:
     """Another term of the same language, not merged, that is called the same."""
     others = type(term).objects.filter(locale_id=term.locale_id).current().exclude(pk=term.pk)
-    wanted = term.name.casefold()
-    return next((other for other in others if other.name.casefold() == wanted), None)
+    wanted = same_looking(term.name)
+    return next((other for other in others if same_looking(other.name) == wanted), None)
 
 
 def key_from(name: str) -> str:

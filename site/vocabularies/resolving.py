@@ -3,11 +3,11 @@
 from __future__ import annotations
 
 import re
-import unicodedata
 from typing import Generic, TypeVar
 
 from rapidfuzz import process
 
+from language.cleaning import same_looking
 from vocabularies.models import Region, VocabularyTerm
 
 T = TypeVar("T", bound=VocabularyTerm)
@@ -29,7 +29,7 @@ class UnknownTerm(LookupError):
 
 def normal_form(wording: str) -> str:
     """Case, umlauts, hyphens, gender forms and spaces do not tell terms apart."""
-    text = unicodedata.normalize("NFC", wording).replace("\u00ad", "").casefold()
+    text = same_looking(wording)
     for pattern in (_PAIR, _PAIR_REVERSED):
         text = pattern.sub(r"\1", text)
     text = _GENDER.sub("", text)

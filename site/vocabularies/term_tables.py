@@ -18,6 +18,7 @@ from django.utils.translation import gettext as _
 from wagtail.log_actions import log
 from wagtail.models import Locale
 
+from language.cleaning import same_looking
 from vocabularies.csv_files import CsvProblem, Row, read_table
 from vocabularies.models import LegalBasis, VocabularyTerm
 from vocabularies.naming import add_labels, announce_rename
@@ -210,7 +211,8 @@ class _Planner:
             if column in row.values:
                 values[column] = row[column] if column == "official_url" else self._date(row, column)
                 columns[column] = column
-        return values, columns
+        # As the field will keep it: otherwise the same table would change the same term again and again.
+        return {name: self.model._meta.get_field(name).to_python(value) for name, value in values.items()}, columns
 
     def _number(self, row: Row) -> int:
         text = row["sort_order"]
@@ -273,7 +275,7 @@ class _Planner:
     def _check_names(self, plans: list[RowPlan]) -> None:
         """No two German terms with one name: imports could not tell them apart."""
         keys = {
-            term.name.casefold(): key
+            same_looking(term.name): key
             for (key, locale_id), term in self.existing.items()
             if locale_id == self.german and not term.merged_into_id
         }
@@ -281,7 +283,7 @@ class _Planner:
             for change in plan.terms:
                 if change.language != "de" or "name" not in change.fields:
                     continue
-                owner = keys.setdefault(change.term.name.casefold(), plan.key)
+                owner = keys.setdefault(same_looking(change.term.name), plan.key)
                 if owner != plan.key:
                     text = _("»%(name)s« heißt schon der Begriff mit dem Schlüssel »%(key)s«.")
                     message = text % {"name": change.term.name, "key": owner}

@@ -102,6 +102,7 @@ def _plan_row(row: Row, term: Term | None, file: str, overwrite: bool) -> Termba
             if new.lower() not in YES_OR_NO:
                 raise CsvProblem(file, row.line, column, _("Bitte 1 oder 0 angeben."))
             new = YES_OR_NO[new.lower()]
+        new = Term._meta.get_field(name).to_python(new)
         if new != (old if term else Term._meta.get_field(name).get_default()):
             plan.values[name] = new
             plan.changes.append(Change(column, _cell(old), _cell(new)))

@@ -224,8 +224,14 @@ def test_the_digest_of_an_address_is_another_tomorrow() -> None:
 @pytest.mark.parametrize("field", ["name", "mail", "institution"])
 @pytest.mark.parametrize("line", ["\r\nBcc: alle@example.org", "\nSubject: Gewinn", "\x00", "\u2028Cc: x@example.org"])
 def test_a_line_break_cannot_begin_a_header(send: Any, field: str, line: str) -> None:
-    assert send(**{field: VALUES[field] + line + "x"}).status_code == 422
-    assert not mail.outbox
+    """A line is one line when it enters, so there is nothing left to begin one with."""
+    send(**{field: VALUES[field] + line + "x"})
+    for sent in mail.outbox:
+        message = sent.message()
+        assert sent.recipients() == sent.to
+        assert {"Bcc", "Cc"}.isdisjoint(message)
+        assert len(message.get_all("Subject")) == 1
+        assert "Gewinn" not in message["Subject"]
 
 
 def test_line_breaks_belong_in_the_text_and_stay_in_the_body(send: Any) -> None:

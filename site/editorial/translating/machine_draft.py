@@ -24,6 +24,7 @@ from editorial.translating.checks import refusals
 from editorial.translating.page_work import hindrance, take_if_free
 from editorial.translating.po_export import MACHINE, PageText, texts_of
 from editorial.translating.termbase import Finding, approved_terms, findings
+from language.cleaning import clean_text
 
 DRAFTED, RELEASED = "editorial.machine_draft", "editorial.machine_draft_release"
 # DeepL takes 50 texts and 128 KiB a request.
@@ -122,7 +123,7 @@ def _keep(
     take_if_free(user, translation)
     made = unusable = 0
     for text in wanted:
-        answer = answers.get(text.source, "").strip()
+        answer = clean_text(answers.get(text.source, "")).strip()
         if not answer or refusals(text, answer):
             unusable += 1
             continue

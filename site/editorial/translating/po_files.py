@@ -16,6 +16,8 @@ import polib
 from django.utils.translation import gettext as _
 from django.utils.translation import ngettext
 
+from language.cleaning import clean_text
+
 # The file travels through a form between preview and confirmation; Django takes 2.5 MB there.
 MOST_BYTES = 1_500_000
 MOST_ENTRIES = 5_000
@@ -232,7 +234,8 @@ def _checked(name: str, lines: list[str], parsed: polib.POFile) -> PoFile:
             problems.append(PoProblem(name, line, text))
         seen.setdefault(key, line)
         note = "\n".join(part.strip() for part in entry.tcomment.splitlines()).strip()
-        file.entries.append(PoEntry(line, key[0], key[1], entry.msgstr, "fuzzy" in entry.flags, note))
+        target = clean_text(entry.msgstr)
+        file.entries.append(PoEntry(line, key[0], key[1], target, "fuzzy" in entry.flags, clean_text(note)))
     if problems:
         raise PoRefused(problems[:MOST_PROBLEMS])
     return file

@@ -32,6 +32,7 @@ from editorial.translating.po_files import (
     read_po,
     unpack,
 )
+from language.cleaning import clean_text
 
 IMPORTED, EXPORTED = "editorial.po_import", "editorial.po_export"
 MANUAL = StringTranslation.TRANSLATION_TYPE_MANUAL
@@ -155,7 +156,8 @@ def _translation_for(file: PoFile, user: Any, only: Translation | None) -> Trans
 
 def _plan_file(file: PoFile, translation: Translation) -> FilePlan:
     texts = texts_of(translation)
-    by_key = {text.key: text for text in texts}
+    # A program of translators may have written the German in another form of Unicode.
+    by_key = {(text.path, clean_text(text.source)): text for text in texts}
     is_current = source_hash(texts) == file.source_hash
     model = translation.source.specific_content_type.model_class()
     plan = FilePlan(
@@ -169,7 +171,8 @@ def _plan_file(file: PoFile, translation: Translation) -> FilePlan:
     refused: list[PoProblem] = []
     answered = set()
     for entry in file.entries:
-        text = by_key.get((entry.context, entry.source))
+        key = (entry.context, clean_text(entry.source))
+        text = by_key.get(key)
         if text is None:
             if entry.context not in known_paths:
                 message = _("Diesen Abschnitt gibt es auf dieser Seite nicht: %(path)s") % {"path": entry.context[:80]}
@@ -181,7 +184,7 @@ def _plan_file(file: PoFile, translation: Translation) -> FilePlan:
                 plan.changes.append(_outdated(entry, model))
             continue
         if entry.target:
-            answered.add(text.key)
+            answered.add(key)
         reasons = _reasons_against(entry, text)
         refused += [PoProblem(file.name, entry.line, reason) for reason in reasons]
         if not reasons:
