@@ -67,6 +67,9 @@ def save_contact(contact: Contact, user: User | None, expected_version: int | No
         raise ContactChangedMeanwhile
     before = stored(contact.pk)
     contact.version = before.version
+    if contact.holder() != before.holder():
+        # Whoever it is now was not asked yet; the link of the mail that went out opens nothing any more.
+        contact.reminded_for = None
     contact.save()
     log(instance=contact, action="wagtail.edit", user=user, content_changed=True)
     _log_levels(contact, before, user)

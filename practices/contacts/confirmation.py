@@ -1,7 +1,7 @@
 """30 days before the end of validity: a mail with a signed link – »stimmt noch«, »ändern«, »löschen«.
 
 No account is needed: who holds the link received the mail. The link is about one end of validity; once that
-question is answered, it only says so.
+question is answered, or the record speaks of somebody else (``accounts.links``), it shows and changes nothing.
 """
 
 from __future__ import annotations
@@ -15,16 +15,15 @@ from smtplib import SMTPException
 from uuid import UUID
 
 from django.conf import settings
-from django.core import signing
 from django.core.mail import EmailMessage
 from django.db.models import F, Q
 from django.template.loader import render_to_string
 from django.urls import reverse
 from django.utils import timezone
-from django.utils.dateparse import parse_datetime
 from django.utils.translation import gettext as _
 from django.utils.translation import override
 
+from accounts import links
 from accounts.models import User
 from practices.contacts.changes import keepers_of
 from practices.contacts.consent import REMIND_DAYS
@@ -32,55 +31,80 @@ from practices.contacts.models import Contact
 from practices.models import PracticePage
 
 logger = logging.getLogger(__name__)
-SALT = "practices.contact.confirmation"
 LINK_DAYS = 60
+CONFIRMATION = links.register("practices.contact.confirmation", "contact_confirmation", dt.timedelta(days=LINK_DAYS))
 
 
 class LinkState(StrEnum):
     """What a link can still do."""
 
     OPEN = "open"
-    ANSWERED = "answered"
+    # Nobody is shown the details any more; they can still be erased.
     WITHDRAWN = "withdrawn"
+    ANSWERED = "answered"
     GONE = "gone"
     UNKNOWN = "unknown"
 
 
 @dataclass(frozen=True, slots=True)
 class ConfirmationLink:
-    """``contact`` is ``None`` for GONE (too old or erased) and UNKNOWN (not ours)."""
+    """``contact`` is there for OPEN and WITHDRAWN: only then may the page show or change anything.
+
+    ``outcome`` is the record behind an ANSWERED link, for what came of the answer. ``asks_again``: the record to whose
+    address a new link may go, because it still belongs to whom this one was sent.
+    """
 
     state: LinkState
+    link: links.Link[Contact]
     contact: Contact | None = None
     expires_at: dt.datetime | None = None
+    outcome: Contact | None = None
+    asks_again: Contact | None = None
+
+
+def _key(contact: Contact) -> str:
+    return contact.public_id.hex
+
+
+def _about(contact: Contact) -> str:
+    return contact.expires_at.isoformat() if contact.expires_at else ""
 
 
 def confirmation_token(contact: Contact) -> str:
-    assert contact.expires_at is not None  # noqa: S101 (only contacts with an end are asked)
-    return signing.dumps({"c": contact.public_id.hex, "e": contact.expires_at.isoformat()}, salt=SALT)
+    return links.token_of(CONFIRMATION, contact, _key(contact), _about(contact))
 
 
 def confirmation_url(contact: Contact) -> str:
-    with override("de"):
-        return settings.SITE_URL + reverse("contact_confirmation", args=[confirmation_token(contact)])
+    return links.url_of(CONFIRMATION, contact, _key(contact), _about(contact))
+
+
+def _find(key: str) -> Contact | None:
+    records = Contact.objects.ungated("shows the record to the person it is about")
+    return records.filter(public_id=UUID(key)).first()
 
 
 def read_link(token: str) -> ConfirmationLink:
     """What the link is about; never raises."""
-    try:
-        content = signing.loads(token, salt=SALT, max_age=dt.timedelta(days=LINK_DAYS))
-        public_id, expires_at = UUID(content["c"]), parse_datetime(content["e"])
-    except signing.SignatureExpired:
-        return ConfirmationLink(LinkState.GONE)
-    except (signing.BadSignature, KeyError, TypeError, ValueError):
-        return ConfirmationLink(LinkState.UNKNOWN)
-    contact = Contact.objects.ungated("shows the record to the person it is about").filter(public_id=public_id).first()
-    if contact is None or expires_at is None:
-        return ConfirmationLink(LinkState.GONE)
-    if contact.consent_withdrawn_at:
-        return ConfirmationLink(LinkState.WITHDRAWN, contact, expires_at)
-    state = LinkState.OPEN if contact.expires_at == expires_at else LinkState.ANSWERED
-    return ConfirmationLink(state, contact, expires_at)
+    link = links.read(CONFIRMATION, token, _find)
+    contact = link.row
+    again = contact if contact is not None and contact.mail else None
+    if link.state is links.LinkState.UNKNOWN:
+        return ConfirmationLink(LinkState.UNKNOWN, link)
+    if contact is None or link.state is links.LinkState.ENDED:
+        return ConfirmationLink(LinkState.GONE, link, asks_again=again)
+    if link.state is links.LinkState.USED or link.about != _about(contact):
+        return ConfirmationLink(LinkState.ANSWERED, link, outcome=contact, asks_again=again)
+    state = LinkState.WITHDRAWN if contact.consent_withdrawn_at else LinkState.OPEN
+    return ConfirmationLink(state, link, contact, contact.expires_at)
+
+
+def send_new_link(contact: Contact) -> None:
+    """To the address in the record, for whoever comes with a link that is used up."""
+    with override("de"):
+        context = {"url": confirmation_url(contact), "site_name": settings.WAGTAIL_SITE_NAME, "days": LINK_DAYS}
+        subject = _("Ihr Link zu Ihren Kontaktdaten")
+        text = render_to_string("practices/contacts/mail/new_link.txt", context)
+    EmailMessage(subject, text, to=[contact.mail]).send()
 
 
 def due_contacts(at: dt.datetime) -> Iterable[Contact]:

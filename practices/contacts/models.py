@@ -15,6 +15,7 @@ from django.utils import timezone
 from django.utils.functional import Promise
 from django.utils.translation import gettext_lazy as _
 
+from accounts.models.linked import Linked
 from practices.contacts.gate import ContactManager, GatedForeignKey, Level, LinkManager
 
 
@@ -34,7 +35,7 @@ class ConsentHow(models.TextChoices):
     OFFICE = "office", _("kein persönlicher Kontakt: Stelle oder Sammelpostfach")
 
 
-class Contact(models.Model):
+class Contact(Linked):
     """Somebody, or an office, that can be asked about cards. Each detail has its own level.
 
     Without a consent that holds (``gate.consent_holds``) every detail is for editors only.
@@ -99,6 +100,7 @@ class Contact(models.Model):
 
     # Stays out of Wagtail's index of references: »where used« is asked of the links themselves.
     wagtail_reference_index_ignore = True
+    holder_fields = ("mail", "name")
     objects = ContactManager()
 
     class Meta:

@@ -5,9 +5,11 @@ Both work without session, cookie and script, and none of them may be kept by a 
 
 from __future__ import annotations
 
+import datetime as dt
 from typing import Any
 from uuid import UUID
 
+from django.db import transaction
 from django.http import Http404, HttpRequest, HttpResponse
 from django.shortcuts import redirect, render
 from django.urls import reverse
@@ -17,6 +19,8 @@ from django.views.decorators.cache import never_cache
 from django.views.decorators.csrf import csrf_exempt
 from django.views.decorators.http import require_http_methods
 
+from accounts import links
+from accounts.answers import too_many_requests
 from accounts.limits import client_address, is_over_limit
 from practices.contacts.changes import confirm_contact, erase_contact, keepers_of, save_contact, withdraw_consent
 from practices.contacts.confirmation import (
@@ -24,6 +28,7 @@ from practices.contacts.confirmation import (
     LinkState,
     card_titles,
     read_link,
+    send_new_link,
     tell_keepers_of_answer,
 )
 from practices.contacts.consent import CONSENT_TEXTS, CURRENT_TEXT
@@ -36,6 +41,9 @@ from practices.models import PracticePage
 
 TEN_MINUTES, DAY = 600, 86_400
 PER_ADDRESS, PER_SENDER, PER_CONTACT = 5, 5, 30
+LINKS_A_DAY = 3
+# In the address of the page after an answer; by itself it says nothing that the link does not say.
+ANSWERED = "erledigt"
 
 
 @never_cache
@@ -101,8 +109,10 @@ def _is_too_much(request: HttpRequest, form: MessageForm, contact: VisibleContac
 @csrf_exempt  # the signed token in the address is what a stranger cannot know
 @require_http_methods(["GET", "HEAD", "POST"])
 def confirmation(request: HttpRequest, token: str) -> HttpResponse:
-    """Asks the person: does it still hold, change, delete? GET shows, POST acts; twice is once."""
+    """Asks the person: does it still hold, change, delete? GET shows, POST acts; one answer uses the link up."""
     link = read_link(token)
+    if links.is_tried_too_often(request, link.link):
+        return too_many_requests(request)
     if link.state is LinkState.UNKNOWN:
         raise Http404
     if request.method == "POST":
@@ -115,30 +125,53 @@ def confirmation(request: HttpRequest, token: str) -> HttpResponse:
 
 def _answer(request: HttpRequest, link: ConfirmationLink) -> HttpResponse:
     action, contact = request.POST.get("aktion", ""), link.contact
+    if action == "neuer-link" and link.asks_again is not None:
+        if is_over_limit("link.again", link.asks_again.public_id.hex, LINKS_A_DAY, DAY):
+            return too_many_requests(request)
+        send_new_link(link.asks_again)
+        return _page(request, link, done="sent")
     if contact is None:
         return _page(request, link)
     if action == "loeschen":
         keepers, titles = keepers_of(contact), card_titles(contact, public_only=False)
-        erase_contact(contact, None, with_links=True)
+        with transaction.atomic():
+            if not links.use_up(Contact.objects, contact, link.link.nonce):
+                return redirect(request.path)
+            erase_contact(contact, None, with_links=True)
         tell_keepers_of_answer(keepers, titles, is_deleted=True)
-        return _page(request, ConfirmationLink(LinkState.GONE), done="deleted")
+        return _page(request, ConfirmationLink(LinkState.GONE, link.link), done="deleted")
     if link.state is not LinkState.OPEN or link.expires_at is None:
         return _page(request, link)
-    if action == "stimmt":
-        confirm_contact(contact, link.expires_at)
+    form = PersonForm(request.POST, instance=contact) if action == "aendern" else None
+    if action not in {"stimmt", "widerrufen", "aendern"}:
+        return _page(request, link)
+    if action != "widerrufen" and request.POST.get("stand", str(contact.version)) != str(contact.version):
+        # What was on the page is not what would be confirmed.
+        fresh = read_link(request.resolver_match.kwargs["token"]) if request.resolver_match else link
+        return _page(request, fresh, step=action if form else "", form=form, is_outdated=True, status=409)
+    if form is not None and not form.is_valid():
+        return _page(request, link, step="aendern", form=form, status=422)
+    if not _carry_out(action, contact, link.expires_at, link.link.nonce, form):
         return redirect(request.path)
     if action == "widerrufen":
-        withdraw_consent(contact, None)
         tell_keepers_of_answer(keepers_of(contact), card_titles(contact, public_only=False))
-        return redirect(request.path)
-    if action == "aendern":
-        form = PersonForm(request.POST, instance=contact)
-        if not form.is_valid():
-            return _page(request, link, step="aendern", form=form, status=422)
+    return redirect(f"{request.path}?{ANSWERED}=1")
+
+
+@transaction.atomic
+def _carry_out(action: str, contact: Contact, expires_at: dt.datetime, nonce: str, form: PersonForm | None) -> bool:
+    """The answer and the end of its link, together; ``False`` if the link was answered or ended meanwhile."""
+    if not links.use_up(Contact.objects, contact, nonce):
+        return False
+    if action == "widerrufen":
+        withdraw_consent(contact, None)
+        return True
+    if form is not None:
         save_contact(form.save(commit=False), None)
-        confirm_contact(contact, link.expires_at)
-        return redirect(request.path)
-    return _page(request, link)
+        # The person may have changed the own name or address; the link that did so is the one that was used.
+        links.mark_used(Contact.objects, contact, nonce)
+    confirm_contact(contact, expires_at)
+    return True
 
 
 def _page(
@@ -147,18 +180,23 @@ def _page(
     step: str = "",
     form: PersonForm | None = None,
     done: str = "",
+    is_outdated: bool = False,
     status: int = 200,
 ) -> HttpResponse:
-    contact = link.contact
-    if contact is None and not done:
+    contact, outcome = link.contact, link.outcome
+    if contact is None and not done and not (outcome and ANSWERED in request.GET):
         status = 410
     context = {
         "state": str(link.state),
         "step": step,
         "form": form,
         "done": done,
+        "is_outdated": is_outdated,
         "details": _own_details(contact) if contact else [],
-        "last_day": contact.last_day if contact else None,
+        "version": contact.version if contact else 0,
+        "last_day": contact.last_day if contact else outcome.last_day if outcome else None,
+        "is_withdrawn": bool(outcome and outcome.consent_withdrawn_at),
+        "asks_again": link.asks_again is not None,
         "titles": card_titles(contact) if contact else [],
         "consent_text": CONSENT_TEXTS[CURRENT_TEXT],
     }

@@ -3,9 +3,11 @@
 from __future__ import annotations
 
 from typing import Any
+from urllib.parse import quote
 
 from allauth.account.adapter import DefaultAccountAdapter
 from allauth.core.exceptions import ImmediateHttpResponse
+from django.conf import settings
 from django.contrib.auth.base_user import AbstractBaseUser
 from django.http import HttpRequest, HttpResponse
 from django.urls import reverse
@@ -38,10 +40,13 @@ class AccountAdapter(DefaultAccountAdapter):
         throttle.remember_device(response, request, user)  # type: ignore[arg-type]
         return response
 
+    def get_reset_password_from_key_url(self, key: str) -> str:
+        """The link of the mail leads to this site, whatever name the request came under."""
+        path = reverse("account_reset_password_from_key", kwargs={"uidb36": "UID", "key": "KEY"})
+        return f"{settings.SITE_URL}{path.replace('UID-KEY', quote(key))}"
+
     def get_password_change_redirect_url(self, request: HttpRequest) -> str:
         return reverse("intern_settings")
 
     def get_from_email(self) -> str:
-        from django.conf import settings
-
         return str(settings.DEFAULT_FROM_EMAIL)

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from allauth.account import views as account_views
 from allauth.account.internal.flows.login import perform_login
 from allauth.account.models import Login
 from allauth.account.views import PasswordResetView
@@ -12,10 +13,13 @@ from django.urls import reverse
 from django.utils.http import urlencode
 from django.utils.translation import gettext as _
 
-from accounts import joining, throttle
+from accounts import joining, links, throttle
 from accounts.access import FORM_METHODS, Row, access
 from accounts.answers import too_many_requests
 from accounts.entrance_forms import AcceptForm, AccessRequestForm
+
+# In the address of the page after an answer: it thanks where the link itself says that it is used up.
+ANSWERED = "erledigt"
 
 
 @access(Row.DOOR, methods=FORM_METHODS)
@@ -67,31 +71,57 @@ def register(request: HttpRequest) -> HttpResponse:
 
 
 @access(Row.DOOR, methods=FORM_METHODS)
+def password_reset_from_key(request: HttpRequest, uidb36: str, key: str) -> HttpResponseBase:
+    """allauth's view; a link that does not hold (any more) says so with 410, and too many of them with 429."""
+    response = account_views.password_reset_from_key(request, uidb36=uidb36, key=key)
+    if (getattr(response, "context_data", None) or {}).get("token_fail"):
+        if links.is_failing_too_often(request):
+            return too_many_requests(request)
+        response.status_code = 410
+    return response
+
+
+@access(Row.DOOR, methods=FORM_METHODS)
 def confirm_request(request: HttpRequest, token: str) -> HttpResponse:
     """The link of the mail. Opening it changes nothing (mail scanners open links); the button confirms."""
-    found = joining.request_of_token(token)
-    if found is None:
+    link = joining.request_of_token(token)
+    if links.is_tried_too_often(request, link):
+        return too_many_requests(request)
+    if link.row is None or link.state not in {links.LinkState.OPEN, links.LinkState.USED}:
         return _stale(request, _("Dieser Link gilt nicht mehr. Bitte fragen Sie den Zugang noch einmal an."))
-    if request.method == "POST":
-        joining.confirm_address(found)
-        return redirect(request.path)
-    found.refresh_from_db()
-    is_confirmed = found.state != found.State.UNCONFIRMED
-    return render(request, "accounts/entrance/confirm.html", {"found": found, "is_confirmed": is_confirmed})
+    if request.method == "POST" and link.state is links.LinkState.OPEN:
+        joining.confirm_address(link.row, link.nonce)
+        return redirect(f"{request.path}?{ANSWERED}=1")
+    is_used = link.state is links.LinkState.USED
+    context = {"found": link.row, "is_confirmed": is_used, "is_decided": not link.row.is_open}
+    status = 410 if is_used and ANSWERED not in request.GET else 200
+    return render(request, "accounts/entrance/confirm.html", context, status=status)
 
 
 @access(Row.DOOR, methods=FORM_METHODS)
 def accept_invitation(request: HttpRequest, token: str) -> HttpResponseBase:
     """Name and password, then signed in."""
-    invitation = joining.invitation_of_token(token)
-    if invitation is None:
-        return _stale(request, _("Diese Einladung gilt nicht mehr. Bitte melden Sie sich an oder fragen Sie neu an."))
+    link = joining.invitation_of_token(token)
+    if links.is_tried_too_often(request, link):
+        return too_many_requests(request)
+    invitation = link.row
+    if link.state is links.LinkState.USED:
+        return _stale(request, _("Mit diesem Link haben Sie Ihr Konto schon angelegt. Bitte melden Sie sich an."))
+    if link.state is not links.LinkState.OPEN or invitation is None or not invitation.is_open:
+        return _stale(
+            request,
+            _(
+                "Diese Einladung gilt nicht mehr. Vielleicht gibt es eine neuere E-Mail. "
+                "Sonst melden Sie sich bitte an oder fragen Sie neu an."
+            ),
+        )
     form = AcceptForm(request.POST if request.method == "POST" else None, invitation=invitation)
     if request.method == "POST" and form.is_valid():
         values = form.cleaned_data
         try:
             user = joining.accept(
                 invitation,
+                link.nonce,
                 first_name=values["first_name"],
                 last_name=values["last_name"],
                 password=values["password"],

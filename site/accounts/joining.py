@@ -1,6 +1,6 @@
 """From a stranger to an account: ask, confirm the address, be approved, accept. Each step is one function.
 
-Links are signed (Django's ``TimestampSigner``) and name a row, never an address or a right.
+The links of the mails are those of ``accounts.links``.
 """
 
 from __future__ import annotations
@@ -10,35 +10,23 @@ import datetime as dt
 from allauth.account.models import EmailAddress
 from django.conf import settings
 from django.contrib.auth.models import Group
-from django.core import signing
 from django.db import transaction
 from django.urls import reverse
 from django.utils import timezone
 
-from accounts import mail
+from accounts import links, mail
 from accounts.guards import administrators
 from accounts.models import AccessRequest, Agency, Invitation, User
 from accounts.models.agencies import INVITATION_DAYS
 from accounts.roles import Role
 
-CONFIRM_SALT = "accounts.joining.confirm"
-INVITE_SALT = "accounts.joining.invite"
 CONFIRM_DAYS = 3
+CONFIRM = links.register("accounts.confirm_request", "confirm_request", dt.timedelta(days=CONFIRM_DAYS))
+INVITE = links.register("accounts.invitation", "accept_invitation", dt.timedelta(days=INVITATION_DAYS))
 
 
 def domain_of(email: str) -> str:
     return email.rpartition("@")[2].strip().lower()
-
-
-def _absolute(name: str, token: str) -> str:
-    return settings.SITE_URL + reverse(name, args=[token])
-
-
-def _row(token: str, salt: str, days: int) -> int | None:
-    try:
-        return int(signing.loads(token, salt=salt, max_age=dt.timedelta(days=days)))
-    except (signing.BadSignature, ValueError, TypeError):
-        return None
 
 
 @transaction.atomic
@@ -60,23 +48,24 @@ def ask_for_access(
     request = AccessRequest.objects.create(
         email=email, first_name=first_name, last_name=last_name, agency=agency, institution=institution
     )
-    token = signing.dumps(request.pk, salt=CONFIRM_SALT)
-    mail.send("confirm", [email], request=request, url=_absolute("confirm_request", token), days=CONFIRM_DAYS)
+    url = links.url_of(CONFIRM, request, str(request.pk))
+    mail.send("confirm", [email], request=request, url=url, days=CONFIRM_DAYS)
     return request
 
 
-def request_of_token(token: str) -> AccessRequest | None:
-    pk = _row(token, CONFIRM_SALT, CONFIRM_DAYS)
-    return AccessRequest.objects.filter(pk=pk).first() if pk else None
+def request_of_token(token: str) -> links.Link[AccessRequest]:
+    return links.read(CONFIRM, token, lambda key: AccessRequest.objects.filter(pk=int(key)).first())
 
 
 @transaction.atomic
-def confirm_address(request: AccessRequest) -> None:
-    """The address belongs to the person; the administration hears of the request. A second click changes nothing."""
-    changed = AccessRequest.objects.filter(pk=request.pk, state=AccessRequest.State.UNCONFIRMED).update(
-        state=AccessRequest.State.WAITING
-    )
-    if changed:
+def confirm_address(request: AccessRequest, nonce: str) -> None:
+    """The address belongs to the person; the administration hears of the request. A second click changes nothing.
+
+    ``nonce`` is the number of the link that was answered.
+    """
+    changed = links.use_up(AccessRequest.objects, request, nonce)
+    if changed and request.state == AccessRequest.State.UNCONFIRMED:
+        AccessRequest.objects.filter(pk=request.pk).update(state=AccessRequest.State.WAITING)
         everyone = [user.email for user in administrators()]
         mail.send("waiting", everyone, request=request, url=settings.SITE_URL + reverse("access_requests:index"))
 
@@ -123,22 +112,27 @@ def send_invitation(invitation: Invitation, template: str = "invited") -> None:
 
 
 def invitation_url(invitation: Invitation) -> str:
-    return _absolute("accept_invitation", signing.dumps(invitation.pk, salt=INVITE_SALT))
+    return links.url_of(INVITE, invitation, str(invitation.pk))
 
 
-def invitation_of_token(token: str) -> Invitation | None:
-    """The open invitation of a link, or None: forged, expired, used or withdrawn look the same."""
-    pk = _row(token, INVITE_SALT, INVITATION_DAYS)
-    found = Invitation.objects.select_related("agency", "role").filter(pk=pk).first() if pk else None
-    return found if found and found.is_open else None
+def invitation_of_token(token: str) -> links.Link[Invitation]:
+    """The invitation of a link; a withdrawn one (deleted) looks like one that ended."""
+    invitations = Invitation.objects.select_related("agency", "role")
+    return links.read(INVITE, token, lambda key: invitations.filter(pk=int(key)).first())
 
 
 @transaction.atomic
-def accept(invitation: Invitation, *, first_name: str, last_name: str, password: str) -> User:
-    """Makes the account. Raises ``ValueError`` if the link was used meanwhile or the address has an account."""
-    used = Invitation.objects.filter(pk=invitation.pk, accepted_at=None).update(accepted_at=timezone.now())
-    if not used or User.objects.filter(email=invitation.email.lower()).exists():
+def accept(invitation: Invitation, nonce: str, *, first_name: str, last_name: str, password: str) -> User:
+    """Makes the account. Raises ``ValueError`` if the link was used or ended meanwhile or the address has an account.
+
+    ``nonce`` is the number of the link that was answered.
+    """
+    if not links.use_up(Invitation.objects.filter(accepted_at=None), invitation, nonce):
         raise ValueError("Diese Einladung wurde schon angenommen.")
+    invitation.refresh_from_db()
+    if User.objects.filter(email=invitation.email.lower()).exists():
+        raise ValueError("Zu dieser Adresse gibt es schon ein Konto.")
+    Invitation.objects.filter(pk=invitation.pk).update(accepted_at=timezone.now())
     user = User.objects.create_user(
         invitation.email, password, first_name=first_name, last_name=last_name, agency=invitation.agency
     )

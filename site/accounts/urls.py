@@ -16,7 +16,7 @@ urlpatterns = [
     path("passwort/vergessen/verschickt/", account.password_reset_done, name="account_reset_password_done"),
     re_path(
         r"^passwort/neu/(?P<uidb36>[0-9A-Za-z]+)-(?P<key>.+)/$",
-        account.password_reset_from_key,
+        entrance.password_reset_from_key,
         name="account_reset_password_from_key",
     ),
     path("passwort/neu/fertig/", account.password_reset_from_key_done, name="account_reset_password_from_key_done"),

@@ -7,7 +7,6 @@ from dataclasses import dataclass, field
 from typing import Any
 
 from django.contrib.auth.models import Group
-from django.core import signing
 from django.core.files.base import ContentFile
 from wagtail.contrib.redirects.models import Redirect
 from wagtail.documents import get_document_model
@@ -16,8 +15,9 @@ from wagtail.images.tests.utils import get_test_image_file
 from wagtail.models import Collection, Locale, Site, Task, Workflow
 from wagtail_localize.models import Translation, TranslationSource
 
+from accounts import links
 from accounts.access import ROLE_OF, Route, Who
-from accounts.joining import CONFIRM_SALT, INVITE_SALT
+from accounts.joining import CONFIRM, INVITE
 from accounts.models import AccessRequest, Agency, Invitation, User
 from accounts.roles import Role
 from home.site_setup import open_language_tree
@@ -181,8 +181,8 @@ def build_world() -> World:
         "agencies:pk": agency.pk,
         "access_requests:pk": request.pk,
         "invitations:pk": invitation.pk,
-        "confirm_request:token": signing.dumps(request.pk, salt=CONFIRM_SALT),
-        "accept_invitation:token": signing.dumps(invitation.pk, salt=INVITE_SALT),
+        "confirm_request:token": links.token_of(CONFIRM, request, str(request.pk)),
+        "accept_invitation:token": links.token_of(INVITE, invitation, str(invitation.pk)),
         "intern_practice:slug": published.slug,
         "intern_save:slug": published.slug,
         "intern_forget:slug": published.slug,

@@ -11,6 +11,7 @@ from unittest.mock import patch
 import pytest
 from django.core import mail
 from django.test import Client
+from django.urls import reverse
 from django.utils import timezone
 from wagtail.models import ModelLogEntry
 
@@ -243,3 +244,111 @@ def test_withdrawing_twice_changes_nothing(contact: Contact) -> None:
     withdraw_consent(contact, None, first)
     withdraw_consent(contact, None)
     assert record(contact).consent_withdrawn_at == first
+
+
+# --- a link is for whom it was sent ---
+
+
+def test_n02_after_a_handover_the_old_link_shows_changes_publishes_and_erases_nothing(
+    client: Client, contact: Contact, link: str
+) -> None:
+    """A colleague takes over the place: edited in the admin, the predecessor still has the mail."""
+    assert client.get(link).status_code == 200
+    desk = Client()
+    desk.force_login(UserFactory(role=Role.REVIEWER))
+    form = desk.get(reverse("contacts:edit", args=[contact.pk])).context["form"]
+    data = {name: "" if (value := form[name].value()) in (None, False) else value for name in form.fields}
+    data |= {"name": "Nachfolge Neu", "mail": "nachfolge@example.org", "phone": "0341 555 0101"}
+    data["consent_on"], data["valid_until"] = "2025-01-01", str(contact.last_day)
+    saved = desk.post(reverse("contacts:edit", args=[contact.pk]), data)
+    assert saved.status_code == 302, saved.context["form"].errors
+    before = Contact.objects.filter(pk=contact.pk).ungated("a test").values().get()
+    assert before["name"] == "Nachfolge Neu"
+    answers = [client.get(link), client.get(f"{link}?schritt=aendern"), client.get(f"{link}?erledigt=1")]
+    for action in ("stimmt", "widerrufen", "loeschen", "neuer-link"):
+        answers.append(client.post(link, {"aktion": action}))
+    answers.append(client.post(link, changed(contact, name="Vorgänger")))
+    for answer in answers:
+        page = answer.content.decode()
+        assert answer.status_code == 410
+        for secret in ("Nachfolge", "nachfolge@", "555 0101"):
+            assert secret not in page
+    assert Contact.objects.filter(pk=contact.pk).ungated("a test").values().get() == before
+    assert not mail.outbox
+    ask_due_contacts()
+    assert mail.outbox[0].to == ["nachfolge@example.org"], "the successor is asked"
+
+
+@pytest.mark.parametrize("change", [{"mail": "neu@example.org"}, {"name": "Jemand anderes"}])
+def test_n02_a_handover_by_any_way_ends_the_link(client: Client, contact: Contact, link: str, change: Any) -> None:
+    Contact.objects.filter(pk=contact.pk).update(**change)
+    assert client.post(link, {"aktion": "loeschen"}).status_code == 410
+    assert Contact.objects.exists()
+
+
+def test_n02_an_answered_link_is_used_up_kindly_and_shows_no_details(
+    client: Client, contact: Contact, link: str
+) -> None:
+    thanks = client.post(link, {"aktion": "stimmt"}, follow=True)
+    assert thanks.status_code == 200
+    assert "Vielen Dank, das ist erledigt" in thanks.content.decode()
+    again = client.get(link)
+    assert again.status_code == 410
+    assert "Dieser Link ist damit verbraucht" in again.content.decode()
+    for page in (thanks.content.decode(), again.content.decode()):
+        assert contact.phone not in page
+    assert client.post(link, {"aktion": "loeschen"}).status_code == 410
+    assert Contact.objects.exists()
+
+
+def test_n02_who_has_answered_gets_a_new_link_to_the_address_in_the_record(
+    client: Client, contact: Contact, link: str
+) -> None:
+    client.post(link, {"aktion": "stimmt"})
+    assert "Neuen Link schicken" in client.get(link).content.decode()
+    answer = client.post(link, {"aktion": "neuer-link"})
+    assert "Wir schicken Ihnen einen neuen Link" in answer.content.decode()
+    (sent,) = mail.outbox
+    assert sent.to == [contact.mail]
+    (path,) = re.findall(r"https?://[^/\s]+(/kontakt/bestaetigen/\S+)", sent.body)
+    assert client.get(path).status_code == 200
+    for _ in range(4):
+        last = client.post(link, {"aktion": "neuer-link"})
+    assert last.status_code == 429
+    assert len(mail.outbox) == 3
+
+
+def test_n02_changing_the_own_name_uses_the_link_up_and_not_somebody_elses(
+    client: Client, contact: Contact, link: str
+) -> None:
+    assert client.post(link, changed(contact, name="Neuer Name", mail="neu@example.org")).status_code == 302
+    assert record(contact).name == "Neuer Name"
+    assert "erledigt" in client.get(link).content.decode()
+    assert client.post(link, changed(contact, name="Noch einmal")).status_code == 410
+    assert record(contact).name == "Neuer Name"
+
+
+def test_n02_what_changed_since_the_page_was_opened_is_shown_before_it_is_confirmed(
+    client: Client, contact: Contact, link: str, card: PracticePage
+) -> None:
+    opened = re.search(r'name="stand" value="(\d+)"', client.get(link).content.decode())
+    assert opened
+    Contact.objects.filter(pk=contact.pk).update(phone="0341 555 0102", version=contact.version + 1)
+    for data in ({"aktion": "stimmt"}, changed(contact, role="Leitung")):
+        answer = client.post(link, {**data, "stand": opened[1]})
+        page = answer.content.decode()
+        assert answer.status_code == 409
+        assert "0341 555 0102" in page
+        assert "haben sich geändert" in page
+    assert 'value="Leitung"' in page
+    assert record(contact).confirmed_at is None
+    now = re.search(r'name="stand" value="(\d+)"', page)
+    assert now
+    assert client.post(link, {"aktion": "stimmt", "stand": now[1]}).status_code == 302
+    assert record(contact).confirmed_at
+
+
+def test_n02_unknown_links_of_one_address_are_slowed_down(client: Client, contact: Contact, link: str) -> None:
+    codes = [client.get(f"/kontakt/bestaetigen/x{n}/").status_code for n in range(21)]
+    assert codes == [404] * 20 + [429]
+    assert client.get(link).status_code == 200

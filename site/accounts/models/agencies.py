@@ -9,6 +9,7 @@ from django.db import models
 from django.utils import timezone
 from django.utils.translation import gettext_lazy as _
 
+from accounts.models.linked import Linked
 from accounts.models.users import User
 from vocabularies.models import InstitutionType, Region
 
@@ -63,7 +64,7 @@ class AgencyDomain(models.Model):
         return self.domain
 
 
-class AccessRequest(models.Model):
+class AccessRequest(Linked):
     """Somebody asks for an account. It becomes one in three steps: address confirmed, approved, accepted."""
 
     class State(models.TextChoices):
@@ -71,6 +72,8 @@ class AccessRequest(models.Model):
         WAITING = "waiting", _("wartet auf Freigabe")
         APPROVED = "approved", _("freigegeben")
         REFUSED = "refused", _("abgelehnt")
+
+    holder_fields = ("email", "first_name", "last_name")
 
     email = models.EmailField(_("E-Mail-Adresse"))
     first_name = models.CharField(_("Vorname"), max_length=150)
@@ -101,8 +104,10 @@ class AccessRequest(models.Model):
         return self.state in {self.State.UNCONFIRMED, self.State.WAITING}
 
 
-class Invitation(models.Model):
-    """A link with which one person makes one account. Deleting the invitation ends the link."""
+class Invitation(Linked):
+    """A link with which one person makes one account. Deleting or correcting the invitation ends the link."""
+
+    holder_fields = ("email", "first_name", "last_name")
 
     email = models.EmailField(_("E-Mail-Adresse"))
     first_name = models.CharField(_("Vorname"), max_length=150, blank=True)

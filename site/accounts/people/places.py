@@ -124,8 +124,9 @@ _SKIPPED = frozenset(
 _SKIPPED_COLUMNS = frozenset(
     {
         "path", "url_path", "password", "file_hash", "hash", "object_id", "to_object_id", "parent_object_id",
-        "session_key", "source_fingerprint", "nonce", "content_path", "contentpath", "position", "field_path",
-        "schema_version", "template_format", "action", "task_path", "queue_name", "backend_name",
+        "session_key", "source_fingerprint", "nonce", "link_nonce", "link_used", "content_path",
+        "contentpath", "position", "field_path", "schema_version",
+        "template_format", "action", "task_path", "queue_name", "backend_name",
     }
 )  # fmt: skip
 _SKIPPED_OF_MODEL = {"mfa.authenticator": {"data"}, "wagtail_localize.translationcontext": {"path"}}
