@@ -5,6 +5,7 @@ from __future__ import annotations
 from dataclasses import dataclass
 from functools import lru_cache
 from typing import Any
+from urllib.parse import unquote
 
 from django.conf import settings
 from django.core.cache import cache
@@ -12,6 +13,7 @@ from django.db.models import Q
 from django.http import HttpRequest
 from django.urls import reverse
 from django.utils import timezone, translation
+from django.utils.encoding import iri_to_uri
 from django.utils.functional import SimpleLazyObject
 from django.utils.translation import gettext as _
 from wagtail.models import Page
@@ -74,7 +76,7 @@ def build_chrome(request: HttpRequest) -> Chrome:
         navigation=_navigation(request),
         footer_links=_footer(language),
         languages=languages,
-        canonical_url=settings.SITE_URL + (stand_in or request.path),
+        canonical_url=settings.SITE_URL + (stand_in or iri_to_uri(request.path)),
         alternates=_alternates(available),
         translation=translation_state(page, siblings.get(settings.LANGUAGE_CODE)) if page and not stand_in else None,
     )
@@ -141,11 +143,12 @@ def _languages(
     """
     urls = {code: sibling.get_url() or "" for code, sibling in siblings.items()}
     match = request.resolver_match
-    german = urls.get(settings.LANGUAGE_CODE, "")
+    # Encoded as an address is; what is turned into an address again must not be.
+    german = unquote(urls.get(settings.LANGUAGE_CODE, "")).lstrip("/")
     choices = []
     for code, name in settings.LANGUAGES:
         if page is not None:
-            url = urls.get(code) or _address(code, "wagtail_serve", (german.lstrip("/"),), ())
+            url = urls.get(code) or _address(code, "wagtail_serve", (german,), ())
         elif match and match.view_name and match.view_name != "wagtail_serve":
             url = _address(code, match.view_name, tuple(match.args), tuple(match.kwargs.items()))
         else:

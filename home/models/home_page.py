@@ -16,10 +16,11 @@ from wagtail.fields import StreamField
 from wagtail.models import Orderable, Page, TranslatableMixin
 from wagtail_localize.fields import SynchronizedField
 
+from editorial.addresses import AsciiSlugs
 from home.blocks import PageBodyBlock
 
 
-class HomePage(Page):
+class HomePage(AsciiSlugs, Page):
     """Root of one language."""
 
     parent_page_types = ["wagtailcore.Page"]

@@ -12,11 +12,12 @@ from wagtail.models import Page, PageManager
 from wagtail.search import index
 from wagtail_localize.fields import SynchronizedField
 
+from editorial.addresses import AsciiSlugs
 from editorial.review_dates import ReviewDates
 from home.blocks import PageBodyBlock
 
 
-class StandardPage(ReviewDates, Page):
+class StandardPage(AsciiSlugs, ReviewDates, Page):
     """A page of text. ``footer`` puts it among the links at the foot of every page."""
 
     parent_page_types = ["home.HomePage", "home.StandardPage"]

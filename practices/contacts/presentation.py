@@ -38,7 +38,7 @@ def agency_practice_contacts(card: PracticePage, user: User) -> tuple[ContactIte
 
 def agency_url(card: PracticePage) -> str:
     """Where agencies see the contacts of a card; one address for all languages."""
-    return f"/intern/praxisbeispiele/{card.slug}/"
+    return reverse("intern_practice", args=[card.slug]) if card.slug else ""
 
 
 def _item(contact: VisibleContact, card: PracticePage) -> ContactItem:

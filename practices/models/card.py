@@ -17,6 +17,7 @@ from wagtail.search import index
 from wagtail.url_routing import RouteResult
 from wagtail_localize.fields import SynchronizedField
 
+from editorial.addresses import AsciiSlugs
 from editorial.blocks import FreeTextBlock
 from editorial.review_dates import ReviewDates
 from practices.loading import TERM_RELATIONS
@@ -74,7 +75,7 @@ class Effort(models.TextChoices):
     HIGH = "high", _("viel: eigene Stelle oder Mittel")
 
 
-class PracticePage(ReviewDates, Page):
+class PracticePage(AsciiSlugs, ReviewDates, Page):
     """One Good-Practice card. Fields follow the printed card (seed 000) and the hand-book (seed 003).
 
     Contacts are not here: they are records of their own and in no revision (``docs/decisions``).

@@ -12,10 +12,11 @@ from wagtail.models import Page
 from wagtail.url_routing import RouteResult
 from wagtail_localize.fields import SynchronizedField
 
+from editorial.addresses import AsciiSlugs
 from practices.models.card import PracticePage
 
 
-class PracticeIndexPage(Page):
+class PracticeIndexPage(AsciiSlugs, Page):
     """Lists every published card. The search app puts filters with counts on it (``search.wagtail_hooks``)."""
 
     parent_page_types = ["home.HomePage"]

@@ -4,20 +4,19 @@ from __future__ import annotations
 
 from django.db import models
 from django.urls import reverse
-from django.utils.text import slugify
 from django.utils.translation import gettext_lazy as _
 from wagtail.admin.panels import FieldPanel
 from wagtail.models import TranslatableMixin
 from wagtail.search import index
 from wagtail_localize.fields import SynchronizedField
 
+from language.slugs import proposed_slug
 from vocabularies.models import Region
 
 
 def free_slug(model: type[models.Model], name: str, max_length: int = 80) -> str:
     """A slug from ``name`` that no record of ``model`` has yet."""
-    transliterated = name.lower().translate(str.maketrans({"ä": "ae", "ö": "oe", "ü": "ue", "ß": "ss"}))
-    stem = slugify(transliterated)[:max_length].strip("-") or "eintrag"
+    stem = proposed_slug(name, "eintrag", max_length)
     slug, number = stem, 1
     while model._default_manager.filter(slug=slug).exists():
         number += 1

@@ -4,9 +4,8 @@ from __future__ import annotations
 
 from collections.abc import Iterable
 
-from django.utils.text import slugify
-
 from language.cleaning import same_looking
+from language.slugs import proposed_slug
 from vocabularies.models import VocabularyTerm
 from vocabularies.signals import term_changed
 from vocabularies.usage import usage_of
@@ -41,5 +40,4 @@ def same_name(term: VocabularyTerm) -> VocabularyTerm | None:
 
 def key_from(name: str) -> str:
     """A key for a new term: »Geförderte Arbeit« gives ``gefoerderte-arbeit``; empty where no letter is left."""
-    plain = name.lower().translate(str.maketrans({"ä": "ae", "ö": "oe", "ü": "ue", "ß": "ss"}))
-    return slugify(plain)[:KEY_LENGTH].strip("-_")
+    return proposed_slug(name, length=KEY_LENGTH)

@@ -10,6 +10,7 @@ import pytest
 from django.db import OperationalError
 
 from accounts.roles import Role
+from language.slugs import proposed_slug
 from practices.models import PracticePage
 from tests.factories import PASSWORD, TeamFactory, UserFactory, site_tree
 
@@ -80,3 +81,29 @@ def test_a_sketch_saves_itself_grows_and_shows_what_readers_will_see(desk: Page)
     shown = [frame.locator("h1").first.text_content() for frame in desk.frames[1:] if frame.locator("h1").count()]
     assert "Alle an einem Tisch" in shown
     assert not complaints, complaints
+
+
+def test_n12_the_address_grows_from_the_title_in_ascii_and_is_stored_as_shown(desk: Page) -> None:
+    from playwright.sync_api import expect
+
+    slug = desk.locator("[name=slug]")
+    for title, shown in (
+        (
+            "Bessere Löhne für Pflegekräfte – „Schritt für Schritt“",
+            "bessere-loehne-fuer-pflegekraefte-schritt-fuer-schritt",
+        ),
+        ("Straße/Platz: § 7 Übergänge & Größe 🚀", "strasse-platz-7-uebergaenge-groesse"),
+        ("Wege, die niemand kürzt, " * 6, proposed_slug("Wege, die niemand kürzt, " * 6)),
+    ):
+        desk.locator("[name=title]").fill("")
+        desk.locator("[name=title]").press_sequentially(title)
+        desk.keyboard.press("Tab")
+        expect(slug).to_have_value(shown, timeout=10_000)
+        assert proposed_slug(title) == shown
+    eventually(desk, lambda: PracticePage.objects.exists() and newest().slug == slug.input_value())
+    desk.wait_for_url("**/edit/")
+    desk.get_by_role("tab", name="Pflege").click()
+    slug.fill("")
+    slug.press_sequentially("Neue Größe")
+    desk.keyboard.press("Tab")
+    expect(slug).to_have_value("neue-groesse", timeout=10_000)

@@ -228,6 +228,8 @@ PERMISSIONS_POLICY: dict[str, list[str]] = {
 
 WAGTAIL_SITE_NAME = "Gute Praxis Arbeitsmarktintegration"
 WAGTAILADMIN_BASE_URL = SITE_URL
+# Addresses are proposed in ASCII (editorial.addresses); those stored before in other letters are answered all the same.
+WAGTAIL_ALLOW_UNICODE_SLUGS = False
 WAGTAIL_ENABLE_UPDATE_CHECK = False
 WAGTAIL_ENABLE_WHATS_NEW_BANNER = False
 WAGTAIL_GRAVATAR_PROVIDER_URL = None

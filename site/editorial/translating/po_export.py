@@ -15,7 +15,6 @@ from dataclasses import dataclass
 
 import polib
 from django.utils import timezone
-from django.utils.text import slugify
 from django.utils.translation import gettext as _
 from wagtail_localize.models import StringSegment, StringTranslation, Translation
 
@@ -23,6 +22,7 @@ from editorial.models import SegmentNote
 from editorial.translating.places import Place, place_of
 from editorial.translating.po_files import LANGUAGE, PAGE, SOURCE_HASH
 from editorial.translating.termbase import Approved, approved_terms, suggestions
+from language.slugs import proposed_slug
 
 MACHINE = StringTranslation.TRANSLATION_TYPE_MACHINE
 
@@ -148,7 +148,7 @@ def _one_line(comment: str) -> str:
 
 def file_name(translation: Translation) -> str:
     """``anerkennung-im-jobcenter-1a2b3c4d.uk.po``: readable, and no two pages have the same."""
-    title = slugify(translation.source.object_repr)[:60] or "seite"
+    title = proposed_slug(translation.source.object_repr, "seite", 60)
     return f"{title}-{str(translation.source.object_id)[:8]}.{translation.target_locale.language_code}.po"
 
 
