@@ -29,4 +29,4 @@ USER site
 VOLUME /data
 EXPOSE 8000
 HEALTHCHECK --interval=30s --timeout=10s --start-period=90s CMD ["python", "tools/health.py"]
-CMD ["python", "tools/serve.py"]
+CMD ["python", "tools/serve.py", "--inside-container"]

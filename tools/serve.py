@@ -11,6 +11,10 @@ import sys
 from pathlib import Path
 
 ROOT = Path(__file__).resolve().parents[1]
+EVERYWHERE = frozenset({"0.0.0.0", "::", "[::]", ""})
+sys.path.insert(0, str(ROOT / "site"))
+
+from config.settings import environment  # noqa: E402
 
 
 def manage(*words: str) -> None:
@@ -19,13 +23,27 @@ def manage(*words: str) -> None:
         raise SystemExit(result.returncode)
 
 
+def open_door(host: str, inside_container: bool) -> str:
+    """Why the site must not listen there, or ``""``: who comes past the proxy writes its headers himself."""
+    environment.read_env_file(ROOT / ".env")
+    if host not in EVERYWHERE or inside_container or not environment.flag("BEHIND_PROXY"):
+        return ""
+    return (
+        f"HOST={host} nimmt Anfragen von überall an, und BEHIND_PROXY=1 glaubt ihnen die Kopfzeilen des Proxys. Bitte "
+        "HOST weglassen (127.0.0.1) oder die Adresse angeben, die nur der Proxy erreicht."
+    )
+
+
 def main() -> None:
     parser = argparse.ArgumentParser(description=__doc__)
     parser.add_argument("--port", default=os.environ.get("PORT", "8000"))
     parser.add_argument("--host", default=os.environ.get("HOST", "127.0.0.1"))
     parser.add_argument("--workers", default=os.environ.get("WEB_WORKERS", "2"))
     parser.add_argument("--without-worker", action="store_true", help="der Hintergrunddienst läuft woanders")
+    parser.add_argument("--inside-container", action="store_true", help="nur der Container lauscht auf allen Adressen")
     options = parser.parse_args()
+    if problem := open_door(options.host, options.inside_container):
+        raise SystemExit(problem)
     os.environ["DJANGO_SETTINGS_MODULE"] = "config.settings.production"
     os.environ["PYTHONPATH"] = f"{ROOT / 'site'}{os.pathsep}{ROOT}"
     manage("check", "--deploy")

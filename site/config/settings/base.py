@@ -160,10 +160,14 @@ MFA_ALLOW_UNVERIFIED_EMAIL = True
 MFA_TOTP_TOLERANCE = 1
 # An office's own sign-in (OpenID Connect) opens accounts that are there; it makes none.
 OIDC_SERVER_URL = env.text("OIDC_SERVER_URL")
+OIDC_CLIENT_ID = env.text("OIDC_CLIENT_ID")
+OIDC_CLIENT_SECRET = env.text("OIDC_CLIENT_SECRET")
 SOCIALACCOUNT_EMAIL_AUTHENTICATION = True
 SOCIALACCOUNT_EMAIL_AUTHENTICATION_AUTO_CONNECT = True
 SOCIALACCOUNT_LOGIN_ON_GET = True
-SOCIALACCOUNT_PROVIDERS = env.openid_connect(OIDC_SERVER_URL)
+SOCIALACCOUNT_PROVIDERS = env.openid_connect(
+    OIDC_SERVER_URL, client_id=OIDC_CLIENT_ID, secret=OIDC_CLIENT_SECRET, name=env.text("OIDC_NAME", "Dienstkonto")
+)
 # Everybody with rights in the admin needs a second factor; off in the demonstration only.
 SECOND_FACTOR_REQUIRED = env.flag("SECOND_FACTOR_REQUIRED", default=True)
 # Behind proxies: how many of them add to X-Forwarded-For.

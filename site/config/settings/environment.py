@@ -21,7 +21,8 @@ def read_env_file(path: Path) -> None:
 
 
 def text(name: str, default: str = "") -> str:
-    return os.environ.get(name, default)
+    """An empty value is none: ``compose.yaml`` hands on every variable, set or not."""
+    return os.environ.get(name, "").strip() or default
 
 
 def flag(name: str, default: bool = False) -> bool:
@@ -83,15 +84,15 @@ def database(name: str, default: str) -> dict[str, Any]:
     raise ImproperlyConfigured(f"{name}: bitte sqlite:///… oder postgres://… angeben, nicht »{url.scheme}«.")
 
 
-def openid_connect(server_url: str) -> dict[str, Any]:
-    """allauth's provider for one OpenID Connect server (``OIDC_CLIENT_ID``, ``_SECRET``, ``_NAME``); {} without."""
+def openid_connect(server_url: str, *, client_id: str, secret: str, name: str) -> dict[str, Any]:
+    """allauth's provider for one OpenID Connect server; {} without."""
     if not server_url:
         return {}
     app = {
         "provider_id": "oidc",
-        "name": text("OIDC_NAME", "Dienstkonto"),
-        "client_id": text("OIDC_CLIENT_ID"),
-        "secret": text("OIDC_CLIENT_SECRET"),
+        "name": name,
+        "client_id": client_id,
+        "secret": secret,
         "settings": {"server_url": server_url},
     }
     return {"openid_connect": {"APPS": [app], "OAUTH_PKCE_ENABLED": True}}

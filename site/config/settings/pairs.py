@@ -1,0 +1,117 @@
+"""Settings that are only safe, or only make sense, together. A production site with such a mistake does not start.
+
+Every sentence says what is wrong, why it matters and what to write instead.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Iterator, Sequence
+from urllib.parse import urlsplit
+
+from django.core.exceptions import ImproperlyConfigured
+from django.http.request import validate_host
+
+SHORTEST_KEY = 50
+MOST_PROXIES = 9
+LOOPBACK = frozenset({"127.0.0.1", "::1", "localhost"})
+
+
+def refuse_unsafe(problems: Iterator[str]) -> None:
+    """Raises ``ImproperlyConfigured`` with all of them at once, so that nobody mends one a start."""
+    found = list(problems)
+    if found:
+        raise ImproperlyConfigured("Die Website startet so nicht:\n- " + "\n- ".join(found))
+
+
+def proxy_problems(*, behind_proxy: bool, trusted_proxies: int) -> Iterator[str]:
+    if not 0 <= trusted_proxies <= MOST_PROXIES:
+        yield (
+            f"TRUSTED_PROXIES={trusted_proxies}: bitte die Zahl der eigenen Proxys vor der Website angeben, "
+            f"0 bis {MOST_PROXIES}."
+        )
+    elif behind_proxy and not trusted_proxies:
+        yield (
+            "BEHIND_PROXY=1 ohne TRUSTED_PROXIES: Alle Anfragen kämen von derselben Adresse, der des Proxys; zehn "
+            "falsche Passwörter eines Fremden sperrten die Anmeldung für alle. Bitte TRUSTED_PROXIES=1 setzen (bei "
+            "mehreren eigenen Proxys deren Zahl); jeder von ihnen muss X-Forwarded-For ergänzen."
+        )
+    elif trusted_proxies and not behind_proxy:
+        yield (
+            f"TRUSTED_PROXIES={trusted_proxies} ohne BEHIND_PROXY: Ohne Proxy davor könnte jeder die eigene Adresse "
+            "erfinden und Bremsen umgehen. Bitte BEHIND_PROXY=1 setzen, wenn ein eigener Proxy davor steht, sonst "
+            "TRUSTED_PROXIES weglassen."
+        )
+
+
+def address_problems(*, site_url: str, is_given: bool, https: bool, allowed_hosts: Sequence[str]) -> Iterator[str]:
+    """``is_given``: ``SITE_URL`` was set and is not the default of the own machine."""
+    try:
+        parts = urlsplit(site_url)
+        name, _port = parts.hostname or "", parts.port
+    except ValueError:
+        parts, name = urlsplit(""), ""
+    if (
+        parts.scheme not in {"http", "https"}
+        or not name
+        or parts.path
+        or parts.query
+        or parts.fragment
+        or parts.username
+    ):
+        yield f"SITE_URL={site_url}: bitte die öffentliche Adresse so angeben: https://praxis.example.org"
+        return
+    if "*" in allowed_hosts:
+        yield (
+            "ALLOWED_HOSTS=*: Die Website antwortete unter jedem Namen, den sich jemand ausdenkt. Bitte die Namen "
+            f"nennen, zum Beispiel ALLOWED_HOSTS={name}"
+        )
+    elif is_given and not validate_host(name, allowed_hosts):
+        yield (
+            f"SITE_URL={site_url}, aber ALLOWED_HOSTS={','.join(allowed_hosts)}: Links in E-Mails führten zu einer "
+            f"Adresse, unter der die Website nicht antwortet. Bitte {name} in ALLOWED_HOSTS ergänzen oder SITE_URL "
+            "berichtigen."
+        )
+    if is_given and https != (parts.scheme == "https"):
+        yield (
+            f"HTTPS={int(https)} passt nicht zu SITE_URL={site_url}: Cookies und Links in E-Mails wären ungeschützt "
+            "oder führten ins Leere. Bitte SITE_URL mit https:// beginnen lassen und HTTPS weglassen, oder beides ohne "
+            "HTTPS."
+        )
+
+
+def key_problems(key: str, fallbacks: Sequence[str]) -> Iterator[str]:
+    if len(key) < SHORTEST_KEY or "vorfuehrung" in key:
+        yield (
+            f"SECRET_KEY fehlt oder ist zu kurz: bitte mindestens {SHORTEST_KEY} zufällige Zeichen in die Datei .env "
+            'schreiben (python -c "import secrets; print(secrets.token_urlsafe(60))").'
+        )
+    if any(len(former) < SHORTEST_KEY or "vorfuehrung" in former for former in fallbacks):
+        yield (
+            f"SECRET_KEY_FALLBACKS hat einen Schlüssel mit weniger als {SHORTEST_KEY} Zeichen: Auch was er "
+            "unterschreibt, gilt. Bitte nur frühere Schlüssel dieser Website eintragen."
+        )
+
+
+def service_problems(
+    *, oidc: tuple[str, str, str], elasticsearch_url: str, email_port: int, days: dict[str, int]
+) -> Iterator[str]:
+    """``oidc``: server, client id and secret. ``days``: names of variables with what they are set to."""
+    server = oidc[0]
+    if any(oidc) and not all(oidc):
+        yield (
+            "OIDC_SERVER_URL, OIDC_CLIENT_ID und OIDC_CLIENT_SECRET gehören zusammen: bitte alle drei angeben oder "
+            "keines."
+        )
+    parts = urlsplit(server)
+    if server and not (parts.hostname and (parts.scheme == "https" or parts.hostname in LOOPBACK)):
+        yield (
+            f"OIDC_SERVER_URL={server}: bitte eine Adresse mit https:// angeben; sonst könnte jemand unterwegs "
+            "sagen, wer sich anmeldet."
+        )
+    if elasticsearch_url and urlsplit(elasticsearch_url).scheme not in {"http", "https"}:
+        yield f"ELASTICSEARCH_URL={elasticsearch_url}: bitte so angeben: http://rechner:9200"
+    if not 0 < email_port < 65_536:
+        yield f"EMAIL_PORT={email_port}: bitte eine Zahl von 1 bis 65535 angeben."
+    for name, number in days.items():
+        if number < 1:
+            yield f"{name}={number}: bitte eine Zahl von Tagen angeben, mindestens 1."
