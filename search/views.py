@@ -2,17 +2,19 @@
 
 from __future__ import annotations
 
-from typing import Any
-
+from django import forms
 from django.http import HttpRequest, HttpResponse, HttpResponseRedirect, JsonResponse
 from django.shortcuts import render
 from django.urls import reverse
-from django.utils.translation import get_language, ngettext
+from django.utils.http import urlencode
+from django.utils.translation import get_language, gettext_lazy, ngettext
 from django.utils.translation import gettext as _
 from django.views.decorators.csrf import csrf_exempt
 from django.views.decorators.http import require_safe
 
-from accounts.limits import is_over_limit
+from accounts import links
+from accounts.limits import client_address, is_over_limit
+from accounts.public_form import TrappedForm
 from practices.models import PracticeIndexPage
 from search.feeds import SearchFeed
 from search.listing import ListRequest, list_page
@@ -21,8 +23,22 @@ from search.phrases import COUNTER
 from search.snapshot import Snapshots
 
 SHORTEST_WISH = 5
-WISHES_AN_HOUR = 60
+WISHES_AN_HOUR, WISHES_OF_ONE = 60, 10
 HOUR = 3600
+
+
+class WishForm(TrappedForm):
+    """What somebody looked for in vain."""
+
+    text = forms.CharField(
+        min_length=SHORTEST_WISH,
+        max_length=LONGEST_WISH,
+        error_messages={
+            "required": gettext_lazy("Bitte schreiben Sie in ein paar Wörtern, wonach Sie gesucht haben."),
+            "min_length": gettext_lazy("Bitte schreiben Sie in ein paar Wörtern, wonach Sie gesucht haben."),
+            "max_length": gettext_lazy("Der Text ist zu lang. Bitte kürzen Sie ihn auf 500 Zeichen."),
+        },
+    )
 
 
 @require_safe
@@ -77,31 +93,39 @@ def wish(request: HttpRequest) -> HttpResponse:
     """
     if request.method != "POST":
         return HttpResponseRedirect(reverse("search"))
-    query, text = request.POST.get("query", "")[:200].strip(), request.POST.get("text", "").strip()
-    if request.POST.get("website"):
-        return HttpResponseRedirect(reverse("search_wish_thanks"))
-    problem = _problem_of(text)
-    if problem:
-        context: dict[str, Any] = {"query": query, "wish_text": text[:500], "wish_error": problem}
-        return render(request, "search/wish_page.html", context, status=400)
-    Wish.objects.create(query=_printable(query), text=_printable(text))
-    return HttpResponseRedirect(reverse("search_wish_thanks"))
+    form = WishForm(request.POST)
+    status = 200 if form.is_valid() else 400
+    if status == 200 and _is_too_much(request):
+        form.add_error(
+            "text", _("Gerade gehen sehr viele Wünsche ein. Bitte versuchen Sie es in einer Stunde noch einmal.")
+        )
+        status = 429
+    if status != 200:
+        response = render(request, "search/wish_page.html", {"form": form}, status=status)
+        if status == 429:
+            response.headers["Retry-After"] = str(HOUR)
+        return response
+    # The words searched for come along; they are nothing that somebody could correct here.
+    query = _printable(request.POST.get("query", ""))[:200].strip()
+    kept = Wish.objects.create(query=query, text=_printable(form.cleaned_data["text"]))
+    thanks = urlencode({"wunsch": links.receipt("wish", kept.pk)})
+    return HttpResponseRedirect(f"{reverse('search_wish_thanks')}?{thanks}")
 
 
 @require_safe
 def wish_thanks(request: HttpRequest) -> HttpResponse:
+    """Thanks for a wish that is there; who comes without one is shown where wishes are made."""
+    key = links.receipt_key("wish", request.GET.get("wunsch", ""))
+    if not (key and Wish.objects.filter(pk=key).exists()):
+        return render(request, "search/wish_page.html")
     return render(request, "search/wish_thanks.html")
+
+
+def _is_too_much(request: HttpRequest) -> bool:
+    """Both are counted, so that one address does not use up what is meant for all."""
+    own = is_over_limit("wishes.address", client_address(request), WISHES_OF_ONE, HOUR)
+    return own or is_over_limit("wishes", "", WISHES_AN_HOUR, HOUR)
 
 
 def _printable(text: str) -> str:
     return "".join(sign if sign.isprintable() else " " for sign in text)
-
-
-def _problem_of(text: str) -> str:
-    if len(text) < SHORTEST_WISH:
-        return _("Bitte schreiben Sie in ein paar Wörtern, wonach Sie gesucht haben.")
-    if len(text) > LONGEST_WISH:
-        return _("Der Text ist zu lang. Bitte kürzen Sie ihn auf 500 Zeichen.")
-    if is_over_limit("wishes", "", WISHES_AN_HOUR, HOUR):
-        return _("Gerade gehen sehr viele Wünsche ein. Bitte versuchen Sie es in einer Stunde noch einmal.")
-    return ""

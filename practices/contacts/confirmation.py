@@ -23,7 +23,7 @@ from django.utils import timezone
 from django.utils.translation import gettext as _
 from django.utils.translation import override
 
-from accounts import links
+from accounts import links, outbox
 from accounts.models import User
 from practices.contacts.changes import keepers_of
 from practices.contacts.consent import REMIND_DAYS
@@ -104,7 +104,7 @@ def send_new_link(contact: Contact) -> None:
         context = {"url": confirmation_url(contact), "site_name": settings.WAGTAIL_SITE_NAME, "days": LINK_DAYS}
         subject = _("Ihr Link zu Ihren Kontaktdaten")
         text = render_to_string("practices/contacts/mail/new_link.txt", context)
-    EmailMessage(subject, text, to=[contact.mail]).send()
+    outbox.post_text(subject, text, [contact.mail], at_once=True)
 
 
 def due_contacts(at: dt.datetime) -> Iterable[Contact]:
@@ -133,7 +133,7 @@ def ask_due_contacts(at: dt.datetime | None = None) -> int:
             if contact.mail:
                 _mail_to_person(contact).send()
             _tell_keepers(contact)
-        except (OSError, SMTPException) as problem:
+        except (OSError, SMTPException, ValueError) as problem:
             # Without the traceback: the server's answer can hold the address.
             logger.error("A contact was not asked: the mail server said %s", type(problem).__name__)
             Contact.objects.filter(pk=contact.pk).update(reminded_for=None)
@@ -152,7 +152,10 @@ def _mail_to_person(contact: Contact) -> EmailMessage:
         }
         subject = _("Stimmen Ihre Kontaktdaten noch?")
         return EmailMessage(
-            subject, render_to_string("practices/contacts/mail/confirm.txt", context), to=[contact.mail]
+            subject,
+            render_to_string("practices/contacts/mail/confirm.txt", context),
+            to=[contact.mail],
+            connection=outbox.direct(),
         )
 
 
@@ -165,8 +168,7 @@ def _tell_keepers(contact: Contact) -> None:
         }
         text = render_to_string("practices/contacts/mail/keepers.txt", context)
         subject = _("%(contact)s läuft bald ab") % {"contact": contact}
-    for user in keepers_of(contact):
-        EmailMessage(subject, text, to=[user.email]).send()
+    outbox.post_text(subject, text, [user.email for user in keepers_of(contact)], at_once=True)
 
 
 def tell_keepers_of_answer(keepers: Iterable[User], titles: list[str], is_deleted: bool = False) -> None:
@@ -174,11 +176,7 @@ def tell_keepers_of_answer(keepers: Iterable[User], titles: list[str], is_delete
     with override("de"):
         text = render_to_string("practices/contacts/mail/answered.txt", {"titles": titles, "is_deleted": is_deleted})
         subject = _("Ein Kontakt ist gelöscht") if is_deleted else _("Eine Einwilligung ist widerrufen")
-    for user in keepers:
-        try:
-            EmailMessage(subject, text, to=[user.email]).send()
-        except (OSError, SMTPException) as problem:
-            logger.error("Keepers were not told: the mail server said %s", type(problem).__name__)
+    outbox.post_text(subject, text, [user.email for user in keepers], at_once=True)
 
 
 def card_titles(contact: Contact, public_only: bool = True) -> list[str]:

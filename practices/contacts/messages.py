@@ -18,8 +18,9 @@ from django.utils.translation import gettext_lazy as _
 from django.utils.translation import override
 from django_tasks import task
 
+from accounts import outbox
+from accounts.public_form import GuardedForm
 from practices.contacts.models import Contact, ContactMessage
-from practices.contacts.public_form import GuardedForm
 from practices.models import PracticePage
 
 logger = logging.getLogger(__name__)
@@ -65,8 +66,8 @@ class MessageForm(GuardedForm):
 
 
 @transaction.atomic
-def accept_message(card: PracticePage, contact_pk: int, form: MessageForm) -> None:
-    """Stores the message and queues it; the same form sent twice is one message."""
+def accept_message(card: PracticePage, contact_pk: int, form: MessageForm) -> str:
+    """Stores the message and queues it; the same form sent twice is one message. What ``is_stored`` asks for."""
     values = form.cleaned_data
     try:
         with transaction.atomic():
@@ -80,8 +81,13 @@ def accept_message(card: PracticePage, contact_pk: int, form: MessageForm) -> No
                 nonce=form.nonce,
             )
     except IntegrityError:
-        return
+        return form.nonce
     transaction.on_commit(partial(_enqueue, message.pk))
+    return form.nonce
+
+
+def is_stored(nonce: str) -> bool:
+    return bool(nonce) and ContactMessage.objects.filter(nonce=nonce).exists()
 
 
 def _enqueue(pk: int) -> None:
@@ -117,7 +123,7 @@ def send_message(pk: int, at: dt.datetime | None = None) -> bool:
         return False
     try:
         _mail(contact, card, message).send()
-    except (OSError, SMTPException) as problem:
+    except (OSError, SMTPException, ValueError) as problem:
         # Without the traceback: the server's answer can hold the address.
         logger.error("A message to a contact waits: the mail server said %s", type(problem).__name__)
         return False
@@ -136,7 +142,7 @@ def _mail(contact: Contact, card: PracticePage, message: ContactMessage) -> Emai
         context = {"message": message, "card_title": card.title, "card_url": card.full_url}
         subject = " ".join(str(_("Nachricht zu »%(title)s«") % {"title": card.title}).split())
         body = render_to_string("practices/contacts/mail/message.txt", context)
-    return EmailMessage(subject, body, to=[contact.mail], reply_to=[message.sender_mail])
+    return EmailMessage(subject, body, to=[contact.mail], reply_to=[message.sender_mail], connection=outbox.direct())
 
 
 def send_waiting_messages(at: dt.datetime | None = None) -> int:

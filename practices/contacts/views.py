@@ -13,6 +13,7 @@ from django.db import transaction
 from django.http import Http404, HttpRequest, HttpResponse
 from django.shortcuts import redirect, render
 from django.urls import reverse
+from django.utils.http import urlencode
 from django.utils.translation import get_language
 from django.utils.translation import gettext as _
 from django.views.decorators.cache import never_cache
@@ -22,6 +23,7 @@ from django.views.decorators.http import require_http_methods
 from accounts import links
 from accounts.answers import too_many_requests
 from accounts.limits import client_address, is_over_limit
+from accounts.public_form import refuse_foreign_origin
 from practices.contacts.changes import confirm_contact, erase_contact, keepers_of, save_contact, withdraw_consent
 from practices.contacts.confirmation import (
     ConfirmationLink,
@@ -33,10 +35,9 @@ from practices.contacts.confirmation import (
 )
 from practices.contacts.consent import CONSENT_TEXTS, CURRENT_TEXT
 from practices.contacts.gate import Level, VisibleContact
-from practices.contacts.messages import MessageForm, accept_message
+from practices.contacts.messages import MessageForm, accept_message, is_stored
 from practices.contacts.models import Contact
 from practices.contacts.person_form import PersonForm
-from practices.contacts.public_form import refuse_foreign_origin
 from practices.models import PracticePage
 
 TEN_MINUTES, DAY = 600, 86_400
@@ -59,8 +60,6 @@ def write_message(request: HttpRequest, slug: str, public_id: UUID) -> HttpRespo
     status = 200
     if request.method == "POST":
         refuse_foreign_origin(request)
-        if form.is_spam:
-            return redirect(f"{request.path}?gesendet=1")
         if not form.is_valid():
             status = 422
         elif _is_too_much(request, form, contact):
@@ -69,14 +68,14 @@ def write_message(request: HttpRequest, slug: str, public_id: UUID) -> HttpRespo
             )
             status = 429
         else:
-            accept_message(card, contact.pk, form)
-            return redirect(f"{request.path}?gesendet=1")
+            nonce = accept_message(card, contact.pk, form)
+            return redirect(f"{request.path}?{urlencode({'gesendet': links.receipt(form.purpose, nonce)})}")
     context = {
         "form": form,
         "token": form.fresh_token() if form.is_bound else form["token"].value(),
         "contact_name": contact.name or contact.role or contact.institution,
         "card": {"title": card.title, "url": card.get_url(request)},
-        "is_sent": request.method == "GET" and "gesendet" in request.GET,
+        "is_sent": is_stored(links.receipt_key(form.purpose, request.GET.get("gesendet", ""))),
         "breadcrumbs": [
             {"title": _("Startseite"), "url": reverse("wagtail_serve", args=[""])},
             {"title": card.title, "url": card.get_url(request)},

@@ -6,13 +6,15 @@ from typing import Any
 from urllib.parse import quote
 
 from allauth.account.adapter import DefaultAccountAdapter
+from allauth.core import context as allauth_context
 from allauth.core.exceptions import ImmediateHttpResponse
 from django.conf import settings
 from django.contrib.auth.base_user import AbstractBaseUser
+from django.contrib.sites.shortcuts import get_current_site
 from django.http import HttpRequest, HttpResponse
 from django.urls import reverse
 
-from accounts import throttle
+from accounts import outbox, throttle
 from accounts.answers import too_many_requests
 
 
@@ -39,6 +41,12 @@ class AccountAdapter(DefaultAccountAdapter):
         response: HttpResponse = super().post_login(request, user, **kwargs)
         throttle.remember_device(response, request, user)  # type: ignore[arg-type]
         return response
+
+    def send_mail(self, template_prefix: str, email: str, context: dict[str, Any]) -> None:
+        """allauth's mails take our way out: a mail server that refuses is no error of the page."""
+        request = allauth_context.request
+        values = {"request": request, "email": email, "current_site": get_current_site(request), **context}
+        outbox.post(self.render_mail(template_prefix, email, values), at_once=True)
 
     def get_reset_password_from_key_url(self, key: str) -> str:
         """The link of the mail leads to this site, whatever name the request came under."""

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from allauth.account import views as account_views
+from allauth.account.forms import ResetPasswordForm
 from allauth.account.internal.flows.login import perform_login
 from allauth.account.models import Login
 from allauth.account.views import PasswordResetView
@@ -15,11 +16,13 @@ from django.utils.translation import gettext as _
 
 from accounts import joining, links, throttle
 from accounts.access import FORM_METHODS, Row, access
-from accounts.answers import too_many_requests
+from accounts.answers import form_again_later, too_many_requests
 from accounts.entrance_forms import AcceptForm, AccessRequestForm
 
 # In the address of the page after an answer: it thanks where the link itself says that it is used up.
 ANSWERED = "erledigt"
+# In the session: what the pages of thanks may thank for.
+RESET_ASKED, RESET_DONE = "reset_asked", "reset_done"
 
 
 @access(Row.DOOR, methods=FORM_METHODS)
@@ -41,9 +44,29 @@ def password_reset(request: HttpRequest) -> HttpResponseBase:
     if request.method == "POST":
         email = request.POST.get("email", "")
         if throttle.is_throttled("reset", email, request):
-            return too_many_requests(request)
+            form = ResetPasswordForm(request.POST)
+            form.is_valid()
+            return form_again_later(request, "account/password_reset.html", form)
         throttle.note("reset", email, request)
-    return PasswordResetView.as_view()(request)
+    response = PasswordResetView.as_view()(request)
+    if request.method == "POST" and response.status_code == 302:
+        request.session[RESET_ASKED] = True
+    return response
+
+
+@access(Row.DOOR)
+def password_reset_done(request: HttpRequest) -> HttpResponseBase:
+    """Where a reset leads; who comes here without having asked for one is shown where to ask."""
+    if not request.session.get(RESET_ASKED):
+        return redirect("account_reset_password")
+    return account_views.password_reset_done(request)
+
+
+@access(Row.DOOR)
+def password_reset_from_key_done(request: HttpRequest) -> HttpResponseBase:
+    if not request.session.get(RESET_DONE):
+        return redirect("account_login")
+    return account_views.password_reset_from_key_done(request)
 
 
 @access(Row.DOOR, methods=FORM_METHODS)
@@ -56,7 +79,7 @@ def register(request: HttpRequest) -> HttpResponse:
         email = request.POST.get("email", "")
         if form.is_valid():
             if throttle.is_throttled("register", email, request):
-                return too_many_requests(request)
+                return form_again_later(request, "accounts/entrance/register.html", form)
             throttle.note("register", email, request)
             values = form.cleaned_data
             joining.ask_for_access(
@@ -78,6 +101,8 @@ def password_reset_from_key(request: HttpRequest, uidb36: str, key: str) -> Http
         if links.is_failing_too_often(request):
             return too_many_requests(request)
         response.status_code = 410
+    elif request.method == "POST" and response.status_code == 302:
+        request.session[RESET_DONE] = True
     return response
 
 

@@ -35,7 +35,7 @@ def ask_for_access(
 ) -> AccessRequest | None:
     """Keeps the request and mails a link that confirms the address; None where there is an account already.
 
-    The page says the same in both cases: who has an account is told by mail only.
+    The page says the same in all cases, and one mail goes out in all: who has an account is told by mail only.
     """
     email = email.strip().lower()
     if User.objects.filter(email=email).exists():
@@ -44,6 +44,7 @@ def ask_for_access(
     AccessRequest.objects.filter(email=email, state=AccessRequest.State.UNCONFIRMED).delete()
     waiting = AccessRequest.objects.filter(email=email, state=AccessRequest.State.WAITING).first()
     if waiting:
+        mail.send("still_waiting", [email], request=waiting)
         return waiting
     request = AccessRequest.objects.create(
         email=email, first_name=first_name, last_name=last_name, agency=agency, institution=institution

@@ -245,4 +245,4 @@ def test_n02_nothing_is_signed_past_the_one_module() -> None:
         for path in (ROOT / root).rglob("*.py")
         if signing_code.search(path.read_text(encoding="utf-8"))
     }
-    assert using == {"site/accounts/links.py", "site/accounts/throttle.py", "practices/contacts/public_form.py"}
+    assert using == {"site/accounts/links.py", "site/accounts/throttle.py", "site/accounts/public_form.py"}

@@ -142,11 +142,43 @@ def test_i09_a_token_for_one_contact_is_worth_nothing_for_another(
     assert not mail.outbox
 
 
-def test_i09_a_machine_that_fills_every_field_gets_thanks_and_no_mail(send: Any) -> None:
-    answer = send(website="https://spam.example.org")
-    assert answer.status_code == 302
+def test_n15_a_field_that_the_browser_filled_keeps_everything_and_says_how_to_go_on(send: Any) -> None:
+    """No thanks, no mail; then with the box ticked the same form goes, even if the browser fills the field again."""
+    answer = send(leer_lassen="https://autofill.example")
+    page = answer.content.decode()
+    assert answer.status_code == 422
+    assert "unterwegs" not in page
+    assert "meist tut das der Browser" in page
+    for typed in VALUES.values():
+        assert typed in page
+    assert 'name="doch_senden"' in page
+    assert "autofill.example" not in page, "the trap is empty again"
     assert not mail.outbox
     assert not ContactMessage.objects.exists()
+    assert send(leer_lassen="https://autofill.example", doch_senden="1").status_code == 302
+    assert len(mail.outbox) == 1
+
+
+def test_n15_without_a_filled_trap_nobody_sees_the_box(client: Client, address: str) -> None:
+    page = client.get(address).content.decode()
+    assert "doch_senden" not in page
+    trap = page.split('name="leer_lassen"')[1].split(">")[0]
+    for attribute in ('autocomplete="off"', 'tabindex="-1"', "data-1p-ignore", "data-lpignore", "data-bwignore"):
+        assert attribute in trap
+
+
+@pytest.mark.parametrize("sign", ["1", "", "erfunden", "a:b:c"])
+def test_n15_nobody_is_thanked_who_has_sent_nothing(client: Client, address: str, sign: str) -> None:
+    page = client.get(f"{address}?gesendet={sign}").content.decode()
+    assert "unterwegs" not in page
+    assert "Nachricht senden" in page
+
+
+def test_n15_thanks_are_for_a_message_that_is_there(send: Any, client: Client) -> None:
+    thanks = send().headers["Location"]
+    assert "unterwegs" in client.get(thanks).content.decode()
+    ContactMessage.objects.all().delete()
+    assert "unterwegs" not in client.get(thanks).content.decode()
 
 
 @pytest.mark.parametrize(

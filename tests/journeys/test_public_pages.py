@@ -8,8 +8,10 @@ from typing import TYPE_CHECKING, Any
 import pytest
 from django.test import Client
 
+from accounts import links
 from home.models import HomePage, StandardPage
 from practices.contacts.confirmation import confirmation_token
+from practices.contacts.models import ContactMessage
 from tests.factories import ContactFactory, rich_card
 from tests.harness.components import html_problems, java, require, vnu_jar
 
@@ -27,6 +29,8 @@ def pages(site_is_set_up: None) -> dict[str, str]:
     ContactFactory(level="public", card=card)
     asked = ContactFactory(level="public", mail_level="agencies", accepts_messages=True, card=card)
     question = f"/kontakt/bestaetigen/{confirmation_token(asked)}/"
+    ContactMessage.objects.create(card=card, contact_id=asked.pk, nonce="einmal")
+    sent = links.receipt(f"message.{asked.public_id.hex}", "einmal")
     home = HomePage.objects.get(locale__language_code="de")
     home.add_child(
         instance=StandardPage(
@@ -42,7 +46,7 @@ def pages(site_is_set_up: None) -> dict[str, str]:
         "home": "/",
         "card": card.url,
         "message": f"{card.url}nachricht/{asked.public_id}/",
-        "message-sent": f"{card.url}nachricht/{asked.public_id}/?gesendet=1",
+        "message-sent": f"{card.url}nachricht/{asked.public_id}/?gesendet={sent}",
         "contact-question": question,
         "contact-change": f"{question}?schritt=aendern",
         "contact-delete": f"{question}?schritt=loeschen",

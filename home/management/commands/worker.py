@@ -12,6 +12,7 @@ from django.db import close_old_connections
 from django_tasks import default_task_backend
 from django_tasks_db.backend import DatabaseBackend
 
+from accounts import outbox
 from accounts.people.replay import replay_pending
 from practices.contacts.due import do_due_work
 from search.attachments import read_new_documents
@@ -40,6 +41,7 @@ class Command(BaseCommand):
             if time.monotonic() - last_clock >= MINUTE or options["once"]:
                 call_command("publish_scheduled", verbosity=0)
                 do_due_work()
+                outbox.send_waiting()
                 forget_old_phrases()
                 read_new_documents()
                 last_clock = time.monotonic()

@@ -1,10 +1,11 @@
-"""Tables of the accounts: people and teams, agencies and the ways in, limits, the audit log."""
+"""Tables of the accounts: people and teams, agencies and the ways in, limits, mails on their way, the audit log."""
 
 from accounts.models.agencies import AccessRequest, Agency, AgencyDomain, Invitation
 from accounts.models.attempts import Attempt
 from accounts.models.audit import AuditAction, AuditEntry
 from accounts.models.erasures import AppliedErasure
 from accounts.models.limits import FormCount
+from accounts.models.outgoing import OutgoingMail
 from accounts.models.users import EmailUserManager, Team, User
 
 __all__ = [
@@ -18,6 +19,7 @@ __all__ = [
     "EmailUserManager",
     "FormCount",
     "Invitation",
+    "OutgoingMail",
     "Team",
     "User",
 ]

@@ -274,10 +274,12 @@ ELASTICSEARCH_URL = env.text("ELASTICSEARCH_URL")
 SEARCH_INDEX_PREFIX = env.text("SEARCH_INDEX_PREFIX", "praxis")
 SECURITY_CONTACT = env.text("SECURITY_CONTACT", "mailto:sicherheit@example.org")
 DEFAULT_FROM_EMAIL = env.text("DEFAULT_FROM_EMAIL", "redaktion@example.org")
-EMAIL_BACKEND = "django.core.mail.backends.smtp.EmailBackend"
+# Every mail is kept until the mail server has taken it (accounts.outbox).
+EMAIL_BACKEND = "accounts.outbox.KeepingBackend"
+MAIL_DELIVERY_BACKEND = "django.core.mail.backends.smtp.EmailBackend"
 EMAIL_HOST = env.text("EMAIL_HOST", "localhost")
 EMAIL_PORT = env.number("EMAIL_PORT", 25)
-EMAIL_TIMEOUT = 10
+EMAIL_TIMEOUT = 5
 
 LOGGING: dict[str, Any] = {
     "version": 1,

@@ -21,17 +21,42 @@ YOUNGEST_SECONDS = 3
 OLDEST_SECONDS = 12 * 3600
 
 
-class GuardedForm(forms.Form):
-    """A form with a trap and a signed token. ``purpose`` ties the token to what the form is about.
+# No browser and no password manager has something of that name to fill in by itself.
+TRAP, ANYWAY = "leer_lassen", "doch_senden"
 
-    After ``is_valid``: ``is_spam`` (say thanks, do nothing), ``nonce`` (the same form twice is one message).
+
+class TrappedForm(forms.Form):
+    """A form with a field that people do not see; ``components/trap.html`` shows it.
+
+    A browser may fill it all the same. So a filled trap is an error like any other: the form comes again with
+    everything in it, the trap empty, and a box to tick for whom the browser fills it every time.
     """
 
-    website = forms.CharField(
-        required=False,
-        label=_("Bitte leer lassen"),
-        widget=forms.TextInput({"tabindex": "-1", "autocomplete": "off"}),
-    )
+    leer_lassen = forms.CharField(required=False)
+    doch_senden = forms.BooleanField(required=False)
+
+    @property
+    def is_trapped(self) -> bool:
+        return bool(self.data.get(TRAP)) and not self.data.get(ANYWAY)
+
+    def clean(self) -> dict[str, Any]:
+        values: dict[str, Any] = super().clean() or {}
+        if self.is_trapped:
+            raise ValidationError(
+                _(
+                    "Ein Feld, das leer bleiben soll, war ausgefüllt; meist tut das der Browser. Ihre Eingaben sind "
+                    "noch da: Bitte setzen Sie das Häkchen über dem Knopf und senden Sie noch einmal ab."
+                )
+            )
+        return values
+
+
+class GuardedForm(TrappedForm):
+    """A trapped form with a signed token. ``purpose`` ties the token to what the form is about.
+
+    After ``is_valid``: ``nonce`` (the same form twice is one message).
+    """
+
     token = forms.CharField(required=False, widget=forms.HiddenInput)
 
     def __init__(self, *args: Any, purpose: str, **kwargs: Any) -> None:
@@ -40,22 +65,18 @@ class GuardedForm(forms.Form):
         self.nonce = ""
         self.fields["token"].initial = self.new_token()
 
-    @property
-    def is_spam(self) -> bool:
-        return bool(self.data.get("website"))
-
     def new_token(self) -> str:
         return signing.dumps({"n": secrets.token_urlsafe(16)}, salt=self._salt)
 
     def clean(self) -> dict[str, Any]:
-        values: dict[str, Any] = super().clean() or {}
-        token = values.get("token", "")
+        token = self.cleaned_data.get("token", "")
         try:
             self.nonce = signing.loads(token, salt=self._salt, max_age=OLDEST_SECONDS)["n"]
         except signing.BadSignature:
             raise ValidationError(
                 _("Das Formular war zu lange offen. Ihre Eingaben sind noch da: Bitte senden Sie es noch einmal ab.")
             ) from None
+        values = super().clean()
         # Whoever has something to correct is no machine that sends at once; the time counts when it is sent.
         if not self.errors and self._is_too_young(token):
             raise ValidationError(_("Das ging sehr schnell. Bitte senden Sie das Formular noch einmal ab."))
