@@ -50,6 +50,14 @@ class TermFilter(django_filters.ModelMultipleChoiceFilter):
         return qs.filter(pk__in=matching.values("pk"))
 
 
+class CollectionFilter(django_filters.ModelMultipleChoiceFilter):
+    """Cards of one of the collections, whatever the language of the card; offered once, in German."""
+
+    def filter(self, qs: QuerySet[PracticePage], value: Any) -> QuerySet[PracticePage]:
+        keys = [collection.translation_key for collection in value or []]
+        return qs.filter(collection__translation_key__in=keys) if keys else qs
+
+
 class LandFilter(django_filters.ModelMultipleChoiceFilter):
     """Cards at home or running in one of the Länder."""
 
@@ -128,8 +136,10 @@ class PracticeFilterSet(PageFilterSet):
     provider = django_filters.ModelMultipleChoiceFilter(
         queryset=Organisation.objects.all(), label=_("Träger"), widget=CheckboxSelectMultiple
     )
-    collection = django_filters.ModelMultipleChoiceFilter(
-        queryset=Collection.objects.all(), label=_("Sammlung"), widget=CheckboxSelectMultiple
+    collection = CollectionFilter(
+        queryset=Collection.objects.filter(locale__language_code="de"),
+        label=_("Sammlung"),
+        widget=CheckboxSelectMultiple,
     )
     check_due = DueFilter(
         choices=[("due", _("fällig")), ("never", _("ohne Termin"))],

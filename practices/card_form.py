@@ -16,6 +16,9 @@ from django.utils.translation import gettext
 from django.utils.translation import gettext_lazy as _
 from wagtail.admin.forms import WagtailAdminPageForm
 
+from practices.card_language import foreign_parts
+from vocabularies.same_language import OTHER_LANGUAGE
+
 if TYPE_CHECKING:
     from practices.models import PracticePage
 
@@ -101,10 +104,17 @@ class CardForm(WagtailAdminPageForm):
         return valid
 
     def _update_errors(self, errors: Any) -> None:
-        """A draft is kept although a picture has no description yet."""
-        if self.is_deferred_validation and hasattr(errors, "error_dict"):
-            for name in ASKED_ON_PUBLISHING:
+        """A draft is kept although a picture has no description yet; the rows judge their own terms."""
+        if hasattr(errors, "error_dict"):
+            for name in ASKED_ON_PUBLISHING if self.is_deferred_validation else ():
                 errors.error_dict.pop(name, None)
+            judged = [NON_FIELD_ERRORS]
+            if self.is_deferred_validation and "collection" not in self.changed_data:
+                judged.append("collection")
+            for name in judged:
+                kept = [error for error in errors.error_dict.pop(name, []) if error.code != OTHER_LANGUAGE]
+                if kept:
+                    errors.error_dict[name] = kept
             if not errors.error_dict:
                 return
         super()._update_errors(errors)
@@ -139,4 +149,9 @@ def missing_parts(card: PracticePage) -> list[str]:
     for picture, text in (("picture_id", "picture_alt"), ("interview_portrait_id", "interview_portrait_alt")):
         if getattr(card, picture) and not getattr(card, text):
             missing.append(str(card._meta.get_field(text).verbose_name))
+    for label, entry in foreign_parts(card):
+        missing.append(
+            gettext("%(field)s in der Sprache »%(language)s« statt »%(name)s«")
+            % {"field": label, "language": card.locale.get_display_name(), "name": entry}
+        )
     return missing

@@ -24,6 +24,7 @@ from editorial.review_dates import ReviewDates
 from practices.card_form import CardForm
 from practices.completeness import Completeness, completeness
 from practices.contacts.card_panel import CardContactsPanel
+from vocabularies.same_language import InLanguagePanel
 
 
 def completeness_line(card: Any, told: Completeness) -> Promise | str:
@@ -38,7 +39,9 @@ def completeness_line(card: Any, told: Completeness) -> Promise | str:
 
 
 class CompletenessPanel(Panel):
-    """A calm line on top of the form: how far the card is told and what to do next."""
+    """A calm line on top of the form: how far the card is told and what to do next. Follows every save."""
+
+    guide = "completeness"
 
     class BoundPanel(Panel.BoundPanel):
         template_name = "practices/admin/completeness.html"
@@ -72,23 +75,23 @@ FACTS = ObjectList(
         FieldRowPanel([FieldPanel("kind"), FieldPanel("maturity"), FieldPanel("maturity_note")]),
         InlinePanel("region_links", heading=_("Region"), label=_("Region"), min_num=1),
         InlinePanel("place_links", heading=_("Läuft auch in"), label=_("Ort")),
-        InlinePanel("theme_links", heading=_("Themen"), label=_("Thema"), min_num=1),
-        InlinePanel("target_group_links", heading=_("Zielgruppen"), label=_("Zielgruppe")),
+        InLanguagePanel("theme_links", heading=_("Themen"), label=_("Thema"), min_num=1),
+        InLanguagePanel("target_group_links", heading=_("Zielgruppen"), label=_("Zielgruppe")),
         MultiFieldPanel(
             [FieldPanel("provider"), FieldPanel("institution_name"), FieldPanel("project")],
             heading=_("Wer macht es?"),
         ),
         CardContactsPanel(heading=_("Kontakte")),
-        InlinePanel("institution_type_links", heading=_("Art der Einrichtung"), label=_("Art")),
+        InLanguagePanel("institution_type_links", heading=_("Art der Einrichtung"), label=_("Art")),
         InlinePanel("partners", heading=_("Partner"), label=_("Partner")),
         MultiFieldPanel(
             [FieldPanel("period"), FieldRowPanel([FieldPanel("period_start"), FieldPanel("period_end")])],
             heading=_("Zeitraum"),
         ),
         InlinePanel("results", heading=_("Ergebnisse in Zahlen"), label=_("Ergebnis")),
-        InlinePanel("sector_links", heading=_("Branchen"), label=_("Branche")),
-        InlinePanel("legal_basis_links", heading=_("Rechtsgrundlagen"), label=_("Rechtsgrundlage")),
-        InlinePanel("phase_links", heading=_("Phasen des Job-Turbo"), label=_("Phase")),
+        InLanguagePanel("sector_links", heading=_("Branchen"), label=_("Branche")),
+        InLanguagePanel("legal_basis_links", heading=_("Rechtsgrundlagen"), label=_("Rechtsgrundlage")),
+        InLanguagePanel("phase_links", heading=_("Phasen des Job-Turbo"), label=_("Phase")),
         InlinePanel("keywords", heading=_("Stichwörter"), label=_("Stichwort")),
     ],
     heading=_("Die Fakten"),
@@ -102,7 +105,7 @@ TRANSFER = ObjectList(
             )
         ),
         FieldPanel("audience_text"),
-        InlinePanel("addressee_links", heading=_("Adressaten"), label=_("Adressat")),
+        InLanguagePanel("addressee_links", heading=_("Adressaten"), label=_("Adressat")),
         FieldPanel("concept"),
         FieldPanel("transfer_notes"),
         FieldPanel("effort"),

@@ -139,9 +139,9 @@ class PracticeFactory(wagtail_factories.PageFactory):
     def _create(cls, model_class: type[PracticePage], *args: Any, **kwargs: Any) -> PracticePage:
         published = kwargs.pop("published", True)
         region = kwargs.pop("region", None) or RegionFactory(ags="14523")
-        theme = kwargs.pop("theme", None) or ThemeFactory()
         parent = kwargs.pop("parent", None) or site_tree()
         parent = PracticeIndexPage.objects.get(pk=parent.pk)
+        theme = kwargs.pop("theme", None) or ThemeFactory(locale=parent.locale)
         card = PracticePage(locale=parent.locale, live=False, has_unpublished_changes=True, **kwargs)
         card.region_links = [PracticeRegion(region=region)]
         card.theme_links = [PracticeTheme(term=theme, locale=parent.locale)]

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from typing import TYPE_CHECKING, Any
 
-from django.core.exceptions import ValidationError
+from django.core.exceptions import NON_FIELD_ERRORS, ValidationError
 from django.db import models
 from django.http import HttpRequest, HttpResponse
 from django.template.response import TemplateResponse
@@ -20,12 +20,14 @@ from wagtail_localize.fields import SynchronizedField
 from editorial.addresses import AsciiSlugs
 from editorial.blocks import FreeTextBlock
 from editorial.review_dates import ReviewDates
+from practices.card_language import foreign_terms
 from practices.loading import TERM_RELATIONS
 from practices.models.links import without_doubled
 from practices.models.records import Collection, Organisation
 from practices.panels import CARD_FORM
 from practices.querysets import PracticeManager
 from vocabularies.models import TranslatableLink
+from vocabularies.same_language import OTHER_LANGUAGE, is_foreign, refusal
 
 if TYPE_CHECKING:
     from accounts.models import User
@@ -285,6 +287,14 @@ class PracticePage(AsciiSlugs, ReviewDates, Page):
             errors["interview_portrait_alt"] = _("Bitte beschreiben Sie das Porträt in einem Satz.")
         if self.period_start and self.period_end and self.period_end < self.period_start:
             errors["period_end"] = _("Das Ende liegt vor dem Beginn. Bitte prüfen Sie beide Daten.")
+        locale = self.locale if self.locale_id else None
+        if is_foreign(self.collection, locale):
+            errors["collection"] = ValidationError(refusal(self.collection, locale), code=OTHER_LANGUAGE)
+        # A draft may still name them; its form judges what is about to take their place.
+        foreign = foreign_terms(self) if self.live else []
+        if foreign:
+            sentences = [refusal(term, locale) for _label, term in foreign]
+            errors[NON_FIELD_ERRORS] = [ValidationError(sentence, code=OTHER_LANGUAGE) for sentence in sentences]
         if errors:
             raise ValidationError(errors)
 

@@ -8,13 +8,14 @@ from django.contrib import messages
 from django.http import HttpRequest, HttpResponse
 from django.shortcuts import redirect
 from django.templatetags.static import static
-from django.urls import reverse
+from django.urls import path, reverse
 from django.utils.html import format_html
 from django.utils.safestring import SafeString
 from wagtail import hooks
-from wagtail.models import Page, TranslatableMixin
+from wagtail.models import Locale, Page, TranslatableMixin
 
 from editorial.manual_texts import adopt_manual_texts
+from editorial.saving import form_state
 from editorial.translating import hooks as translating_hooks  # noqa: F401 (registers its hooks)
 from editorial.translating import po_hooks  # noqa: F401 (registers its hooks)
 from editorial.translation_gate import objections_to_page
@@ -56,6 +57,21 @@ def keep_texts_on_the_way_back(request: HttpRequest, instance: Any) -> None:
     goes_back = request.method == "POST" and "localize-restart-translation" in request.POST
     if goes_back and isinstance(instance, TranslatableMixin):
         adopt_manual_texts(instance)
+
+
+@hooks.register("construct_page_chooser_queryset")
+def pages_of_the_form(pages: Any, request: HttpRequest) -> Any:
+    """A chooser begins, and searches, in the language of its form; whoever walks on into a page has chosen a place."""
+    language, match = request.GET.get("locale"), request.resolver_match
+    if not language or (match is not None and match.kwargs.get("parent_page_id")):
+        return pages
+    # By the locale itself: the search cannot filter by what the locale is called.
+    return pages.filter(locale__in=list(Locale.objects.filter(language_code=language)))
+
+
+@hooks.register("register_admin_urls")
+def saving_url() -> list[Any]:
+    return [path("formular/", form_state, name="form_state")]
 
 
 @hooks.register("insert_global_admin_css")

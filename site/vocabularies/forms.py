@@ -7,20 +7,24 @@ from typing import Any
 
 from django import forms
 from django.conf import settings
+from django.db.models import Q
 from django.forms.models import ModelChoiceIterator
 from django.utils.translation import gettext as _now
 from django.utils.translation import gettext_lazy as _
 from wagtail.admin.forms import WagtailAdminModelForm
+from wagtail.models import Locale
 
 from vocabularies.merging import MergeRefused, check_merge
 from vocabularies.models import VocabularyTerm
 from vocabularies.naming import add_labels, key_from, same_name
+from vocabularies.same_language import OTHER_LANGUAGE, is_foreign, refusal
 
 MOST_BYTES = 1024 * 1024
+LONGEST_KEY = 18
 
 
 class TermChoiceIterator(ModelChoiceIterator):
-    """Terms under the name of their language, German first; without headings where there is one language only."""
+    """Terms under the name of their language, that of the form first; without headings where there is only one."""
 
     def __iter__(self) -> Iterator[Any]:
         if self.field.empty_label is not None:
@@ -32,18 +36,45 @@ class TermChoiceIterator(ModelChoiceIterator):
         if len(groups) == 1:
             yield from next(iter(groups.values()))[1]
             return
-        order = [code for code, _name in settings.LANGUAGES]
+        first = self.field.locale.language_code if self.field.locale else settings.LANGUAGE_CODE
+        order = [first, *(code for code, _name in settings.LANGUAGES)]
         for code in sorted(groups, key=lambda code: order.index(code) if code in order else len(order)):
             yield groups[code]
 
 
 class TermChoiceField(forms.ModelChoiceField):
-    """Chooses a term that may be chosen today; sub-themes are marked as such."""
+    """Chooses a term that may be chosen today; sub-themes are marked as such.
+
+    Without ``offer_language`` it offers every language; forms that have one narrow it down.
+    """
 
     iterator = TermChoiceIterator
 
     def __init__(self, queryset: Any, **kwargs: Any) -> None:
         super().__init__(queryset.filter(merged_into__isnull=True), **kwargs)
+        self.locale: Locale | None = None
+
+    def offer_language(self, locale: Locale, kept: int | None = None) -> None:
+        """Offers the terms of one language and ``kept``, the term that an older version has, whatever its language."""
+        self.locale = locale
+        self.queryset = self.queryset.filter(Q(locale=locale) | Q(pk=kept))
+
+    def clean(self, value: Any) -> Any:
+        """Names a term of another language. A draft may keep the one it has; nothing goes public with it."""
+        try:
+            term = super().clean(value)
+        except forms.ValidationError:
+            term = self._any_language(value)
+            if not is_foreign(term, self.locale):
+                raise
+        else:
+            if not is_foreign(term, self.locale) or getattr(self, "is_deferred_validation", False):
+                return term
+        raise forms.ValidationError(refusal(term, self.locale), code=OTHER_LANGUAGE)
+
+    def _any_language(self, value: Any) -> Any:
+        is_key = str(value).isascii() and str(value).isdigit() and len(str(value)) <= LONGEST_KEY
+        return self.queryset.model._default_manager.filter(pk=value).first() if is_key else None
 
     def label_from_instance(self, obj: Any) -> str:
         return f"– {obj.name}" if getattr(obj, "parent_id", None) else str(obj.name)

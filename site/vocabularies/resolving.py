@@ -21,8 +21,10 @@ _KIND = re.compile(r"\b(landkreis|kreisfreie stadt|stadtkreis|kreis|stadt|landes
 class UnknownTerm(LookupError):
     """No term has this wording; the message names near ones, ``near`` lists them."""
 
-    def __init__(self, wording: str, vocabulary: str, near: list[str]) -> None:
+    def __init__(self, wording: str, vocabulary: str, near: list[str], language: str = "") -> None:
         hint = f" Meinten Sie: {', '.join(near)}?" if near else ""
+        if language:
+            hint = f" So heißt ein Eintrag in der Sprache »{language}«." + hint
         super().__init__(f"»{wording}« steht nicht im Vokabular {vocabulary}.{hint}")
         self.near = near
 
@@ -46,6 +48,7 @@ class TermResolver(Generic[T]):
 
     def __init__(self, model: type[T]) -> None:
         self.vocabulary = str(model._meta.verbose_name_plural)
+        self.model = model
         terms = list(model.objects.in_language("de").select_related("merged_into"))
         terms.sort(key=lambda term: term.merged_into_id is not None)
         self._exact: dict[str, T] = {}
@@ -64,8 +67,14 @@ class TermResolver(Generic[T]):
         if found is None:
             near = process.extract(normal, list(self._normal), limit=3, score_cutoff=70) if normal else []
             names = list(dict.fromkeys(self._normal[label].name for label, _score, _index in near))
-            raise UnknownTerm(wording, self.vocabulary, names)
+            raise UnknownTerm(wording, self.vocabulary, names, self._language_of(wording))
         return found
+
+    def _language_of(self, wording: str) -> str:
+        """In which other language a term has exactly this name, if one has."""
+        others = self.model.objects.exclude(locale__language_code="de").select_related("locale")
+        term = others.filter(name__iexact=wording.strip()).first()
+        return str(term.locale.get_display_name()) if term else ""
 
 
 class RegionResolver:

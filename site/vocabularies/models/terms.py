@@ -8,6 +8,7 @@ from django.utils.translation import gettext_lazy as _
 from wagtail.admin.panels import FieldPanel
 
 from vocabularies.models.term import TranslatableLink, VocabularyTerm
+from vocabularies.same_language import is_foreign, refusal
 
 TERM_PANELS = [
     FieldPanel("name"),
@@ -41,6 +42,8 @@ class Theme(VocabularyTerm):
 
     def clean(self) -> None:
         super().clean()
+        if is_foreign(self.parent, self.locale if self.locale_id else None):
+            raise ValidationError({"parent": refusal(self.parent, self.locale)})
         if self.parent and (self.parent_id == self.pk or self.parent.parent_id):
             raise ValidationError({"parent": _("Bitte wählen Sie ein Hauptthema; Themen haben zwei Ebenen.")})
 
