@@ -13,6 +13,8 @@ from practices.contacts.permissions import may_keep_contacts_of
 class CardContactsPanel(Panel):
     """Only shows: what a field of this form holds would be copied into every version of the card."""
 
+    guide = "contacts"
+
     class BoundPanel(Panel.BoundPanel):
         template_name = "practices/contacts/admin/panel.html"
 

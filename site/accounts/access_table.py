@@ -62,6 +62,7 @@ TABLE: dict[str, Row] = {
     "wagtailadmin_dismissibles": Row.STAFF,
     "wagtailadmin_block_preview": Row.STAFF,
     "wagtailadmin_editing_sessions:": Row.STAFF,
+    "form_state": Row.STAFF,
     "wagtailadmin_api:": Row.STAFF,
     "wagtailadmin_choose_page*": Row.STAFF,
     "wagtailadmin_tag_": Row.STAFF,
