@@ -14,12 +14,13 @@ from practices.completeness import completeness
 from practices.loading import load_regions, load_terms, load_texts
 from practices.models import PracticePage
 from practices.permissions import editable_by
+from practices.returned import returned_cards
 
 SHOWN = 8
 
 
 class NextSteps(Component):
-    """Cards of the reader's own that are unfinished or due for a check, the least told first."""
+    """Cards of the reader's own: given back first, then due for a check, then begun, the least told first."""
 
     order = 50
     template_name = "home/admin/next_steps.html"
@@ -31,12 +32,20 @@ class NextSteps(Component):
         )
         today = timezone.localdate()
         due = list(cards.filter(live=True, next_check_on__lte=today).order_by("next_check_on")[:SHOWN])
-        drafts = [card.get_latest_revision_as_object() for card in cards.filter(live=False).order_by("-pk")[:30]]
+        back = returned_cards(cards)
+        given_back = list(cards.filter(pk__in=back).order_by("-latest_revision_created_at")[:SHOWN])
+        begun = cards.in_states(["draft"]).exclude(pk__in=back)
+        drafts = [card.get_latest_revision_as_object() for card in begun.order_by("-pk")[:30]]
         for load in (load_terms, load_regions, load_texts):
             load(drafts)
         unfinished = [(card, completeness(card)) for card in drafts]
         unfinished.sort(key=lambda pair: pair[1].percent)
-        return {"due": due, "unfinished": unfinished[:SHOWN], "today": today}
+        return {
+            "returned": [(card, back[card.pk]) for card in given_back],
+            "due": due,
+            "unfinished": unfinished[:SHOWN],
+            "today": today,
+        }
 
 
 def add_panels(request: HttpRequest, panels: list[Any]) -> None:

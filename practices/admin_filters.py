@@ -134,7 +134,7 @@ class PracticeFilterSet(PageFilterSet):
         queryset=Team.objects.all(), label=_("Team"), widget=CheckboxSelectMultiple
     )
     provider = django_filters.ModelMultipleChoiceFilter(
-        queryset=Organisation.objects.all(), label=_("Träger"), widget=CheckboxSelectMultiple
+        queryset=Organisation.objects.current(), label=_("Träger"), widget=CheckboxSelectMultiple
     )
     collection = CollectionFilter(
         queryset=Collection.objects.filter(locale__language_code="de"),

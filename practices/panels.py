@@ -24,6 +24,7 @@ from editorial.review_dates import ReviewDates
 from practices.card_form import CardForm
 from practices.completeness import Completeness, completeness
 from practices.contacts.card_panel import CardContactsPanel
+from practices.returned import returned
 from vocabularies.same_language import InLanguagePanel
 
 
@@ -31,6 +32,8 @@ def completeness_line(card: Any, told: Completeness) -> Promise | str:
     """What to do next, in one sentence; a card that is complete needs another step in each state."""
     if told.next_action:
         return told.next_action
+    if card.pk and not card.workflow_in_progress and returned(card):
+        return _("Es ist alles ausgefüllt. Bitte ändern Sie, was die Prüfung sagt, und reichen Sie die Karte neu ein.")
     if card.pk and card.is_public:
         return _("Die Karte ist vollständig und veröffentlicht.")
     if card.pk and card.workflow_in_progress:
@@ -54,8 +57,23 @@ class CompletenessPanel(Panel):
             return context
 
 
+class ReturnedPanel(Panel):
+    """Above everything else: what the review asked to change."""
+
+    guide = "returned"
+
+    class BoundPanel(Panel.BoundPanel):
+        template_name = "practices/admin/returned.html"
+
+        def get_context_data(self, parent_context: dict[str, Any] | None = None) -> dict[str, Any]:
+            context: dict[str, Any] = super().get_context_data(parent_context)
+            context["returned"] = returned(self.instance) if self.instance.pk else None
+            return context
+
+
 STORY = ObjectList(
     [
+        ReturnedPanel(),
         CompletenessPanel(),
         TitleFieldPanel("title", placeholder=_("Überschrift, die neugierig macht")),
         FieldPanel("teaser"),

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from django.db.models import Count, Q
 from django.http import Http404, HttpRequest, HttpResponse
-from django.shortcuts import render
+from django.shortcuts import redirect, render
 from django.urls import reverse
 from django.utils.translation import get_language
 from django.utils.translation import gettext as _
@@ -61,8 +61,6 @@ def theme(request: HttpRequest, key: str) -> HttpResponse:
     if found is None:
         raise Http404
     if found.merged_into:
-        from django.shortcuts import redirect
-
         return redirect("theme", found.merged_into.key, permanent=True)
     cards = PracticePage.objects.published().in_language(_language()).of_theme(key).order_by("title")
     crumbs = [_home_crumb(), {"title": _("Themen"), "url": reverse("theme_list")}]
@@ -143,9 +141,11 @@ def organisation_list(request: HttpRequest) -> HttpResponse:
 
 @require_safe
 def organisation(request: HttpRequest, slug: str) -> HttpResponse:
-    found = Organisation.objects.select_related("region").filter(slug=slug).first()
+    found = Organisation.objects.select_related("region", "merged_into").filter(slug=slug).first()
     if found is None:
         raise Http404
+    if found.merged_into:
+        return redirect(found.merged_into, permanent=True)
     cards = PracticePage.objects.published().in_language(_language()).filter(provider=found).order_by("title")
     context = {
         "organisation": {

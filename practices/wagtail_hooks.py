@@ -7,19 +7,30 @@ from typing import Any
 from django.http import HttpRequest
 from django.shortcuts import redirect
 from django.templatetags.static import static
+from django.urls import path, reverse
+from django.utils.functional import cached_property
 from django.utils.html import format_html
 from django.utils.safestring import SafeString
+from django.utils.translation import gettext
 from django.utils.translation import gettext_lazy as _
 from wagtail import hooks
 from wagtail.admin import messages
+from wagtail.admin.widgets.button import Button
+from wagtail.log_actions import LogActionRegistry, LogFormatter
 from wagtail.snippets.models import register_snippet
-from wagtail.snippets.views.snippets import IndexView, SnippetViewSet, SnippetViewSetGroup
+from wagtail.snippets.views.snippets import EditView, IndexView, SnippetViewSet, SnippetViewSetGroup
 
-from practices import workflow_hooks  # noqa: F401 (registers its hooks when Wagtail imports this module)
+from practices import (
+    deleting,  # noqa: F401 (the same)
+    workflow_hooks,  # noqa: F401 (registers its hooks when Wagtail imports this module)
+)
 from practices.admin_list import PracticeListViewSet
 from practices.card_form import missing_parts, missing_text
 from practices.contacts import admin_hooks  # noqa: F401 (the same)
+from practices.merge_view import OrganisationMergeView
 from practices.models import Collection, Funder, Organisation, PracticePage
+from practices.organisations import LOG_ACTION
+from practices.record_choosers import RecordChooserViewSet
 from vocabularies.spreadsheets import GuardedExport
 
 
@@ -29,12 +40,24 @@ def practice_list() -> PracticeListViewSet:
 
 
 class OrganisationListView(GuardedExport, IndexView):
-    pass
+    def get_base_queryset(self) -> Any:
+        return super().get_base_queryset().current()
+
+
+class OrganisationEditView(EditView):
+    merge_url_name = ""
+
+    @cached_property
+    def header_more_buttons(self) -> list[Any]:
+        url = reverse(self.merge_url_name, args=[self.object.pk])
+        return [*super().header_more_buttons, Button(_("Zusammenführen"), url=url, icon_name="resubmit", priority=15)]
 
 
 class OrganisationViewSet(SnippetViewSet):
     model = Organisation
     index_view_class = OrganisationListView
+    edit_view_class = OrganisationEditView
+    chooser_viewset_class = RecordChooserViewSet
     icon = "home"
     menu_label = _("Träger")
     list_display = ["name", "place", "region"]
@@ -42,9 +65,17 @@ class OrganisationViewSet(SnippetViewSet):
     list_export = ["name", "place", "region", "website"]
     inspect_view_enabled = True
 
+    def get_common_view_kwargs(self, **kwargs: Any) -> dict[str, Any]:
+        return super().get_common_view_kwargs(merge_url_name=self.get_url_name("merge"), **kwargs)
+
+    def get_urlpatterns(self) -> list[Any]:
+        merge = path("merge/<int:pk>/", self.construct_view(OrganisationMergeView), name="merge")
+        return [*super().get_urlpatterns(), merge]
+
 
 class FunderViewSet(SnippetViewSet):
     model = Funder
+    chooser_viewset_class = RecordChooserViewSet
     icon = "pick"
     menu_label = _("Förderer")
     list_display = ["name", "website"]
@@ -53,6 +84,7 @@ class FunderViewSet(SnippetViewSet):
 
 class CollectionViewSet(SnippetViewSet):
     model = Collection
+    chooser_viewset_class = RecordChooserViewSet
     icon = "folder-open-inverse"
     menu_label = _("Sammlungen")
     list_display = ["title", "publisher", "year", "locale"]
@@ -88,6 +120,17 @@ def publish_complete_cards_only(request: HttpRequest, action_type: str, objects:
         messages.error(request, text)
     messages.warning(request, _("Es wurde noch nichts veröffentlicht. Bitte wählen Sie diese Karten ab."))
     return redirect(action.next_url if action.next_url != request.path else PracticeListViewSet().menu_url)
+
+
+@hooks.register("register_log_actions")
+def merge_in_history(actions: LogActionRegistry) -> None:
+    @actions.register_action(LOG_ACTION)
+    class OrganisationMergeFormatter(LogFormatter):
+        label = _("Träger zusammengeführt")
+
+        def format_message(self, log_entry: Any) -> str:
+            text = gettext("»%(source)s« ist in »%(target)s« aufgegangen; %(entries)d Einträge sind gefolgt")
+            return text % log_entry.data
 
 
 @hooks.register("insert_global_admin_css")

@@ -39,6 +39,7 @@ from practices.models import (
     PracticeTargetGroup,
     PracticeTheme,
 )
+from practices.organisations import known_organisation
 from practices.presentation import plain_to_rich
 from vocabularies.models import (
     Addressee,
@@ -206,7 +207,7 @@ class CardImporter:
     def _organisation(self, name: str, record: CardRecord) -> Organisation | None:
         if not name:
             return None
-        found = Organisation.objects.filter(name__iexact=name).first()
+        found = known_organisation(name)
         if found:
             return found
         region = self._home_region(record)

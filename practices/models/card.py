@@ -305,6 +305,8 @@ class PracticePage(AsciiSlugs, ReviewDates, Page):
         for relation in TERM_RELATIONS:
             if page is not None and relation in data:
                 setattr(page, relation, without_doubled(getattr(page, relation).all()))
+        if page is not None and page.provider is not None:
+            page.provider = page.provider.current
         return page
 
     def permissions_for_user(self, user: User) -> Any:

@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+from typing import Self
+
 from django.db import models
 from django.urls import reverse
 from django.utils.translation import gettext_lazy as _
@@ -14,14 +16,23 @@ from language.slugs import proposed_slug
 from vocabularies.models import Region
 
 
-def free_slug(model: type[models.Model], name: str, max_length: int = 80) -> str:
-    """A slug from ``name`` that no record of ``model`` has yet."""
+def free_slug(model: type[models.Model], name: str, max_length: int = 80, field: str = "slug") -> str:
+    """A slug from ``name`` that no record of ``model`` has yet in ``field``."""
     stem = proposed_slug(name, "eintrag", max_length)
     slug, number = stem, 1
-    while model._default_manager.filter(slug=slug).exists():
+    while model._default_manager.filter(**{field: slug}).exists():
         number += 1
         slug = f"{stem[: max_length - 4]}-{number}"
     return slug
+
+
+class OrganisationQuerySet(models.QuerySet["Organisation"]):
+    def current(self) -> Self:
+        """Those that may be chosen: not merged into another one."""
+        return self.filter(merged_into__isnull=True)
+
+
+OrganisationManager = models.Manager.from_queryset(OrganisationQuerySet)
 
 
 class Organisation(index.Indexed, models.Model):
@@ -35,6 +46,10 @@ class Organisation(index.Indexed, models.Model):
     alt_labels = models.TextField(
         _("Andere Schreibweisen"), blank=True, help_text=_("Eine je Zeile; Importe erkennen den Träger auch daran.")
     )
+    # A signpost, as merged terms are: old addresses, drafts and imports that name it find the other one.
+    merged_into = models.ForeignKey(
+        "self", null=True, blank=True, editable=False, on_delete=models.CASCADE, related_name="merged_organisations"
+    )
 
     panels = [
         FieldPanel("name"),
@@ -44,7 +59,14 @@ class Organisation(index.Indexed, models.Model):
         FieldPanel("website"),
         FieldPanel("alt_labels"),
     ]
-    search_fields = [index.SearchField("name"), index.AutocompleteField("name"), index.SearchField("alt_labels")]
+    search_fields = [
+        index.SearchField("name"),
+        index.AutocompleteField("name"),
+        index.SearchField("alt_labels"),
+        index.FilterField("merged_into_id"),
+    ]
+
+    objects = OrganisationManager()
 
     class Meta:
         verbose_name = _("Träger")
@@ -57,6 +79,15 @@ class Organisation(index.Indexed, models.Model):
     def save(self, *args: object, **kwargs: object) -> None:
         self.slug = self.slug or free_slug(Organisation, self.name)
         super().save(*args, **kwargs)  # type: ignore[arg-type]
+
+    @property
+    def current(self) -> Organisation:
+        """The one that counts today: itself, or what it was merged into."""
+        return self.merged_into or self
+
+    def labels(self) -> list[str]:
+        """Name and other spellings, name first."""
+        return [self.name, *(line.strip() for line in self.alt_labels.splitlines() if line.strip())]
 
     def get_absolute_url(self) -> str:
         return reverse("organisation", args=[self.slug])

@@ -117,6 +117,7 @@ TABLE: dict[str, Row] = {
     "wagtailsnippets:": Row.ADMINISTRATION,
     "wagtailsnippets_practices_": Row.EDITORS,
     "wagtailsnippets_practices_organisation:delete": Row.REVIEWERS,
+    "wagtailsnippets_practices_organisation:merge": Row.REVIEWERS,
     "wagtailsnippets_practices_funder:delete": Row.REVIEWERS,
     "wagtailsnippets_practices_collection:delete": Row.REVIEWERS,
     "wagtailsnippets_vocabularies_": Row.REVIEWERS,

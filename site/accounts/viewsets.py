@@ -86,7 +86,7 @@ class GroupViewSet(groups.GroupViewSet):
 
 
 class TeamViewSet(ModelViewSet):
-    """Teams own cards. Deleting one leaves its cards without a team, for reviewers to reassign."""
+    """Teams own cards. One that has cards or members is not deleted (``practices.deleting``)."""
 
     model = Team
     icon = "group"
