@@ -16,7 +16,7 @@ from practices.models import Organisation, PracticePage
 from tests.factories import PASSWORD, OrganisationFactory, PracticeFactory, TeamFactory, UserFactory, site_tree
 
 if TYPE_CHECKING:
-    from playwright.sync_api import Page, Route
+    from playwright.sync_api import Dialog, Page, Route
 
 pytestmark = [pytest.mark.journey, pytest.mark.django_db(transaction=True)]
 PATIENCE = 60_000
@@ -137,12 +137,19 @@ def test_n17_words_typed_while_the_answer_is_on_its_way_are_unsaved_and_go_next(
     # Leaving with a word that is not sent yet warns.
     page.unroute("**/edit/")
     warned: list[str] = []
-    page.on("dialog", lambda dialog: (warned.append(dialog.type), dialog.dismiss()))
+
+    def stay(dialog: Dialog) -> None:
+        warned.append(dialog.type)
+        dialog.dismiss()
+
+    page.on("dialog", stay)
     page.locator("[name=teaser]").press_sequentially("!")
     with suppress(Exception):
         page.goto(f"{live_site}/admin/", timeout=5_000)
     assert warned == ["beforeunload"]
     eventually(page, lambda: newest(card).teaser.endswith("!"), "the last word was lost")
+    eventually(page, lambda: saved(page), "the form never came to rest")
+    page.remove_listener("dialog", stay)
 
 
 def test_n17_after_the_session_has_ended_the_text_waits_for_a_new_sign_in(
