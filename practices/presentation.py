@@ -10,10 +10,9 @@ from django.urls import reverse
 from django.utils.formats import date_format
 from django.utils.html import escape
 from django.utils.safestring import SafeString, mark_safe
-from wagtail.images import get_image_model
-from wagtail.images.models import AbstractImage
 from wagtail.rich_text import expand_db_html
 
+from editorial.models import Picture as PictureRecord
 from practices.contacts.presentation import agency_url, public_contacts
 from practices.loading import load_regions, load_terms, load_texts
 from practices.models import Maturity, PracticePage
@@ -79,7 +78,13 @@ def public_practice(page: PracticePage) -> PublicPractice:
         maturity_label=str(page.get_maturity_display()),
         maturity_note=page.maturity_note,
         is_running=page.maturity == Maturity.RUNNING,
-        picture=_picture(images, page.picture_id, CARD_PICTURE, page.picture_alt, page.picture_credit),
+        picture=_picture(
+            images,
+            page.picture_id,
+            CARD_PICTURE,
+            page.picture_alt,
+            page.picture_credit or _credit(images, page.picture_id),
+        ),
         audience_text=page.audience_text,
         addressees=_terms(page, "addressee_links"),
         concept_html=_rich(page.concept),
@@ -157,7 +162,7 @@ def list_url(**facets: str) -> str:
     return f"{reverse('search')}?{urlencode(facets)}" if facets else reverse("search")
 
 
-def _teaser(page: PracticePage, images: dict[int, AbstractImage]) -> PracticeTeaser:
+def _teaser(page: PracticePage, images: dict[int, PictureRecord]) -> PracticeTeaser:
     return PracticeTeaser(
         pk=page.pk,
         slug=page.slug,
@@ -237,7 +242,7 @@ def _material(material: Any) -> MaterialItem:
     )
 
 
-def _interview(page: PracticePage, images: dict[int, AbstractImage]) -> InterviewItem | None:
+def _interview(page: PracticePage, images: dict[int, PictureRecord]) -> InterviewItem | None:
     questions = tuple(QuestionItem(part.question, part.answer) for part in page.interview_questions.all())
     if not (questions or page.interview_quote):
         return None
@@ -245,30 +250,40 @@ def _interview(page: PracticePage, images: dict[int, AbstractImage]) -> Intervie
         person=page.interview_person,
         role=page.interview_role,
         pull_quote=page.interview_quote,
-        portrait=_picture(images, page.interview_portrait_id, PORTRAIT, page.interview_portrait_alt),
+        portrait=_picture(
+            images,
+            page.interview_portrait_id,
+            PORTRAIT,
+            page.interview_portrait_alt,
+            _credit(images, page.interview_portrait_id),
+        ),
         questions=questions,
     )
 
 
-def _images(*ids: int | None) -> dict[int, AbstractImage]:
+def _images(*ids: int | None) -> dict[int, PictureRecord]:
     """The images with the renditions the site uses: 2 queries."""
     wanted = {pk for pk in ids if pk}
     if not wanted:
         return {}
-    queryset = get_image_model().objects.filter(pk__in=wanted).prefetch_renditions(*ALL_RENDITIONS)
+    queryset = PictureRecord.objects.filter(pk__in=wanted).prefetch_renditions(*ALL_RENDITIONS)
     return {image.pk: image for image in queryset}
 
 
+def _credit(images: dict[int, PictureRecord], image_id: int | None) -> str:
+    """The picture's own credit, for where a card names none."""
+    return images[image_id].copyright if image_id in images else ""
+
+
 def _picture(
-    images: dict[int, AbstractImage], image_id: int | None, specs: Sequence[str], alt: str, credit: str = ""
+    images: dict[int, PictureRecord], image_id: int | None, specs: Sequence[str], alt: str, credit: str = ""
 ) -> Picture | None:
     """``None`` also where the file is gone: a page must not fail for a missing picture."""
     image = images.get(image_id) if image_id else None
     if image is None:
         return None
-    try:
-        renditions = [image.get_rendition(spec) for spec in specs]
-    except OSError:
+    renditions = [image.get_rendition(spec) for spec in specs]
+    if any(rendition.is_missing for rendition in renditions):
         return None
     first = renditions[0]
     srcset = ", ".join(f"{rendition.url} {rendition.width}w" for rendition in renditions)

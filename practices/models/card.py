@@ -110,7 +110,7 @@ class PracticePage(AsciiSlugs, ReviewDates, Page):
         _("Anmerkung dazu"), max_length=160, blank=True, help_text=_("Zum Beispiel »seit 2025 als Tandemgespräche«.")
     )
     picture = models.ForeignKey(
-        "wagtailimages.Image",
+        "editorial.Picture",
         verbose_name=_("Bild"),
         null=True,
         blank=True,
@@ -183,7 +183,7 @@ class PracticePage(AsciiSlugs, ReviewDates, Page):
     interview_role = models.CharField(_("Funktion"), max_length=200, blank=True)
     interview_quote = models.TextField(_("Der eine Satz daraus"), blank=True, help_text=_("Wird groß gezeigt."))
     interview_portrait = models.ForeignKey(
-        "wagtailimages.Image",
+        "editorial.Picture",
         verbose_name=_("Porträt"),
         null=True,
         blank=True,

@@ -99,7 +99,7 @@ class Funder(models.Model):
     name = models.CharField(_("Name"), max_length=200, unique=True)
     website = models.URLField(_("Website"), blank=True)
     logo = models.ForeignKey(
-        "wagtailimages.Image",
+        "editorial.Picture",
         verbose_name=_("Logo"),
         null=True,
         blank=True,

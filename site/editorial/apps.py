@@ -8,6 +8,7 @@ class EditorialConfig(AppConfig):
 
     def ready(self) -> None:
         from editorial import slug_fields, text_gate, translation_gate
+        from editorial.pictures import waiting  # noqa: F401 (connects its receiver)
         from editorial.translating import faulty_texts, following  # noqa: F401 (connect their receivers)
 
         text_gate.install()

@@ -169,7 +169,9 @@ def spread(name: str, owner: User) -> PracticePage:
     )
     card.get_parent().copy_for_translation(ukrainian, copy_parents=True)
     translation.save_target(publish=False)
-    get_image_model().objects.create(title=name, description=name, file=get_test_image_file())
+    get_image_model().objects.create(
+        title=name, description=name, copyright=f"Foto: {name}", file=get_test_image_file()
+    )
     document = get_document_model().objects.create(
         title=f"Vortrag {name}", file=ContentFile(b"%PDF", name=f"{last}_{first}.pdf"), file_hash="abc"
     )

@@ -102,7 +102,7 @@ def test_n25_deleting_many_at_once_and_over_the_api_is_refused_as_well(admin: Cl
         "practices/organisation": [card.provider_id, free.pk],
         "practices/funder": [card.funder_links.get().funder_id],
         "practices/collection": [card.collection_id],
-        "wagtailimages/image": [card.picture_id],
+        "editorial/picture": [card.picture_id],
         "wagtailcore/page": [card.related_links.get().related_id],
     }
     for model, keys in bulk.items():

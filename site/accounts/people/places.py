@@ -48,7 +48,7 @@ VERSIONS = Group("versions", _("Fassungen im Verlauf"))
 LOGS = Group("logs", _("Verlauf: Titel und Bemerkungen"))
 COMMENTS = Group("comments", _("Kommentare und Bemerkungen bei der Prüfung"))
 TRANSLATIONS = Group("translations", _("Übersetzungen"))
-PICTURES = Group("pictures", _("Bilder: Titel, Beschreibung"))
+PICTURES = Group("pictures", _("Bilder: Titel, Beschreibung, Bildnachweis"))
 DOCUMENTS = Group("documents", _("Dokumente: Titel und gelesener Text"))
 SHARED = Group("shared", _("Träger, Begriffe und andere Einträge"))
 SEARCHES = Group("searches", _("Suche: Wünsche, Synonyme, Empfehlungen"))
@@ -85,6 +85,7 @@ _BY_MODEL = {
     "practices.contactmessage": COPIES,
     "practices.contact": RECORDS,
     "practices.practicecontact": SHARED,
+    "editorial.picture": PICTURES,
     "accounts.user": RECORDS,
     "accounts.accessrequest": RECORDS,
     "accounts.invitation": RECORDS,
@@ -96,7 +97,6 @@ _BY_MODEL = {
 _BY_APP = {
     "wagtail_localize": TRANSLATIONS,
     "editorial": TRANSLATIONS,
-    "wagtailimages": PICTURES,
     "wagtaildocs": DOCUMENTS,
     "search": SEARCHES,
     "practices": SHARED,
@@ -117,7 +117,7 @@ _SKIPPED = frozenset(
         "wagtailcore.apitoken", "accounts.auditentry", "accounts.attempt", "accounts.formcount",
         "accounts.outgoingmail", "account.emailconfirmation", "wagtailsearch.sqliteftsindexentry",
         "wagtailcore.referenceindex", "wagtailadmin.editingsession", "socialaccount.socialapp",
-        "socialaccount.socialtoken", "wagtailimages.rendition",
+        "socialaccount.socialtoken", "editorial.rendition",
     }
 )  # fmt: skip
 # Keys, digests and words of the program; a number found in one would be chance.

@@ -1,7 +1,8 @@
 """Tables of the editorial work that all pages share."""
 
 from editorial.models.page_views import PageViews
+from editorial.models.pictures import Picture, Rendition
 from editorial.models.segment_notes import SegmentNote
 from editorial.models.translation_work import SegmentMark, TranslationTask
 
-__all__ = ["PageViews", "SegmentMark", "SegmentNote", "TranslationTask"]
+__all__ = ["PageViews", "Picture", "Rendition", "SegmentMark", "SegmentNote", "TranslationTask"]

@@ -1,0 +1,1 @@
+"""Documents: what a file says beside its text, told to whoever uploads it."""
