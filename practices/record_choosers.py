@@ -14,6 +14,7 @@ from django.urls import reverse
 from django.utils.html import format_html, format_html_join
 from django.utils.translation import gettext as _now
 from django.utils.translation import gettext_lazy as _
+from wagtail.admin.forms.models import formfield_for_dbfield
 from wagtail.models import Locale
 from wagtail.snippets.views.chooser import ChooseResultsView, ChooseView, SnippetChooserViewSet, SnippetCreateView
 
@@ -31,6 +32,10 @@ class NewRecordForm(forms.ModelForm):
         help_text=_("Nur nötig, wenn es schon einen ähnlich benannten gibt."),
     )
     named = "name"
+
+    class Meta:
+        # As everywhere in the admin: an address without a scheme is one with https.
+        formfield_callback = formfield_for_dbfield
 
     def clean(self) -> dict[str, Any]:
         values: dict[str, Any] = super().clean() or self.cleaned_data
@@ -58,13 +63,13 @@ def _near_text(near: list[Any], record: models.Model) -> str:
 
 
 class OrganisationForm(NewRecordForm):
-    class Meta:
+    class Meta(NewRecordForm.Meta):
         model = Organisation
         fields = ("name", "place", "website")
 
 
 class FunderForm(NewRecordForm):
-    class Meta:
+    class Meta(NewRecordForm.Meta):
         model = Funder
         fields = ("name", "website")
 
@@ -72,7 +77,7 @@ class FunderForm(NewRecordForm):
 class CollectionForm(NewRecordForm):
     named = "title"
 
-    class Meta:
+    class Meta(NewRecordForm.Meta):
         model = Collection
         fields = ("title", "publisher", "year", "website")
 
