@@ -6,6 +6,7 @@ import re
 from typing import TYPE_CHECKING, Any
 
 import pytest
+from django.contrib.sessions.models import Session
 
 from tests.factories import PASSWORD
 from tests.translation.cards_in_translation import (
@@ -19,7 +20,7 @@ from tests.translation.cards_in_translation import (
 )
 
 if TYPE_CHECKING:
-    from playwright.sync_api import Browser, Page
+    from playwright.sync_api import Browser, Page, Route
 
 pytestmark = [pytest.mark.journey, pytest.mark.django_db(transaction=True)]
 QUEUE = "/admin/uebersetzen/"
@@ -83,6 +84,53 @@ def test_from_the_queue_to_the_public_page(browser: Browser, live_site: str) -> 
     expect(page.get_by_text("ist veröffentlicht.")).to_be_visible()
     page.goto(f"{live_site}{english.url}")
     expect(page.get_by_text("We meet at the town hall on Tuesday.").first).to_be_visible()
+
+
+def test_n17_a_translation_waits_for_a_new_sign_in_and_confirms_what_was_sent(browser: Browser, live_site: str) -> None:
+    from playwright.sync_api import expect
+
+    card, _english = stale_card("en")
+    translator(email="wort@example.org")
+    context = browser.new_context(viewport={"width": 1280, "height": 900}, locale="de-DE")
+    page = context.new_page()
+    sign_in(page, live_site, "wort@example.org")
+    texts = f"{live_site}{editor_url(card, 'en')}?nur=offen"
+    page.goto(texts)
+    page.get_by_role("button", name=re.compile("Übernehmen")).click()
+    page.goto(texts)
+    field = page.get_by_role("textbox", name="English")
+    slow = [True]
+
+    def answer(route: Route) -> None:
+        if route.request.method != "POST" or not slow[0]:
+            route.continue_()
+            return
+        slow[0] = False
+        reply = route.fetch()
+        field.press_sequentially(" And on.")
+        route.fulfill(response=reply)
+
+    page.route(f"{live_site}{editor_url(card, 'en')}*", answer)
+    field.fill("We meet on Tuesday.")
+    field.blur()
+    expect(page.get_by_role("status").filter(has_text="Noch nicht gespeichert")).to_be_visible()
+    Session.objects.all().delete()
+    field.fill("Written after the session had ended.")
+    field.blur()
+    expect(page.get_by_role("alert").filter(has_text="Sie wurden abgemeldet. Ihr Text ist noch hier.")).to_be_visible()
+    with page.expect_request("**/formular/"):
+        page.get_by_role("button", name="Speichern", exact=True).last.click()
+    page.wait_for_timeout(1_500)
+    expect(field).to_have_value("Written after the session had ended.")
+
+    tab = context.new_page()
+    sign_in(tab, live_site, "wort@example.org")
+    tab.close()
+    page.evaluate("window.dispatchEvent(new Event('focus'))")
+    expect(page.get_by_role("alert")).to_have_count(0)
+    page.wait_for_timeout(1_500)
+    page.goto(f"{live_site}{editor_url(card, 'en')}")
+    expect(page.get_by_text("Written after the session had ended.").first).to_be_visible()
 
 
 def test_without_a_script_the_form_does_the_same(browser: Browser, live_site: str) -> None:
