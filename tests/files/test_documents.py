@@ -58,6 +58,7 @@ def test_n09_an_upload_that_names_people_is_kept_only_when_somebody_said_so(
     for sentence in told:
         assert sentence in said
     assert "In dieser Datei steht:" in said
+    assert "Dateiendung" not in said, "one error is enough, and that one would be untrue"
     assert "keep_traces" in said
     assert not documents.exists()
     add(editor, content, name, prefix, keep_traces="on")

@@ -33,6 +33,12 @@ class DocumentForm(BaseDocumentForm):
             name = "file" if "file" in self.fields else "title"
             self.fields[name].help_text = format_html("{} {}", told(traces), self.fields[name].help_text)
 
+    def _update_errors(self, errors: ValidationError) -> None:
+        """Wagtail's model judges the name of a file that was refused, so is not there: a second, untrue error."""
+        if self._errors and "file" in self._errors and hasattr(errors, "error_dict"):
+            errors.error_dict.pop("file", None)
+        super()._update_errors(errors)
+
     def clean_file(self) -> Any:
         file = self.cleaned_data["file"]
         # Where many files come at once, nobody can be asked: their forms follow and name what was found.
