@@ -10,6 +10,7 @@ from django.http import HttpRequest, HttpResponse
 from django.shortcuts import redirect
 from django.utils.translation import gettext as _
 from wagtail import hooks
+from wagtail.admin.views.account import AvatarSettingsPanel
 
 from accounts import audit_report  # noqa: F401 (registers its hooks when Wagtail imports this module)
 from accounts.agency_admin import AccessRequestViewSet, AgencyViewSet, InvitationViewSet
@@ -19,6 +20,15 @@ from accounts.models import User
 from accounts.people import views as people_views  # noqa: F401 (registers its hooks)
 from accounts.sessions import end_sessions
 from accounts.viewsets import TeamViewSet
+
+
+def _no_picture(panel: AvatarSettingsPanel) -> bool:
+    return False
+
+
+# Wagtail offers a profile picture and no setting to switch it off. It is stored as it comes, with place and camera,
+# a damaged one answers 500, and it would be shown nowhere: ``/media/`` serves renditions only.
+AvatarSettingsPanel.is_active = _no_picture  # type: ignore[method-assign]
 
 
 @hooks.register("register_admin_viewset")

@@ -36,7 +36,9 @@ def exif(orientation: int = 1, rights: str = "") -> Image.Exif:
     return notes
 
 
-def photo(kind: str = "JPEG", orientation: int = 1, rights: str = "", **options: Any) -> bytes:
+def photo(
+    kind: str = "JPEG", orientation: int = 1, rights: str = "", size: tuple[int, int] = (120, 80), **options: Any
+) -> bytes:
     """A picture that says everything its format lets it say."""
     out, told = BytesIO(), {"icc_profile": PROFILE}
     if kind == "PNG":
@@ -50,7 +52,7 @@ def photo(kind: str = "JPEG", orientation: int = 1, rights: str = "", **options:
         told["xmp"] = XMP % (rights or "").encode()
     if kind != "GIF":
         told["exif"] = exif(orientation, rights)
-    drawing(mode="P" if kind == "GIF" else "RGB").save(out, kind, **told | options)
+    drawing(size, mode="P" if kind == "GIF" else "RGB").save(out, kind, **told | options)
     return out.getvalue()
 
 

@@ -266,6 +266,16 @@ def test_n19_a_file_that_was_damaged_later_breaks_no_page(editor: Client, client
     assert {address: status for address, status in answers.items() if status >= 400} == {}
 
 
+def test_n19_an_account_takes_no_picture_of_its_own(editor: Client) -> None:
+    """Wagtail's form for it keeps what is in the file and falls over a damaged one."""
+    address, before = reverse("wagtailadmin_account"), stored_files()
+    assert b"avatar" not in editor.get(address).content.split(b"<main")[-1]
+    whole = photo(size=(900, 600))
+    for content in (whole, whole[: len(whole) * 2 // 3]):
+        assert editor.post(address, {"avatar-avatar": upload(content)}).status_code in {200, 302}
+    assert stored_files() == before
+
+
 @pytest.mark.parametrize("name", ["photo-with-gps-rotated.jpg", "photo-cut-off.jpg"])
 def test_n09_n19_the_untidy_samples_are_taken_or_refused_as_a_person_would_expect(name: str) -> None:
     if not (UNTIDY / name).exists():
