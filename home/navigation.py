@@ -8,20 +8,19 @@ from typing import Any
 from urllib.parse import unquote
 
 from django.conf import settings
-from django.core.cache import cache
 from django.db.models import Q
 from django.http import HttpRequest
 from django.urls import reverse
 from django.utils import timezone, translation
 from django.utils.encoding import iri_to_uri
 from django.utils.functional import SimpleLazyObject
-from django.utils.translation import gettext as _
 from wagtail.models import Page
 
+from editorial.site_name import site_name
+from home.frame import Link, Logo, frame
 from home.translation_state import TranslationState, translation_state
 
 RIGHT_TO_LEFT = frozenset({"ar"})
-FOOTER_SECONDS = 60
 
 
 @dataclass(frozen=True, slots=True)
@@ -46,10 +45,12 @@ class LanguageChoice:
 @dataclass(frozen=True, slots=True)
 class Chrome:
     site_name: str
+    site_name_language: str
+    logo: Logo | None
     language: str
     dir: str
     navigation: tuple[MenuItem, ...]
-    footer_links: tuple[MenuItem, ...]
+    footer_links: tuple[Link, ...]
     languages: tuple[LanguageChoice, ...]
     canonical_url: str
     alternates: tuple[tuple[str, str], ...]
@@ -57,8 +58,11 @@ class Chrome:
 
 
 def chrome(request: HttpRequest) -> dict[str, Any]:
-    """Context processor; computed only when a template asks, so the admin pays nothing for it."""
-    return {"chrome": SimpleLazyObject(lambda: build_chrome(request))}
+    """Context processor; computed only when a template asks. The admin asks for the name alone."""
+    return {
+        "chrome": SimpleLazyObject(lambda: build_chrome(request)),
+        "name_of_site": SimpleLazyObject(site_name),
+    }
 
 
 def build_chrome(request: HttpRequest) -> Chrome:
@@ -69,12 +73,17 @@ def build_chrome(request: HttpRequest) -> Chrome:
     # The notice about a missing translation stands for no language; the German page is the one to keep.
     stand_in = getattr(request, "original_path", "")
     available = [choice for choice in languages if choice.is_available] if not stand_in else []
+    content = frame(language)
     return Chrome(
-        site_name=_("Gute Praxis Arbeitsmarktintegration"),
+        site_name=content.name,
+        site_name_language=content.name_language,
+        logo=content.logo,
         language=language,
         dir=_direction(language),
-        navigation=_navigation(request),
-        footer_links=_footer(language),
+        navigation=tuple(
+            MenuItem(link.title, link.url, request.path.startswith(unquote(link.url))) for link in content.menu
+        ),
+        footer_links=content.footer,
         languages=languages,
         canonical_url=settings.SITE_URL + (stand_in or iri_to_uri(request.path)),
         alternates=_alternates(available),
@@ -84,33 +93,6 @@ def build_chrome(request: HttpRequest) -> Chrome:
 
 def _direction(language: str) -> str:
     return "rtl" if language in RIGHT_TO_LEFT else "ltr"
-
-
-def _navigation(request: HttpRequest) -> tuple[MenuItem, ...]:
-    entries = (
-        (_("Praxisbeispiele"), reverse("wagtail_serve", args=["praxisbeispiele/"])),
-        (_("Themen"), reverse("theme_list")),
-        (_("Regionen"), reverse("region_list")),
-        (_("Träger"), reverse("organisation_list")),
-    )
-    return tuple(MenuItem(title, url, request.path.startswith(url)) for title, url in entries)
-
-
-def _footer(language: str) -> tuple[MenuItem, ...]:
-    """The links under every page. Kept for a minute: they change some times a year and stand on every page."""
-    key = f"footer:{language}"
-    links: tuple[MenuItem, ...] | None = cache.get(key)
-    if links is None:
-        links = _footer_pages(language)
-        cache.set(key, links, FOOTER_SECONDS)
-    return links
-
-
-def _footer_pages(language: str) -> tuple[MenuItem, ...]:
-    from home.models import StandardPage
-
-    pages = StandardPage.objects.live().filter(footer=True, locale__language_code=language).order_by("path")
-    return tuple(MenuItem(page.title, page.get_url() or "") for page in pages.select_related("locale"))
 
 
 def _alternates(available: list[LanguageChoice]) -> tuple[tuple[str, str], ...]:

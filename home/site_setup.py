@@ -26,7 +26,7 @@ from wagtail.models import (
 )
 
 from accounts.roles import Role
-from home.models import HomePage
+from home.models import HomePage, Listing, ListPage
 from practices.models import PracticeIndexPage, ReviewTask
 
 TASK_NAME = "Fachliche Prüfung"
@@ -69,11 +69,14 @@ def set_up_site() -> HomePage:
     """Returns the German home page."""
     for code, _name in settings.LANGUAGES:
         Locale.objects.get_or_create(language_code=code)
+    is_new = not HomePage.objects.filter(locale__language_code=settings.LANGUAGE_CODE, depth=2).exists()
     home = _home_page()
     index = _index_page(home)
+    if is_new:
+        _list_pages(home)
     for role in Role:
-        group, is_new = Group.objects.get_or_create(name=str(role))
-        if is_new:
+        group, is_new_group = Group.objects.get_or_create(name=str(role))
+        if is_new_group:
             _grant(role, group, home, index)
     _workflow(Group.objects.get(name=str(Role.REVIEWER)), index)
     return home
@@ -127,11 +130,22 @@ def _remove_stock(welcome: Page | None) -> None:
 def _index_page(home: HomePage) -> PracticeIndexPage:
     index = PracticeIndexPage.objects.child_of(home).first()
     if index is None:
-        index = PracticeIndexPage(title="Praxisbeispiele", slug="praxisbeispiele", locale=home.locale)
+        index = PracticeIndexPage(
+            title="Praxisbeispiele", slug="praxisbeispiele", locale=home.locale, show_in_menus=True
+        )
         home.refresh_from_db()
         home.add_child(instance=index)
         index.save_revision().publish()
     return index
+
+
+def _list_pages(home: HomePage) -> None:
+    """The menu a new site begins with, behind the list of cards."""
+    for listing in Listing:
+        page = ListPage(title=str(listing.label), slug=listing.value, listing=listing, locale=home.locale)
+        home.refresh_from_db()
+        home.add_child(instance=page)
+        page.save_revision().publish()
 
 
 def _grant(role: Role, group: Group, home: HomePage, index: PracticeIndexPage) -> None:

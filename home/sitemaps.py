@@ -14,6 +14,7 @@ from django.views.decorators.cache import cache_control
 from django.views.decorators.http import require_safe
 from wagtail.models import Page
 
+from home.models import ListPage
 from practices.models import PracticePage
 from vocabularies.models import Theme
 
@@ -45,6 +46,8 @@ def _pages(language: str) -> list[dict[str, Any]]:
     """Public pages of the language with the addresses of their translations: 3 queries whatever their number."""
     hidden = PracticePage.objects.exclude(pk__in=PracticePage.objects.published().values("pk")).values("pk")
     pages = Page.objects.live().public().filter(depth__gt=1, alias_of__isnull=True).exclude(pk__in=hidden)
+    # Entries of the menu have the addresses of the lists, which stand in the sitemap themselves.
+    pages = pages.not_type(ListPage)
     addresses: dict[Any, dict[str, str]] = defaultdict(dict)
     own = []
     for page in pages.select_related("locale").order_by("path"):

@@ -8,9 +8,12 @@ from django.db.models.signals import post_save
 from django.dispatch import receiver
 from django.http import HttpRequest, HttpResponse
 from wagtail import hooks
-from wagtail.models import Page
+from wagtail.models import Page, Site
+from wagtail.signals import page_published
 
+from editorial.site_name import HOOK as NAME_OF_SITE
 from home.dashboards import add_panels
+from home.frame import name_of_site
 from home.models import HomePage
 from home.site_setup import open_language_tree
 from home.untranslated import german_behind, not_translated
@@ -28,6 +31,18 @@ def give_rights(sender: type[HomePage], instance: HomePage, created: bool, raw: 
     """A new language has its translators and reviewers from the first page on, whoever made it."""
     if created and not raw:
         open_language_tree(instance)
+
+
+@hooks.register(NAME_OF_SITE)
+def tell_name(language: str) -> str:
+    return name_of_site(language)
+
+
+@receiver(page_published, sender=HomePage, dispatch_uid="home.name_in_list_of_sites")
+def name_in_list_of_sites(sender: type[HomePage], instance: HomePage, **kwargs: Any) -> None:
+    """Wagtail's list of sites and its page reports call the site by the same name."""
+    if instance.site_name:
+        Site.objects.filter(root_page_id=instance.pk).update(site_name=instance.site_name)
 
 
 @hooks.register("construct_homepage_panels")

@@ -13,6 +13,7 @@ from django.utils.feedgenerator import Atom1Feed
 from django.utils.translation import get_language
 from django.utils.translation import gettext as _
 
+from editorial.site_name import site_name
 from search.engines.choosing import SWITCH
 from search.engines.port import NEWEST, Wanted
 from search.listing import ListRequest
@@ -29,9 +30,8 @@ class SearchFeed(Feed[Any, Any]):
         return ListRequest.from_query(request.GET, get_language() or "de", reverse("search"))
 
     def title(self, asked: ListRequest) -> str:
-        return (
-            _("Neue Praxisbeispiele: %(words)s") % {"words": asked.words} if asked.words else _("Neue Praxisbeispiele")
-        )
+        title = _("Neue Praxisbeispiele: %(words)s") if asked.words else _("Neue Praxisbeispiele")
+        return f"{title % {'words': asked.words}} – {site_name(asked.language)}"
 
     def link(self, asked: ListRequest) -> str:
         return asked.address()

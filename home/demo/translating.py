@@ -8,11 +8,12 @@ from html import escape
 from pathlib import Path
 from typing import Any
 
+from django.utils.translation import override
 from wagtail.models import Locale, Page
 
 from accounts.models import User
 from home.demo.loading import stream
-from home.models import HomePage, StandardPage
+from home.models import HomePage, Listing, ListPage, StandardPage
 from home.site_setup import open_language_tree
 from practices.demo.translating import Texts, plain_text, rich_texts, translate_page
 from practices.models import PracticeIndexPage
@@ -32,6 +33,9 @@ def translate_pages(home: HomePage, translator: User | None, languages: Sequence
         wanted: list[tuple[Page, Texts]] = [(home, _home_texts(home, texts["home"]))]
         for index in PracticeIndexPage.objects.child_of(home):
             wanted.append((index, _index_texts(texts["index"])))
+        for entry_of_menu in ListPage.objects.child_of(home):
+            with override(path.stem):
+                wanted.append((entry_of_menu, {"title": [plain_text(str(Listing(entry_of_menu.listing).label))]}))
         for entry in texts["pages"]:
             page = StandardPage.objects.filter(slug=entry["slug"], locale=home.locale).first()
             if page:

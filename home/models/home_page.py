@@ -11,7 +11,7 @@ from django.urls import translate_url
 from django.utils.translation import gettext_lazy as _
 from django.utils.translation import override
 from modelcluster.fields import ParentalKey
-from wagtail.admin.panels import FieldPanel, InlinePanel, PageChooserPanel
+from wagtail.admin.panels import FieldPanel, InlinePanel, MultiFieldPanel, PageChooserPanel
 from wagtail.fields import StreamField
 from wagtail.models import Orderable, Page, TranslatableMixin
 from wagtail_localize.fields import SynchronizedField
@@ -24,19 +24,70 @@ class HomePage(AsciiSlugs, Page):
     """Root of one language."""
 
     parent_page_types = ["wagtailcore.Page"]
-    subpage_types = ["practices.PracticeIndexPage", "home.StandardPage"]
+    subpage_types = ["practices.PracticeIndexPage", "home.ListPage", "home.StandardPage"]
     template = "home/home_page.html"
 
     lead = models.TextField(_("Einleitung"), max_length=400, blank=True)
     body = StreamField(PageBodyBlock(required=False), verbose_name=_("Weitere Inhalte"), blank=True, default=list)
+    site_name = models.CharField(
+        _("Name der Website"),
+        max_length=80,
+        blank=True,
+        help_text=_("Steht oben auf jeder Seite, im Titel des Fensters und in E-Mails."),
+    )
+    logo = models.ForeignKey(
+        "editorial.Picture",
+        verbose_name=_("Logo"),
+        null=True,
+        blank=True,
+        on_delete=models.SET_NULL,
+        related_name="+",
+        help_text=_("Steht oben auf jeder Seite, in allen Sprachen. Am besten als PNG mit durchsichtigem Grund."),
+    )
+    logo_dark = models.ForeignKey(
+        "editorial.Picture",
+        verbose_name=_("Logo für dunkle Darstellung"),
+        null=True,
+        blank=True,
+        on_delete=models.SET_NULL,
+        related_name="+",
+        help_text=_("Ohne dieses steht das Logo bei dunkler Darstellung auf einer hellen Fläche."),
+    )
+    logo_alt = models.CharField(
+        _("Was steht im Logo?"),
+        max_length=120,
+        blank=True,
+        help_text=_("Für Menschen, die das Logo nicht sehen. Leer, wenn es nur ein Zeichen ist."),
+    )
+    logo_has_name = models.BooleanField(
+        _("Der Name der Website steht schon im Logo"),
+        default=False,
+        help_text=_("Dann steht der Name nicht noch einmal daneben."),
+    )
 
     content_panels = [
         *Page.content_panels,
         FieldPanel("lead"),
         InlinePanel("role_entries", label=_("Einstieg nach Rolle"), max_num=4),
         FieldPanel("body"),
+        MultiFieldPanel(
+            [FieldPanel(name) for name in ("site_name", "logo", "logo_dark", "logo_alt", "logo_has_name")],
+            heading=_("Name und Logo der Website"),
+        ),
     ]
-    override_translatable_fields = [SynchronizedField("slug", overridable=False)]
+    # Without the box for menus: the name of the site leads to its first page.
+    promote_panels = [
+        MultiFieldPanel(
+            [FieldPanel(name) for name in ("slug", "seo_title", "search_description")], heading=_("Für Suchmaschinen")
+        )
+    ]
+    override_translatable_fields = [
+        SynchronizedField("slug", overridable=False),
+        # One logo for all languages: readers of a translation see the German page's (home.frame).
+        SynchronizedField("logo", overridable=False),
+        SynchronizedField("logo_dark", overridable=False),
+        SynchronizedField("logo_has_name", overridable=False),
+    ]
 
     class Meta:
         verbose_name = _("Startseite")

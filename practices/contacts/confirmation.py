@@ -25,6 +25,7 @@ from django.utils.translation import override
 
 from accounts import links, outbox
 from accounts.models import User
+from editorial.site_name import site_name
 from practices.contacts.changes import keepers_of
 from practices.contacts.consent import REMIND_DAYS
 from practices.contacts.models import Contact
@@ -101,7 +102,7 @@ def read_link(token: str) -> ConfirmationLink:
 def send_new_link(contact: Contact) -> None:
     """To the address in the record, for whoever comes with a link that is used up."""
     with override("de"):
-        context = {"url": confirmation_url(contact), "site_name": settings.WAGTAIL_SITE_NAME, "days": LINK_DAYS}
+        context = {"url": confirmation_url(contact), "site_name": site_name(), "days": LINK_DAYS}
         subject = _("Ihr Link zu Ihren Kontaktdaten")
         text = render_to_string("practices/contacts/mail/new_link.txt", context)
     outbox.post_text(subject, text, [contact.mail], at_once=True)
@@ -148,7 +149,7 @@ def _mail_to_person(contact: Contact) -> EmailMessage:
             "contact": contact,
             "url": confirmation_url(contact),
             "titles": card_titles(contact),
-            "site_name": settings.WAGTAIL_SITE_NAME,
+            "site_name": site_name(),
         }
         subject = _("Stimmen Ihre Kontaktdaten noch?")
         return EmailMessage(

@@ -8,10 +8,11 @@ from django.conf import settings
 from django.template.loader import render_to_string
 
 from accounts import outbox
+from editorial.site_name import site_name
 
 
 def send(name: str, to: list[str], **context: Any) -> None:
     """One mail a person, by ``accounts.outbox``."""
-    values = {"site_name": settings.WAGTAIL_SITE_NAME, "site_url": settings.SITE_URL, **context}
+    values = {"site_name": site_name(), "site_url": settings.SITE_URL, **context}
     subject = " ".join(render_to_string(f"accounts/mail/{name}_subject.txt", values).split())
     outbox.post_text(subject, render_to_string(f"accounts/mail/{name}.txt", values), to)

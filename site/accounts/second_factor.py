@@ -33,6 +33,7 @@ from django.utils.translation import gettext as _
 from accounts.keyring import InvalidToken, box
 from accounts.models import User
 from accounts.models.users import READER_RIGHTS
+from editorial.site_name import site_name
 
 logger = logging.getLogger(__name__)
 PURPOSE = "accounts.second_factor"
@@ -65,7 +66,7 @@ class SecondFactorAdapter(DefaultMFAAdapter):
     """Names the site in authenticator apps and keeps the last factor of those who need one."""
 
     def get_totp_issuer(self) -> str:
-        return str(settings.WAGTAIL_SITE_NAME)
+        return site_name()
 
     def can_delete_authenticator(self, authenticator: object) -> bool:
         user = authenticator.user  # type: ignore[attr-defined]
@@ -81,7 +82,7 @@ class SecondFactorAdapter(DefaultMFAAdapter):
         return unseal(encrypted_text)
 
     def _get_site_name(self) -> str:
-        return str(settings.WAGTAIL_SITE_NAME)
+        return site_name()
 
 
 Handler = Callable[[HttpRequest], HttpResponseBase]

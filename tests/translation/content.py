@@ -44,6 +44,7 @@ SHARED_TEXTS = frozenset(
         "practices.PracticeIndexPage.slug",
         "home.HomePage.slug",
         "home.StandardPage.slug",
+        "home.ListPage.slug",
         "home.RoleEntry.link_path",
         "practices.Collection.key",
         "practices.Collection.publisher",

@@ -15,6 +15,7 @@ from wagtail.models import Page
 from wagtail.permissions import policy_registry
 
 from editorial.models import TranslationTask
+from editorial.site_name import site_name
 
 logger = logging.getLogger(__name__)
 
@@ -45,7 +46,7 @@ def _send(name: str, addresses: list[str], german: Page, page: Page, **context: 
         "edit_url": settings.WAGTAILADMIN_BASE_URL
         + reverse("translation_edit", args=[german.translation_key, page.locale.language_code]),
         "public_url": page.full_url if page.live else "",
-        "site_name": settings.WAGTAIL_SITE_NAME,
+        "site_name": site_name(),
         **context,
     }
     base = f"editorial/translating/mail/{name}"
