@@ -16,6 +16,7 @@ from django.urls import reverse
 
 from accounts import outbox, throttle
 from accounts.answers import too_many_requests
+from accounts.models.users import password_guard
 
 
 class AccountAdapter(DefaultAccountAdapter):
@@ -29,7 +30,13 @@ class AccountAdapter(DefaultAccountAdapter):
             raise ImmediateHttpResponse(too_many_requests(request))
 
     def authenticate(self, request: HttpRequest, **credentials: Any) -> AbstractBaseUser | None:
-        user: AbstractBaseUser | None = super().authenticate(request, **credentials)
+        # This door counts what was typed, whether or not there is such an account: the account's own guard would add
+        # to it for known ones only, and an answer must cost the same for both.
+        token = password_guard.set(None)
+        try:
+            user: AbstractBaseUser | None = super().authenticate(request, **credentials)
+        finally:
+            password_guard.reset(token)
         if user is not None:
             throttle.forgive("login", credentials.get("email", ""), request)
         return user

@@ -1,9 +1,10 @@
-"""Ends the sessions of an account that may not sign in any more, at once and not when their owner comes back."""
+"""Ends what opens an account, at once and not when its owner comes back: sessions, former addresses."""
 
 from __future__ import annotations
 
 from typing import Any
 
+from allauth.account.models import EmailAddress
 from django.contrib.sessions.models import Session
 from django.db.models.signals import post_delete, post_save
 from django.dispatch import receiver
@@ -26,6 +27,19 @@ def end_sessions(user: User) -> int:
 def account_saved(sender: Any, instance: User, created: bool, **kwargs: Any) -> None:
     if not created and not instance.is_active:
         end_sessions(instance)
+
+
+@receiver(post_save, sender=User, dispatch_uid="former_addresses")
+def address_saved(
+    sender: Any, instance: User, created: bool, update_fields: frozenset[str] | None = None, **kwargs: Any
+) -> None:
+    """A corrected address is the only one: the former gets no mail to set a password, the sign-in at the office
+    that belonged to it opens nothing."""
+    if created or (update_fields is not None and "email" not in update_fields):
+        return
+    former, _of_kind = EmailAddress.objects.filter(user=instance).exclude(email__iexact=instance.email).delete()
+    if former:
+        instance.socialaccount_set.all().delete()
 
 
 @receiver(post_delete, sender=User, dispatch_uid="sessions_of_deleted")

@@ -6,8 +6,12 @@ the team says whose cards an editor may change, the review scope which notices a
 
 from __future__ import annotations
 
+from collections.abc import Callable
+from contextvars import ContextVar
+from functools import partial
 from typing import Any, ClassVar
 
+from asgiref.sync import sync_to_async
 from django.conf import settings
 from django.contrib.auth.models import AbstractUser, UserManager
 from django.db import models
@@ -15,6 +19,9 @@ from django.utils.translation import gettext_lazy as _
 
 from vocabularies.models import Region, Theme
 
+# Judges a password in a request: gets the account and the comparison, counts, and may refuse to compare.
+PasswordGuard = Callable[["User", Callable[[], bool]], bool]
+password_guard: ContextVar[PasswordGuard | None] = ContextVar("password_guard", default=None)
 # What an account keeps while it owes a second factor: what staff of agencies have, who owe none.
 READER_RIGHTS: frozenset[str] = frozenset()
 
@@ -139,3 +146,12 @@ class User(AbstractUser):
 
     def has_perm(self, perm: str, obj: Any = None) -> bool:
         return super().has_perm(perm, obj) and (perm in READER_RIGHTS or not self.rights_are_withheld)
+
+    def check_password(self, raw_password: str | None) -> bool:
+        """Whether this is the password. In a request wrong ones are counted: see ``accounts.password_brake``."""
+        is_right = partial(super().check_password, raw_password)
+        guard = password_guard.get()
+        return bool(guard(self, is_right) if guard else is_right())
+
+    async def acheck_password(self, raw_password: str | None) -> bool:
+        return await sync_to_async(self.check_password)(raw_password)

@@ -75,6 +75,7 @@ MIDDLEWARE = [
     "django.contrib.auth.middleware.AuthenticationMiddleware",
     "accounts.second_factor.ReaderSessionMiddleware",
     "allauth.account.middleware.AccountMiddleware",
+    "accounts.password_brake.PasswordBrakeMiddleware",
     "django.contrib.messages.middleware.MessageMiddleware",
     "accounts.middleware.AuditMiddleware",
     "accounts.middleware.AccessMiddleware",
@@ -153,6 +154,8 @@ ACCOUNT_RATE_LIMITS = {
     "signup": "",
     "reset_password": "",
     "reset_password_from_key": "",
+    "change_password": "",
+    "reauthenticate": "",
 }
 MFA_ADAPTER = "accounts.second_factor.SecondFactorAdapter"
 MFA_SUPPORTED_TYPES = ["totp", "webauthn", "recovery_codes"]
@@ -163,6 +166,7 @@ MFA_TOTP_TOLERANCE = 1
 OIDC_SERVER_URL = env.text("OIDC_SERVER_URL")
 OIDC_CLIENT_ID = env.text("OIDC_CLIENT_ID")
 OIDC_CLIENT_SECRET = env.text("OIDC_CLIENT_SECRET")
+SOCIALACCOUNT_ADAPTER = "accounts.office_sign_in.OfficeSignInAdapter"
 SOCIALACCOUNT_EMAIL_AUTHENTICATION = True
 SOCIALACCOUNT_EMAIL_AUTHENTICATION_AUTO_CONNECT = True
 SOCIALACCOUNT_LOGIN_ON_GET = True
