@@ -16,6 +16,7 @@ from decimal import Decimal, InvalidOperation
 from typing import Any
 
 from language.cleaning import clean_json
+from language.dates import read_day
 from practices.imports.problems import FieldProblem, RefusedRecord
 from practices.models import (
     Kind,
@@ -211,9 +212,9 @@ class RecordReader:
         if not value:
             return None
         try:
-            return dt.date.fromisoformat(value)
-        except (TypeError, ValueError):
-            self._problem(name, f"»{value}« ist kein Datum der Form 2026-11-21.")
+            return read_day(value)
+        except (AttributeError, ValueError):
+            self._problem(name, f"»{value}« ist kein Tag der Form 2026-11-21 oder 21.11.2026.")
             return None
 
     def _region(self, value: Any, name: str) -> dict[str, str] | None:

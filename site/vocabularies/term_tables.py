@@ -19,6 +19,7 @@ from wagtail.log_actions import log
 from wagtail.models import Locale
 
 from language.cleaning import same_looking
+from language.dates import read_day
 from vocabularies.csv_files import CsvProblem, Row, read_table
 from vocabularies.models import LegalBasis, VocabularyTerm
 from vocabularies.naming import add_labels, announce_rename
@@ -225,9 +226,11 @@ class _Planner:
 
     def _date(self, row: Row, column: str) -> dt.date | None:
         try:
-            return dt.date.fromisoformat(row[column]) if row[column] else None
+            return read_day(row[column]) if row[column] else None
         except ValueError as error:
-            message = _("»%(text)s« ist kein Datum der Form 2026-01-31.") % {"text": row[column]}
+            message = _("»%(text)s« ist kein Tag. Bitte schreiben Sie ihn so: 31.01.2026 oder 2026-01-31.") % {
+                "text": row[column]
+            }
             raise self.problem(row.line, column, message) from error
 
     def _validate(self, row: Row, change: TermChange, columns: dict[str, str]) -> None:

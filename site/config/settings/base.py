@@ -4,6 +4,7 @@ from typing import Any
 
 from config.headers import PUBLIC_POLICY
 from config.settings import environment as env
+from language import dates
 
 ROOT = env.ROOT
 env.read_env_file(ROOT / ".env")
@@ -200,6 +201,11 @@ WAGTAILLOCALIZE_MACHINE_TRANSLATOR = env.machine_draft(
 )
 USE_I18N = True
 LOCALE_PATHS = [ROOT / "locale"]
+# Dates are typed and shown the German way in every language, and ISO is taken too (language.dates).
+FORMAT_MODULE_PATH = "config.formats"
+WAGTAIL_DATE_FORMAT = dates.DAY
+WAGTAIL_DATETIME_FORMAT = dates.INSTANT
+WAGTAIL_TIME_FORMAT = dates.TIME
 TIME_ZONE = "Europe/Berlin"
 USE_TZ = True
 

@@ -8,6 +8,7 @@ from __future__ import annotations
 
 import uuid
 from typing import Any
+from urllib.parse import urlencode
 
 from django import forms
 from django.contrib import messages
@@ -20,6 +21,7 @@ from django.utils.translation import gettext_lazy as _
 from django.utils.translation import ngettext
 from django.views.generic import TemplateView
 from wagtail.admin.views.generic.base import WagtailAdminTemplateMixin
+from wagtail.admin.widgets import AdminDateInput
 from wagtail.models import Locale
 
 from editorial.models import TranslationTask
@@ -37,9 +39,7 @@ ONLY_OPEN = "offen"
 
 
 class DueForm(forms.Form):
-    due_on = forms.DateField(
-        required=False, label=_("Fertig bis"), widget=forms.DateInput({"type": "date"}, format="%Y-%m-%d")
-    )
+    due_on = forms.DateField(required=False, label=_("Fertig bis"), widget=AdminDateInput)
 
 
 class ReasonForm(forms.Form):
@@ -207,7 +207,11 @@ class TranslationEditView(WagtailAdminTemplateMixin, TemplateView):
             "only_open": self.only_open,
             "missing": missing_records(self.translation.source, self.locale) if self.translation else [],
             "cell": self._cell(),
-            "due": DueForm(initial={"due_on": self.task.due_on if self.task else None}, auto_id="due-%s"),
+            # What was refused comes back in the address, so that it can be corrected.
+            "due": DueForm(
+                initial={"due_on": self.request.GET.get("termin") or (self.task.due_on if self.task else None)},
+                auto_id="due-%s",
+            ),
             "reason": ReasonForm(auto_id="reason-%s"),
         }
         return context
@@ -251,7 +255,9 @@ def _step(request: HttpRequest, german: Any, locale: Locale, step: str) -> HttpR
             case "due":
                 form = DueForm(request.POST)
                 if not form.is_valid():
-                    raise work.Refused(*form.errors["due_on"])
+                    for sentence in form.errors["due_on"]:
+                        messages.error(request, f"{form.fields['due_on'].label}: {sentence}")
+                    return redirect(f"{here.url}?{urlencode({'termin': request.POST.get('due_on', '')[:40]})}")
                 work.set_due(german, locale, user, form.cleaned_data["due_on"])
                 messages.success(request, _now("Der Termin ist gespeichert."))
             case "submit":

@@ -1,0 +1,7 @@
+"""How dates are typed: the same in every language of the site (``FORMAT_MODULE_PATH``)."""
+
+from language.dates import DAY_FORMATS, INSTANT_FORMATS, TIME_FORMATS
+
+DATE_INPUT_FORMATS = DAY_FORMATS
+DATETIME_INPUT_FORMATS = INSTANT_FORMATS
+TIME_INPUT_FORMATS = TIME_FORMATS

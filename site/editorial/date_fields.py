@@ -1,0 +1,84 @@
+"""Fields for days and times in every form: German formats, the format said beside the field, nothing replaced.
+
+Wagtail puts its widgets into forms, filters, blocks and the schedule in some twenty places of its own, so they are
+changed here and not form by form. Its calendar wrote today into a field that it could not read.
+"""
+
+from __future__ import annotations
+
+import functools
+from typing import Any
+
+from django import forms
+from django.utils.translation import gettext_lazy as _
+from wagtail.admin.widgets import AdminDateInput, AdminDateTimeInput, AdminTimeInput
+
+from language.dates import in_range
+
+EXAMPLES: dict[type[forms.DateTimeBaseInput], Any] = {
+    AdminDateInput: _("Zum Beispiel 31.12.2026"),
+    AdminDateTimeInput: _("Zum Beispiel 31.12.2026 14:30"),
+    AdminTimeInput: _("Zum Beispiel 14:30"),
+}
+ERRORS: dict[type[forms.Field], dict[str, Any]] = {
+    forms.DateField: {"invalid": _("Diesen Tag gibt es nicht. Bitte schreiben Sie ihn so: 31.12.2026.")},
+    forms.TimeField: {"invalid": _("Diese Uhrzeit gibt es nicht. Bitte schreiben Sie sie so: 14:30.")},
+    forms.DateTimeField: {
+        "invalid": _("Diesen Zeitpunkt gibt es nicht. Bitte schreiben Sie Tag und Uhrzeit so: 31.12.2026 14:30."),
+        # Django's own text speaks of time zones.
+        "ambiguous_timezone": _(
+            "Diese Stunde gibt es nicht oder zweimal, weil die Uhren umgestellt werden. Bitte wählen Sie eine andere."
+        ),
+    },
+}
+
+
+def install() -> None:
+    if getattr(forms.DateField, "reads_german", False):
+        return
+    for field, errors in ERRORS.items():
+        field.default_error_messages = {**field.default_error_messages, **errors}
+    for dated in (forms.DateField, forms.DateTimeField):
+        _refuse_odd_years(dated)
+    for widget, example in EXAMPLES.items():
+        _leave_alone(widget)
+        _say_format(widget, example)
+    forms.DateField.reads_german = True  # type: ignore[attr-defined]
+
+
+def _refuse_odd_years(field: Any) -> None:
+    """»01.05.0224« is a slip of the finger, and the database would take it."""
+    original = field.strptime
+
+    @functools.wraps(original)
+    def strptime(self: Any, value: str, pattern: str) -> Any:
+        return in_range(original(self, value, pattern))
+
+    field.strptime = strptime
+
+
+def _leave_alone(widget: Any) -> None:
+    """The calendar helps who opens it; leaving the field changes nothing that was typed."""
+    original = widget.get_config
+
+    @functools.wraps(original)
+    def get_config(self: Any) -> dict[str, Any]:
+        return {**original(self), "validateOnBlur": False, "scrollInput": False}
+
+    widget.get_config = get_config
+
+
+def _say_format(widget: Any, example: Any) -> None:
+    original = widget.get_context
+
+    @functools.wraps(original)
+    def get_context(self: Any, name: str, value: Any, attrs: dict[str, Any] | None) -> dict[str, Any]:
+        context: dict[str, Any] = original(self, name, value, attrs)
+        own = context["widget"]["attrs"]
+        context["widget"]["example"] = example
+        if own.get("id"):
+            context["widget"]["example_id"] = f"{own['id']}-example"
+            own["aria-describedby"] = f"{own.get('aria-describedby', '')} {own['id']}-example".strip()
+        return context
+
+    widget.get_context = get_context
