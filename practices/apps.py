@@ -10,6 +10,7 @@ class PracticesConfig(AppConfig):
         from wagtail.models import TaskState
         from wagtail.signals import task_submitted
 
+        from practices import publishing  # noqa: F401 (registers its rules)
         from practices.contacts.person_record import register_contacts
         from practices.notices import ReviewNotifier
 

@@ -7,24 +7,18 @@ from __future__ import annotations
 
 import json
 from collections.abc import Mapping
-from typing import TYPE_CHECKING, Any
+from typing import Any
 
-from django.core.exceptions import NON_FIELD_ERRORS, BadRequest
+from django.core.exceptions import BadRequest
 from django.http import QueryDict
-from django.utils.text import get_text_list
-from django.utils.translation import gettext
 from django.utils.translation import gettext_lazy as _
-from wagtail.admin.forms import WagtailAdminPageForm
 
-from practices.card_language import foreign_parts
+from editorial.page_form import GatedPageForm
+from editorial.publishing import Problem, sentences
 from vocabularies.same_language import OTHER_LANGUAGE
-
-if TYPE_CHECKING:
-    from practices.models import PracticePage
 
 # What the model asks for only once the card leaves the desk; a draft may lack it.
 ASKED_ON_PUBLISHING = ("picture_alt", "interview_portrait_alt")
-REQUIRED_FIELDS = ("title", "teaser")
 REQUIRED_LISTS = {
     "region_links": (_("Region"), _("Bitte wählen Sie mindestens eine Region.")),
     "theme_links": (_("Thema"), _("Bitte wählen Sie mindestens ein Thema.")),
@@ -81,7 +75,7 @@ def without_empty_rows(data: QueryDict, formsets: Mapping[str, Any]) -> QueryDic
     return data
 
 
-class CardForm(WagtailAdminPageForm):
+class CardForm(GatedPageForm):
     def __init__(self, data: QueryDict | None = None, *args: Any, **kwargs: Any) -> None:
         refuse_forged(data)
         if data is not None:
@@ -95,26 +89,29 @@ class CardForm(WagtailAdminPageForm):
                 self.formsets[name].error_messages["too_few_forms"] = message
 
     def is_valid(self) -> bool:
-        """As ever, and for publishing the missing parts by name as one error of the whole form."""
+        """As ever; what only lists lack is an error of the whole form as well."""
         valid = bool(super().is_valid())
-        if not valid and not self.is_deferred_validation:
-            missing = list(dict.fromkeys([*self._missing_fields(), *self._missing_lists()]))
-            if missing and NON_FIELD_ERRORS not in self.errors:
-                self.add_error(None, missing_text(missing) + " " + gettext("Ihre Eingaben sind noch da."))
+        if not valid and not self.errors and self._missing():
+            self.add_error(None, self.whole_form_error())
         return valid
 
+    def whole_form_error(self) -> str:
+        """For publishing the missing parts by name."""
+        missing = [] if self.is_deferred_validation else self._missing()
+        return " ".join([*sentences([Problem(label) for label in missing]), super().whole_form_error()])
+
+    def _missing(self) -> list[str]:
+        return [*self._missing_fields(), *self._missing_lists()]
+
     def _update_errors(self, errors: Any) -> None:
-        """A draft is kept although a picture has no description yet; the rows judge their own terms."""
+        """A draft is kept although a picture has no description yet, or its collection was once of another language."""
         if hasattr(errors, "error_dict"):
             for name in ASKED_ON_PUBLISHING if self.is_deferred_validation else ():
                 errors.error_dict.pop(name, None)
-            judged = [NON_FIELD_ERRORS]
             if self.is_deferred_validation and "collection" not in self.changed_data:
-                judged.append("collection")
-            for name in judged:
-                kept = [error for error in errors.error_dict.pop(name, []) if error.code != OTHER_LANGUAGE]
+                kept = [error for error in errors.error_dict.pop("collection", []) if error.code != OTHER_LANGUAGE]
                 if kept:
-                    errors.error_dict[name] = kept
+                    errors.error_dict["collection"] = kept
             if not errors.error_dict:
                 return
         super()._update_errors(errors)
@@ -134,24 +131,3 @@ class CardForm(WagtailAdminPageForm):
                     if any(error.code == "required" for error in errors):
                         missing.append(str(form.fields[field].label))
         return missing
-
-
-def missing_text(parts: list[str]) -> str:
-    return gettext("Zum Veröffentlichen fehlt noch: %(parts)s.") % {
-        "parts": get_text_list([f"»{part}«" for part in parts], gettext("und"))
-    }
-
-
-def missing_parts(card: PracticePage) -> list[str]:
-    """What a card lacks to be published, by the names on the form; empty when it is ready."""
-    missing = [str(card._meta.get_field(name).verbose_name) for name in REQUIRED_FIELDS if not getattr(card, name)]
-    missing += [str(label) for name, (label, _m) in REQUIRED_LISTS.items() if not getattr(card, name).exists()]
-    for picture, text in (("picture_id", "picture_alt"), ("interview_portrait_id", "interview_portrait_alt")):
-        if getattr(card, picture) and not getattr(card, text):
-            missing.append(str(card._meta.get_field(text).verbose_name))
-    for label, entry in foreign_parts(card):
-        missing.append(
-            gettext("%(field)s in der Sprache »%(language)s« statt »%(name)s«")
-            % {"field": label, "language": card.locale.get_display_name(), "name": entry}
-        )
-    return missing

@@ -4,8 +4,6 @@ from __future__ import annotations
 
 from typing import Any
 
-from django.http import HttpRequest
-from django.shortcuts import redirect
 from django.templatetags.static import static
 from django.urls import path, reverse
 from django.utils.functional import cached_property
@@ -14,7 +12,6 @@ from django.utils.safestring import SafeString
 from django.utils.translation import gettext
 from django.utils.translation import gettext_lazy as _
 from wagtail import hooks
-from wagtail.admin import messages
 from wagtail.admin.widgets.button import Button
 from wagtail.log_actions import LogActionRegistry, LogFormatter
 from wagtail.snippets.models import register_snippet
@@ -25,10 +22,9 @@ from practices import (
     workflow_hooks,  # noqa: F401 (registers its hooks when Wagtail imports this module)
 )
 from practices.admin_list import PracticeListViewSet
-from practices.card_form import missing_parts, missing_text
 from practices.contacts import admin_hooks  # noqa: F401 (the same)
 from practices.merge_view import OrganisationMergeView
-from practices.models import Collection, Funder, Organisation, PracticePage
+from practices.models import Collection, Funder, Organisation
 from practices.organisations import LOG_ACTION
 from practices.record_choosers import RecordChooserViewSet
 from vocabularies.spreadsheets import GuardedExport
@@ -101,25 +97,6 @@ class PracticeRecordsGroup(SnippetViewSetGroup):
 
 
 register_snippet(PracticeRecordsGroup)
-
-
-@hooks.register("before_bulk_action")
-def publish_complete_cards_only(request: HttpRequest, action_type: str, objects: Any, action: Any) -> Any:
-    """The form asks for the required parts; publishing many cards at once must not be a way round it."""
-    if action_type != "publish":
-        return None
-    refused = []
-    for page in objects:
-        if isinstance(page.specific_deferred, PracticePage):
-            missing = missing_parts(page.get_latest_revision_as_object())
-            if missing:
-                refused.append(f"{page.get_admin_display_title()}: {missing_text(missing)}")
-    if not refused:
-        return None
-    for text in refused:
-        messages.error(request, text)
-    messages.warning(request, _("Es wurde noch nichts veröffentlicht. Bitte wählen Sie diese Karten ab."))
-    return redirect(action.next_url if action.next_url != request.path else PracticeListViewSet().menu_url)
 
 
 @hooks.register("register_log_actions")

@@ -17,10 +17,12 @@ from wagtail.models import Orderable, Page, TranslatableMixin
 from wagtail_localize.fields import SynchronizedField
 
 from editorial.addresses import AsciiSlugs
+from editorial.page_form import GatedPageForm
+from editorial.publishing import GatedPublishing
 from home.blocks import PageBodyBlock
 
 
-class HomePage(AsciiSlugs, Page):
+class HomePage(AsciiSlugs, GatedPublishing, Page):
     """Root of one language."""
 
     parent_page_types = ["wagtailcore.Page"]
@@ -65,6 +67,7 @@ class HomePage(AsciiSlugs, Page):
         help_text=_("Dann steht der Name nicht noch einmal daneben."),
     )
 
+    base_form_class = GatedPageForm
     content_panels = [
         *Page.content_panels,
         FieldPanel("lead"),

@@ -13,11 +13,13 @@ from wagtail.search import index
 from wagtail_localize.fields import SynchronizedField
 
 from editorial.addresses import AsciiSlugs
+from editorial.page_form import GatedPageForm
+from editorial.publishing import GatedPublishing
 from editorial.review_dates import ReviewDates
 from home.blocks import PageBodyBlock
 
 
-class StandardPage(AsciiSlugs, ReviewDates, Page):
+class StandardPage(AsciiSlugs, GatedPublishing, ReviewDates, Page):
     """A page of text. ``footer`` puts it among the links at the foot of every page."""
 
     parent_page_types = ["home.HomePage", "home.StandardPage"]
@@ -31,6 +33,7 @@ class StandardPage(AsciiSlugs, ReviewDates, Page):
     # Wagtail's managers have no types.
     objects: Any = PageManager()
 
+    base_form_class = GatedPageForm
     content_panels = [
         *Page.content_panels,
         FieldPanel("intro"),

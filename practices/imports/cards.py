@@ -12,6 +12,7 @@ from typing import Any
 from django.db import models, transaction
 from wagtail.models import Locale
 
+from editorial.publishing import PublishingRefused
 from practices.imports.card_record import CardRecord, RecordReader
 from practices.imports.problems import FieldProblem, RefusedRecord
 from practices.models import (
@@ -95,11 +96,13 @@ class CardImporter:
     """Loads records below the German list of cards. One transaction a record: all of it or nothing.
 
     A record that has not changed since its last import leaves the card alone, also where an editor has
-    worked on it. ``publish`` makes new and changed cards live; otherwise they become drafts.
+    worked on it. ``publish`` makes new and changed cards live; otherwise they become drafts. What the gate refuses
+    stays a draft: ``kept_back`` has its reasons by slug.
     """
 
     def __init__(self, publish: bool = False) -> None:
         self.publish = publish
+        self.kept_back: dict[str, list[str]] = {}
         self.locale = Locale.objects.get(language_code="de")
         self.parent = PracticeIndexPage.objects.get(locale=self.locale)
         self.terms = {name: TermResolver(model) for name, (_, _, model) in TERM_LINKS.items()}
@@ -122,7 +125,10 @@ class CardImporter:
                 PracticePage.objects.filter(pk=page.pk).update(source_fingerprint=record.fingerprint)
             revision = card.save_revision(changed=True, clean=False)
             if self.publish:
-                revision.publish()
+                try:
+                    revision.publish()
+                except PublishingRefused as refused:
+                    self.kept_back[record.slug] = refused.sentences
         return Outcome.UPDATED if page else Outcome.CREATED
 
     def _fill(self, card: PracticePage, record: CardRecord) -> None:

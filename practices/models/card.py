@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from typing import TYPE_CHECKING, Any
 
-from django.core.exceptions import NON_FIELD_ERRORS, ValidationError
+from django.core.exceptions import ValidationError
 from django.db import models
 from django.http import HttpRequest, HttpResponse
 from django.template.response import TemplateResponse
@@ -19,8 +19,8 @@ from wagtail_localize.fields import SynchronizedField
 
 from editorial.addresses import AsciiSlugs
 from editorial.blocks import FreeTextBlock
+from editorial.publishing import GatedPublishing
 from editorial.review_dates import ReviewDates
-from practices.card_language import foreign_terms
 from practices.loading import TERM_RELATIONS
 from practices.models.links import without_doubled
 from practices.models.records import Collection, Organisation
@@ -77,7 +77,7 @@ class Effort(models.TextChoices):
     HIGH = "high", _("viel: eigene Stelle oder Mittel")
 
 
-class PracticePage(AsciiSlugs, ReviewDates, Page):
+class PracticePage(AsciiSlugs, GatedPublishing, ReviewDates, Page):
     """One Good-Practice card. Fields follow the printed card (seed 000) and the hand-book (seed 003).
 
     Contacts are not here: they are records of their own and in no revision (``docs/decisions``).
@@ -290,11 +290,6 @@ class PracticePage(AsciiSlugs, ReviewDates, Page):
         locale = self.locale if self.locale_id else None
         if is_foreign(self.collection, locale):
             errors["collection"] = ValidationError(refusal(self.collection, locale), code=OTHER_LANGUAGE)
-        # A draft may still name them; its form judges what is about to take their place.
-        foreign = foreign_terms(self) if self.live else []
-        if foreign:
-            sentences = [refusal(term, locale) for _label, term in foreign]
-            errors[NON_FIELD_ERRORS] = [ValidationError(sentence, code=OTHER_LANGUAGE) for sentence in sentences]
         if errors:
             raise ValidationError(errors)
 

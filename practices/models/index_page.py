@@ -13,10 +13,12 @@ from wagtail.url_routing import RouteResult
 from wagtail_localize.fields import SynchronizedField
 
 from editorial.addresses import AsciiSlugs
+from editorial.page_form import GatedPageForm
+from editorial.publishing import GatedPublishing
 from practices.models.card import PracticePage
 
 
-class PracticeIndexPage(AsciiSlugs, Page):
+class PracticeIndexPage(AsciiSlugs, GatedPublishing, Page):
     """Lists every published card. The search app puts filters with counts on it (``search.wagtail_hooks``)."""
 
     parent_page_types = ["home.HomePage"]
@@ -26,6 +28,7 @@ class PracticeIndexPage(AsciiSlugs, Page):
 
     intro = RichTextField(_("Einleitung"), features=["bold", "italic", "link"], blank=True)
 
+    base_form_class = GatedPageForm
     content_panels = [*Page.content_panels, FieldPanel("intro")]
     override_translatable_fields = [SynchronizedField("slug", overridable=False)]
 

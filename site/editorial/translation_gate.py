@@ -31,6 +31,7 @@ from wagtail_localize.models import (
 from wagtail_localize.segments import StringSegmentValue
 from wagtail_localize.segments.extract import extract_segments
 
+from editorial.publishing import Problem, publishing_rule
 from editorial.translating.releasing import objection_to
 
 
@@ -209,6 +210,11 @@ def objections_to_page(page: Page) -> list[str]:
     """The same for a page of another language; a page that nobody translates is free."""
     translation = translation_of(page)
     return objections(translation.source, translation.target_locale) if translation else []
+
+
+@publishing_rule(Page)
+def is_all_translated(page: Page) -> list[Problem]:
+    return [Problem("", text) for text in objections_to_page(page)]
 
 
 def translation_of(page: Page) -> Translation | None:

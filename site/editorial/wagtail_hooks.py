@@ -8,12 +8,13 @@ from django.contrib import messages
 from django.http import HttpRequest, HttpResponse
 from django.shortcuts import redirect
 from django.templatetags.static import static
-from django.urls import path, reverse
+from django.urls import path
 from django.utils.html import format_html
 from django.utils.safestring import SafeString
 from wagtail import hooks
 from wagtail.models import Locale, Page, TranslatableMixin
 
+from editorial import publishing_doors  # noqa: F401 (registers its hooks)
 from editorial.manual_texts import adopt_manual_texts
 from editorial.saving import form_state
 from editorial.translating import hooks as translating_hooks  # noqa: F401 (registers its hooks)
@@ -29,25 +30,6 @@ def keep_unfinished_translations_back(request: HttpRequest, page: Page) -> HttpR
     for sentence in found:
         messages.error(request, sentence)
     return redirect(request.path) if found else None
-
-
-@hooks.register("before_bulk_action")
-def publish_finished_translations_only(
-    request: HttpRequest, action_type: str, objects: Any, action: Any
-) -> HttpResponse | None:
-    """A draft of a translation holds German sentences where nothing is translated yet."""
-    if action_type != "publish":
-        return None
-    refused = []
-    for page in objects:
-        if isinstance(page, Page):
-            refused += [f"{page.get_admin_display_title()}: {text}" for text in objections_to_page(page)]
-    for text in refused:
-        messages.error(request, text)
-    if not refused:
-        return None
-    target = action.next_url if action.next_url != request.path else reverse("wagtailadmin_home")
-    return redirect(target)
 
 
 @hooks.register("before_edit_page", order=-10)
@@ -72,6 +54,11 @@ def pages_of_the_form(pages: Any, request: HttpRequest) -> Any:
 @hooks.register("register_admin_urls")
 def saving_url() -> list[Any]:
     return [path("formular/", form_state, name="form_state")]
+
+
+@hooks.register("insert_global_admin_js")
+def admin_js() -> SafeString:
+    return format_html('<script src="{}" type="module"></script>', static("editorial/errors.js"))
 
 
 @hooks.register("insert_global_admin_css")

@@ -13,7 +13,10 @@ def sent_back(response: Any) -> dict[str, Any]:
     page_form = soup.select_one("form[data-edit-form]") or soup.select_one("form#page-edit-form")
     assert page_form is not None
     values: dict[str, Any] = {}
-    for field in page_form.select("input[name], textarea[name], select[name]"):
+    fields = page_form.select("input[name], textarea[name], select[name]")
+    # The dialog of the schedule is put into the form by JavaScript.
+    fields += soup.find_all("input", {"name": ["go_live_at", "expire_at"]})
+    for field in fields:
         name = field["name"]
         if "__prefix__" in name or name.startswith("action-") or field.get("type") in {"submit", "file"}:
             continue

@@ -251,12 +251,10 @@ def test_publishing_in_bulk_leaves_out_what_is_incomplete_and_says_what_it_lacks
     url = f"/admin/bulk/wagtailcore/page/publish/?id={ready.pk}&id={sketch.pk}&next=/admin/"
     response = reviewer.post(url, follow=True)
     states = {card.title: card.state for card in PracticePage.objects.all()}
-    assert states == {"Fertige Karte": "draft", "Nur Skizze": "draft"}
+    assert states == {"Fertige Karte": "published", "Nur Skizze": "draft"}
     said = messages(response)
     assert "Nur Skizze" in said
     assert "»Thema«" in said
-    reviewer.post(f"/admin/bulk/wagtailcore/page/publish/?id={ready.pk}")
-    assert PracticePage.objects.get(pk=ready.pk).state == "published"
 
 
 TAMPERED: list[tuple[str, Any]] = [

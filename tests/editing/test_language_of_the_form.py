@@ -11,7 +11,7 @@ from django.test import Client
 from wagtail.models import Locale
 
 from accounts.roles import Role
-from practices.card_form import missing_parts
+from editorial.publishing import problems_of
 from practices.imports.cards import CardImporter
 from practices.imports.problems import RefusedRecord
 from practices.models import Collection, PracticeIndexPage, PracticePage, PracticeTheme
@@ -129,7 +129,7 @@ def test_n20_a_live_card_with_an_old_foreign_theme_is_mended_in_its_form(reviewe
 
 def test_n20_the_other_doors_to_the_public_refuse_it_too(reviewer: Client, english: Any) -> None:
     card = PracticeFactory(title="Falsches Thema", theme=english["theme"], published=False)
-    assert any("English theme" in part for part in missing_parts(card))
+    assert any("English theme" in problem.message for problem in problems_of(card))
     with pytest.raises(ValidationError, match="English theme"):
         card.get_latest_revision().publish()
     answer = reviewer.post(f"/admin/bulk/wagtailcore/page/publish/?id={card.pk}&next=/admin/", follow=True)

@@ -53,6 +53,8 @@ class Command(BaseCommand):
         )
         for line in refusals:
             self.stderr.write(f"Abgelehnt: {line}")
+        for slug, reasons in importer.kept_back.items():
+            self.stderr.write(f"Nicht veröffentlicht, aber als Entwurf geladen: {slug} · {' '.join(reasons)}")
         self.stdout.write(
             f"{counts['created']} created, {counts['updated']} updated, "
             f"{counts['unchanged']} unchanged, {counts['refused']} refused"

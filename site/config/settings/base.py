@@ -84,6 +84,7 @@ MIDDLEWARE = [
     "accounts.second_factor.SecondFactorMiddleware",
     "django.middleware.clickjacking.XFrameOptionsMiddleware",
     "wagtail.contrib.redirects.middleware.RedirectMiddleware",
+    "editorial.publishing_doors.RefusedPublishingMiddleware",
 ]
 
 TEMPLATES: list[dict[str, Any]] = [

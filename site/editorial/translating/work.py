@@ -21,6 +21,7 @@ from wagtail_localize.models import MissingTranslationError, Translation, Transl
 from wagtail_localize.operations import TranslationCreator
 
 from editorial.models import TranslationTask
+from editorial.publishing import PublishingRefused
 from editorial.translating.following import take_over_expiry
 from editorial.translating.languages import check_language
 from editorial.translating.matrix import originals
@@ -159,7 +160,10 @@ def release(german: Page, locale: Locale, user: Any) -> Page:
     translator = (task.submitted_by or task.assignee) if task else None
     page = _save_draft(translation, user)
     take_over_expiry(german)
-    page.get_latest_revision().publish(user=user, skip_permission_checks=True)
+    try:
+        page.get_latest_revision().publish(user=user, skip_permission_checks=True)
+    except PublishingRefused as refused:
+        raise Refused(*refused.sentences) from refused
     TranslationTask.objects.filter(translation_key=german.translation_key, locale=locale).update(
         released_at=timezone.now(), released_by=user
     )

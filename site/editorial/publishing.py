@@ -1,0 +1,184 @@
+"""The one gate before the public: what a page lacks to be published, asked by every door.
+
+The form, the dashboard, bulk actions, the schedule, imports, the release of a translation and ``revision.publish()``
+all end in ``Page.publish``, where ``GatedPublishing`` asks ``problems_of``. What an app demands of its own pages it
+adds with ``@publishing_rule(Model)``; each door says the sentences in its own way (``editorial.publishing_doors``).
+"""
+
+from __future__ import annotations
+
+import datetime as dt
+from collections.abc import Callable, Iterable, Iterator
+from dataclasses import dataclass
+from typing import Any, TypeVar
+
+from django.core.exceptions import FieldDoesNotExist, ValidationError
+from django.dispatch import Signal
+from django.utils import timezone
+from django.utils.text import get_text_list
+from django.utils.translation import gettext as _
+from modelcluster.models import get_all_child_relations
+from wagtail.fields import StreamField
+from wagtail.log_actions import log
+from wagtail.models import COMMENTS_RELATION_NAME, Page, Revision
+
+REFUSED_ACTION = "editorial.publishing_refused"
+BY_SCHEDULE = "wagtail.publish.scheduled"
+# What Wagtail keeps for itself; no editor can mend it.
+NOT_CONTENT = frozenset(
+    {"path", "depth", "numchild", "url_path", "content_type", "owner", "locked_by", "live_revision", "latest_revision",
+     "translation_key", "alias_of", "locale", "sort_order"}
+)  # fmt: skip
+MISSING = frozenset({"blank", "null", "required"})
+
+# Sent when the schedule could not publish: ``page``, ``problems``. Receivers return accounts that should hear of it.
+schedule_refused = Signal()
+
+
+@dataclass(frozen=True, slots=True)
+class Problem:
+    """``field``: name of the form's field or list, empty for the whole page; ``message`` empty: it is missing."""
+
+    label: str
+    message: str = ""
+    field: str = ""
+
+    @property
+    def sentence(self) -> str:
+        return f"»{self.label}«: {self.message}" if self.label and self.message else self.message or self.label
+
+
+def sentences(problems: Iterable[Problem]) -> list[str]:
+    """What is missing in one sentence, then everything else in one each."""
+    problems = list(problems)
+    missing = list(dict.fromkeys(f"»{problem.label}«" for problem in problems if not problem.message))
+    found = []
+    if missing:
+        parts = get_text_list(missing, _("und"))
+        found.append(_("Zum Veröffentlichen fehlt noch: %(parts)s.") % {"parts": parts})
+    return [*found, *dict.fromkeys(problem.sentence for problem in problems if problem.message)]
+
+
+class PublishingRefused(ValidationError):
+    """The page stays as it is; ``sentences`` say in German what is to be done."""
+
+    def __init__(self, page: Page, problems: list[Problem]) -> None:
+        self.page, self.problems = page, problems
+        self.sentences = sentences(problems)
+        super().__init__(self.sentences)
+
+
+Rule = Callable[[Any], Iterable[Problem]]
+_RULES: list[tuple[type[Page], Rule]] = []
+AnyRule = TypeVar("AnyRule", bound=Rule)
+
+
+def publishing_rule(kind: type[Page]) -> Callable[[AnyRule], AnyRule]:
+    """Adds a demand on pages of ``kind``: a function from a page as it would go public to its problems."""
+
+    def register(rule: AnyRule) -> AnyRule:
+        _RULES.append((kind, rule))
+        return rule
+
+    return register
+
+
+def problems_of(page: Page) -> list[Problem]:
+    """Why ``page``, as it stands in memory (a version, or what a form holds), may not go public; empty when it may."""
+    found = [*_fields(page), *_lists(page), *_blocks(page), *_schedule(page)]
+    for kind, rule in _RULES:
+        if isinstance(page, kind):
+            found += rule(page)
+    return list(dict.fromkeys(found))
+
+
+def _fields(page: Page) -> Iterator[Problem]:
+    """The rules of the model, which are those of the form."""
+    exclude = NOT_CONTENT | ({"slug"} if page.pk is None else set())
+    try:
+        page.full_clean(exclude=exclude, validate_unique=False, validate_constraints=False)
+    except ValidationError as error:
+        yield from _problems_in(error, page)
+
+
+def _problems_in(error: ValidationError, instance: Any, field: str = "") -> Iterator[Problem]:
+    if not hasattr(error, "error_dict"):
+        yield from (Problem("", message, field) for message in error.messages)
+        return
+    for name, errors in error.error_dict.items():
+        for one in errors:
+            message = "" if one.code in MISSING else " ".join(one.messages)
+            yield Problem(_label(instance, name), message, field or ("" if name == "__all__" else name))
+
+
+def _label(instance: Any, name: str) -> str:
+    try:
+        return str(instance._meta.get_field(name).verbose_name)
+    except (AttributeError, FieldDoesNotExist):
+        return ""
+
+
+def _lists(page: Page) -> Iterator[Problem]:
+    for relation in get_all_child_relations(type(page)):
+        if relation.related_name == COMMENTS_RELATION_NAME:
+            continue
+        for child in getattr(page, relation.related_name).all():
+            try:
+                child.full_clean(
+                    exclude=NOT_CONTENT | {relation.field.name}, validate_unique=False, validate_constraints=False
+                )
+            except ValidationError as error:
+                yield from _problems_in(error, child, relation.related_name)
+
+
+def _blocks(page: Page) -> Iterator[Problem]:
+    for field in page._meta.get_fields():
+        if isinstance(field, StreamField):
+            try:
+                field.stream_block.clean(getattr(page, field.name))
+            except ValidationError:
+                message = _("Ein Baustein darin ist nicht vollständig.")
+                yield Problem(str(field.verbose_name), message, field.name)
+
+
+def _schedule(page: Page) -> Iterator[Problem]:
+    """A page that is past its end would be public for nobody."""
+    if page.expire_at and page.expire_at <= timezone.now():
+        message = _("Der Zeitpunkt liegt in der Vergangenheit. Bitte wählen Sie einen neuen oder leeren Sie das Feld.")
+        yield Problem(str(page._meta.get_field("expire_at").verbose_name), message, "expire_at")
+
+
+class GatedPublishing:
+    """Mixin of all pages. Raises ``PublishingRefused``; the schedule leaves the page and tells its keepers."""
+
+    def publish(
+        self,
+        revision: Revision,
+        user: Any = None,
+        changed: bool = True,
+        log_action: bool | str = True,
+        previous_revision: Revision | None = None,
+        skip_permission_checks: bool = False,
+    ) -> Any:
+        version = revision.as_object()
+        problems = problems_of(version)
+        if problems and log_action == BY_SCHEDULE:
+            return self._stay(version, revision, problems)
+        if problems:
+            raise PublishingRefused(version, problems)
+        return super().publish(  # type: ignore[misc]
+            revision,
+            user=user,
+            changed=changed,
+            log_action=log_action,
+            previous_revision=previous_revision,
+            skip_permission_checks=skip_permission_checks,
+        )
+
+    def _stay(self, version: Any, revision: Revision, problems: list[Problem]) -> None:
+        """Takes the version off the schedule, so that it is not tried every minute and others get their turn."""
+        planned: dt.datetime | None = revision.approved_go_live_at
+        Revision.objects.filter(pk=revision.pk).update(approved_go_live_at=None)
+        said = sentences(problems)
+        log(instance=self, action=REFUSED_ACTION, revision=revision, data={"reasons": said}, content_changed=False)
+        schedule_refused.send(sender=type(version), page=version, revision=revision, planned=planned, reasons=said)
