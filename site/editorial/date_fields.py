@@ -15,7 +15,7 @@ from wagtail.admin.widgets import AdminDateInput, AdminDateTimeInput, AdminTimeI
 
 from language.dates import in_range
 
-EXAMPLES: dict[type[forms.DateTimeBaseInput], Any] = {
+EXAMPLES: dict[type[forms.Widget], Any] = {
     AdminDateInput: _("Zum Beispiel 31.12.2026"),
     AdminDateTimeInput: _("Zum Beispiel 31.12.2026 14:30"),
     AdminTimeInput: _("Zum Beispiel 14:30"),
