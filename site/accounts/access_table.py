@@ -64,6 +64,8 @@ TABLE: dict[str, Row] = {
     "wagtailadmin_editing_sessions:": Row.STAFF,
     "form_state": Row.STAFF,
     "wagtailadmin_api:": Row.STAFF,
+    "wagtailadmin_api:pages:detail": Row.EDITORS,
+    "wagtailadmin_api:pages:find": Row.EDITORS,
     "wagtailadmin_choose_page*": Row.STAFF,
     "wagtailadmin_tag_": Row.STAFF,
     "wagtail_bulk_action": Row.STAFF,
@@ -114,7 +116,8 @@ TABLE: dict[str, Row] = {
     "contact_message": Row.PUBLIC,
     "contact_confirmation": Row.DOOR,
     # Records that cards share, vocabularies, files.
-    "wagtailsnippets:": Row.ADMINISTRATION,
+    # Each kind of record has its own place in the menu; this list of kinds leads nowhere.
+    "wagtailsnippets:": Row.CLOSED,
     "wagtailsnippets_practices_": Row.EDITORS,
     "wagtailsnippets_practices_organisation:delete": Row.REVIEWERS,
     "wagtailsnippets_practices_organisation:merge": Row.REVIEWERS,
@@ -137,6 +140,8 @@ TABLE: dict[str, Row] = {
     "wagtailimages:delete*": Row.REVIEWERS,
     "wagtailimages:delete_upload_multiple": Row.EDITORS,
     "wagtailimages:preview": Row.REVIEWERS,
+    # Addresses for pictures of any size are made for no one: pages name the sizes they need.
+    "wagtailimages:url_generator*": Row.CLOSED,
     "wagtailimages:image_usage": Row.REVIEWERS,
     "wagtailimages_chooser:": Row.STAFF,
     "wagtailimages_chooser:create": Row.EDITORS,
@@ -156,7 +161,8 @@ TABLE: dict[str, Row] = {
     "wagtail_localize:stop_translation": Row.CLOSED,
     # Settings of the site, accounts, roles.
     "wagtailredirects:": Row.ADMINISTRATION,
-    "wagtailsettings:": Row.ADMINISTRATION,
+    # There is no setting of this kind.
+    "wagtailsettings:": Row.CLOSED,
     "wagtaillocales:": Row.ADMINISTRATION,
     "wagtailsites:": Row.ADMINISTRATION,
     "wagtailusers_": Row.ADMINISTRATION,
@@ -185,6 +191,8 @@ ENFORCED = frozenset(
         "wagtail_localize:convert_to_alias",
         "wagtail_localize:stop_translation",
         "wagtailadmin_error_test",
+        "wagtailimages:url_generator",
+        "wagtailimages:url_generator_output",
         "wagtailadmin_pages:move_confirm",
         "wagtailadmin_reports:page_types_usage",
         "wagtailadmin_reports:page_types_usage_results",

@@ -23,7 +23,7 @@ from accounts.access import SAFE_METHODS, Route, Row, Who, access, routes
 from accounts.access_table import ENFORCED, TABLE, line_of, row_of
 from accounts.checks import every_route_has_a_row
 from practices.models import PracticePage
-from tests.access.world import NEEDS_STATE, NO_SAMPLE, World, address, build_world
+from tests.access.world import LOOKS_CLOSED, World, address, build_world
 
 pytestmark = pytest.mark.django_db
 METHODS = ("get", "head", "post")
@@ -71,9 +71,12 @@ def wrong_cells(route: Route, url: str, visitors: dict[Who, Visitor]) -> Iterato
             elif method.upper() not in getattr(route.view, "access_methods", (*SAFE_METHODS, "POST")):
                 if response.status_code != 405:
                     yield f"{cell}, should be 405"
+            elif route.pattern in LOOKS_CLOSED:
+                if response.status_code != LOOKS_CLOSED[route.pattern]:
+                    yield f"{cell}, should be {LOOKS_CLOSED[route.pattern]}"
             elif response.status_code >= 500:
                 yield f"{cell}, should not break"
-            elif row is not Row.DOOR and is_refused(response) and route.key not in NO_SAMPLE | NEEDS_STATE:
+            elif row is not Row.DOOR and is_refused(response):
                 yield f"{cell}, should be let in"
 
 
