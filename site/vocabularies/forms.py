@@ -26,6 +26,8 @@ LONGEST_KEY = 18
 class TermChoiceIterator(ModelChoiceIterator):
     """Terms under the name of their language, that of the form first; without headings where there is only one."""
 
+    field: TermChoiceField
+
     def __iter__(self) -> Iterator[Any]:
         if self.field.empty_label is not None:
             yield "", self.field.empty_label
@@ -57,7 +59,7 @@ class TermChoiceField(forms.ModelChoiceField):
     def offer_language(self, locale: Locale, kept: int | None = None) -> None:
         """Offers the terms of one language and ``kept``, the term that an older version has, whatever its language."""
         self.locale = locale
-        self.queryset = self.queryset.filter(Q(locale=locale) | Q(pk=kept))
+        self.queryset = self._terms().filter(Q(locale=locale) | Q(pk=kept))
 
     def clean(self, value: Any) -> Any:
         """Names a term of another language. A draft may keep the one it has; nothing goes public with it."""
@@ -74,7 +76,10 @@ class TermChoiceField(forms.ModelChoiceField):
 
     def _any_language(self, value: Any) -> Any:
         is_key = str(value).isascii() and str(value).isdigit() and len(str(value)) <= LONGEST_KEY
-        return self.queryset.model._default_manager.filter(pk=value).first() if is_key else None
+        return self._terms().model._default_manager.filter(pk=value).first() if is_key else None
+
+    def _terms(self) -> Any:
+        return self.queryset
 
     def label_from_instance(self, obj: Any) -> str:
         return f"– {obj.name}" if getattr(obj, "parent_id", None) else str(obj.name)

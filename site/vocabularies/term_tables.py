@@ -213,7 +213,8 @@ class _Planner:
                 values[column] = row[column] if column == "official_url" else self._date(row, column)
                 columns[column] = column
         # As the field will keep it: otherwise the same table would change the same term again and again.
-        return {name: self.model._meta.get_field(name).to_python(value) for name, value in values.items()}, columns
+        fields = {field.name: field for field in self.model._meta.fields}
+        return {name: fields[name].to_python(value) for name, value in values.items()}, columns
 
     def _number(self, row: Row) -> int:
         text = row["sort_order"]

@@ -9,7 +9,7 @@ import tomllib
 from pathlib import Path
 
 ROOT = Path(__file__).resolve().parents[2]
-PLANTED = '''
+PLANTED = """
 from accounts.models import Team
 
 def name(team: Team) -> int:
@@ -19,7 +19,7 @@ def other(team: Team) -> str:
     return team.nome
 
 NUMBER: int = "drei"
-'''
+"""
 
 
 def test_n26_no_error_code_is_switched_off() -> None:

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import logging
-from typing import Any
+from typing import Any, ClassVar
 
 from django.core.files.base import File
 from django.db import models
@@ -53,7 +53,7 @@ class PictureField(WagtailImageField):
     attr_class = PictureFieldFile
 
 
-class Picture(AbstractImage):
+class Picture(AbstractImage, models.Model):
     """A picture with its credit. Rights of groups stay those of Wagtail's images."""
 
     file = PictureField(verbose_name=_("Datei"), upload_to=get_upload_to, width_field="width", height_field="height")
@@ -70,6 +70,10 @@ class Picture(AbstractImage):
     # Whether the stored file has passed the gate: those of older versions have not, until ``tidy_pictures`` ran.
     is_clean = models.BooleanField(default=False, editable=False)
 
+    # What Wagtail's untyped classes bring, for the check of types.
+    objects: ClassVar[Any]
+    _default_manager: ClassVar[models.Manager[Picture]]
+
     admin_form_fields = (*Image.admin_form_fields[:3], "copyright", *Image.admin_form_fields[3:])
     search_fields = [
         *AbstractImage.search_fields,
@@ -80,6 +84,9 @@ class Picture(AbstractImage):
     class Meta(AbstractImage.Meta):
         verbose_name = _("Bild")
         verbose_name_plural = _("Bilder")
+
+    def __str__(self) -> str:
+        return str(self.title)
 
     def save(self, *args: Any, **kwargs: Any) -> None:
         """The file first: what is written about it, its sides, size and hash, is that of the stored one."""
@@ -127,7 +134,7 @@ class Picture(AbstractImage):
         return rendition
 
 
-class Rendition(AbstractRendition):
+class Rendition(AbstractRendition, models.Model):
     image = models.ForeignKey(Picture, related_name="renditions", on_delete=models.CASCADE)
 
     class Meta:
