@@ -15,13 +15,19 @@ from PIL.Image import Image as Drawing
 from wagtail.images import get_image_model
 
 from accounts.models import Team, User
+from accounts.roles import Role
 from practices.demo.contacts import load_demo_contacts
+from practices.demo.markup import blocks, rich
 from practices.demo.pictures import draw, logo
 from practices.imports.cards import CardImporter, Outcome
 from practices.models import Funder, PracticeFunder, PracticePage, RelatedPractice
 
 CARDS = Path(__file__).resolve().parent / "cards.json"
 PICTURE_CREDIT = "Illustration: eigene Zeichnung"
+# Offices upload what they have: most pictures are JPEG.
+ENCODERS = {"jpg": "JPEG", "png": "PNG", "webp": "WEBP"}
+REVISED = "frauen-staerken-frauen-vogtland"
+RETURN_REASON = "Bitte ergänzen: Was ist vor Ort zu beachten – und wer zahlt den früheren Bus?"
 FUNDERS = ("Förderprogramm IQ", "Bundesministerium für Arbeit und Soziales", "Europäischer Sozialfonds Plus")
 
 
@@ -34,9 +40,19 @@ def demo_slugs() -> frozenset[str]:
     return frozenset(record["id"] for record in demo_records())
 
 
+class DemoImporter(CardImporter):
+    """Reads the demonstration's own way to write bold, links, lists and tables."""
+
+    def rich(self, text: str) -> str:
+        return rich(text)
+
+    def blocks(self, text: str) -> list[tuple[str, Any]]:
+        return blocks(text)
+
+
 def load_demo_cards(owner: User, advance: Callable[[], None] = lambda: None) -> Iterator[Outcome]:
     """Loads every record; the second run finds nothing to do. Relations come last, when all cards are there."""
-    importer = CardImporter()
+    importer = DemoImporter()
     records = demo_records()
     team = Team.objects.order_by("pk").first()
     for record in records:
@@ -56,7 +72,7 @@ def _dress(card: PracticePage, record: dict[str, Any], owner: User, team: Team |
     card.owner, card.team = owner, team
     picture = record.get("picture") or {}
     if picture.get("motif"):
-        card.picture = _image(f"{record['id']}", draw(picture["motif"], record["id"]))
+        card.picture = _image(record["id"], draw(picture["motif"], record["id"]), _kind_of(record["id"]))
         card.picture_alt = picture.get("alt", "")[:250]
         card.picture_credit = PICTURE_CREDIT
     if record.get("funding"):
@@ -75,11 +91,23 @@ def _bring_into_state(card: PracticePage, state: str, owner: User) -> None:
         PracticePage.objects.get(pk=card.pk).unpublish()
     elif state == "expired":
         PracticePage.objects.filter(pk=card.pk).update(expire_at=timezone.now() - dt.timedelta(days=1))
-    elif state == "in_review":
+    elif state in {"in_review", "returned"}:
         page = PracticePage.objects.get(pk=card.pk)
         workflow = page.get_workflow()
-        if workflow:
-            workflow.start(page, owner)
+        progress = workflow.start(page, owner) if workflow else None
+        if progress and state == "returned":
+            reviewer = User.objects.filter(groups__name=str(Role.REVIEWER)).order_by("pk").first()
+            progress.current_task_state.reject(user=reviewer or owner, comment=RETURN_REASON)
+
+
+def revise_after_translation() -> None:
+    """Changes the German text of a translated card, so that the queue has something that is out of date."""
+    card = PracticePage.objects.in_language("de").filter(slug=REVISED).first()
+    if card is None or not card.live:
+        return
+    card = card.get_latest_revision_as_object()
+    card.conclusion += "<p>Seit dem Herbst fragt das Team nach drei Monaten noch einmal nach.</p>"
+    card.save_revision(clean=False).publish()
 
 
 def _relate(records: list[dict[str, Any]], importer: CardImporter) -> None:
@@ -94,10 +122,15 @@ def _relate(records: list[dict[str, Any]], importer: CardImporter) -> None:
         card.save_revision(clean=False).publish()
 
 
-def _image(title: str, drawing: Drawing) -> Any:
+def _image(title: str, drawing: Drawing, kind: str = "webp") -> Any:
     model = get_image_model()
     found = model.objects.filter(title=title).first()
-    return found or model.objects.create(title=title, file=ImageFile(BytesIO(_webp(drawing)), name=f"{title}.webp"))
+    file = ImageFile(BytesIO(_encoded(drawing, kind)), name=f"{title}.{kind}")
+    return found or model.objects.create(title=title, file=file)
+
+
+def _kind_of(slug: str) -> str:
+    return tuple(ENCODERS)[len(slug) % len(ENCODERS)]
 
 
 def _funder(name: str) -> Funder:
@@ -108,7 +141,7 @@ def _funder(name: str) -> Funder:
     return funder
 
 
-def _webp(drawing: Drawing) -> bytes:
+def _encoded(drawing: Drawing, kind: str) -> bytes:
     buffer = BytesIO()
-    drawing.convert("RGB").save(buffer, "WEBP", quality=86, method=4)
+    drawing.convert("RGB").save(buffer, ENCODERS[kind], quality=86)
     return buffer.getvalue()

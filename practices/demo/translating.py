@@ -21,9 +21,9 @@ from wagtail_localize.models import StringSegment, StringTranslation, Translatio
 from wagtail_localize.strings import StringValue, extract_strings
 
 from accounts.models import User
+from practices.demo.markup import blocks, rich
 from practices.imports.cards import COLLECTIONS_FILE, PLAIN_FIELDS, RICH_FIELDS, TERM_LINKS
 from practices.models import Collection, PracticePage
-from practices.presentation import plain_to_rich
 
 FOLDER = Path(__file__).resolve().parent / "translations"
 # Path of a segment (wagtail-localize's) → the texts at this path, in order; a rich text has one per paragraph.
@@ -138,9 +138,13 @@ def card_texts(card: PracticePage, record: dict[str, Any], language: str) -> Tex
         "interview_role": interview.get("role"),
     }
     texts: Texts = {field: [plain_text(text)] for field, text in plain.items() if text}
-    texts |= {field: rich_texts(plain_to_rich(record[key])) for field, key in RICH_FIELDS.items() if record.get(key)}
-    for block in card.instruments:
-        texts[f"instruments.{block.id}"] = rich_texts(plain_to_rich(record["instruments"]))
+    texts |= {field: rich_texts(rich(record[key])) for field, key in RICH_FIELDS.items() if record.get(key)}
+    for block, (kind, value) in zip(card.instruments, blocks(record.get("instruments") or ""), strict=False):
+        if kind == "text":
+            texts[f"instruments.{block.id}"] = rich_texts(value)
+        else:
+            for segment in block.block.get_translatable_segments(value):
+                texts[f"instruments.{block.id}.{segment.path}"] = [str(segment.string.data)]
     for relation, key, fields in LISTS:
         for part, entry in zip(getattr(card, relation).all(), record.get(key) or [], strict=False):
             for field, name in fields.items():

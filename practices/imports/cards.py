@@ -131,12 +131,20 @@ class CardImporter:
                     self.kept_back[record.slug] = refused.sentences
         return Outcome.UPDATED if page else Outcome.CREATED
 
+    def rich(self, text: str) -> str:
+        """A long text of a record as rich text; records have plain text."""
+        return plain_to_rich(text)
+
+    def blocks(self, text: str) -> list[tuple[str, Any]]:
+        """A long text of a record as blocks of a free text."""
+        return [("text", self.rich(text))]
+
     def _fill(self, card: PracticePage, record: CardRecord) -> None:
         problems: list[FieldProblem] = []
         for name, source in PLAIN_FIELDS.items():
             setattr(card, name, record.texts[source])
         for name, source in RICH_FIELDS.items():
-            setattr(card, name, plain_to_rich(record.texts[source]))
+            setattr(card, name, self.rich(record.texts[source]))
         for name, day in record.dates.items():
             setattr(card, name, day)
         card.draft_title = card.title
@@ -145,7 +153,7 @@ class CardImporter:
         card.source_fingerprint = record.fingerprint
         card.provider = self._organisation(record.texts["traeger"], record)
         card.collection = self._collection(record.texts["collection"])
-        card.instruments = [("text", plain_to_rich(record.texts["instruments"]))] if record.texts["instruments"] else []
+        card.instruments = self.blocks(record.texts["instruments"]) if record.texts["instruments"] else []
         speaker = record.interview[0] if record.interview else {}
         card.interview_person, card.interview_role = speaker.get("person", ""), speaker.get("role", "")
         self._fill_links(card, record, problems)

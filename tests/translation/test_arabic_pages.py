@@ -10,9 +10,8 @@ from wagtail.models import Locale
 from home.demo.loading import load_demo_pages
 from home.demo.translating import translate_pages
 from home.models import HomePage
-from practices.demo.loading import demo_records
+from practices.demo.loading import DemoImporter, demo_records
 from practices.demo.translating import card_texts, translate_page, translated_records
-from practices.imports.cards import CardImporter
 from practices.models import PracticePage
 
 if TYPE_CHECKING:
@@ -34,7 +33,7 @@ def paths(site_is_set_up: None) -> dict[str, str]:
     home = HomePage.objects.get(locale__language_code="de")
     load_demo_pages(home)
     translate_pages(home, None, ["ar"])
-    importer = CardImporter(publish=True)
+    importer = DemoImporter(publish=True)
     for record in demo_records():
         if record["id"] in {SLUG, UNTRANSLATED}:
             importer.load({**record, "collection": ""})

@@ -15,9 +15,8 @@ from home.demo.loading import load_demo_pages
 from home.demo.translating import translate_pages
 from home.models import HomePage, StandardPage
 from home.site_setup import set_up_site
-from practices.demo.loading import demo_records
+from practices.demo.loading import DemoImporter, demo_records
 from practices.demo.translating import MissingTexts, translate_cards, translate_page, translated_records
-from practices.imports.cards import CardImporter
 from practices.models import PracticePage
 from tests.factories import PracticeFactory
 from tests.translation.foreign_pages import german_left_in
@@ -37,7 +36,7 @@ def demo(django_db_setup: None, django_db_blocker: Any) -> Iterator[HomePage]:
         home = set_up_site()
         load_demo_pages(home)
         wanted = {slug for _language, slug, _record in translated_records()}
-        importer = CardImporter(publish=True)
+        importer = DemoImporter(publish=True)
         for record in demo_records():
             if record["id"] in wanted:
                 importer.load(record)

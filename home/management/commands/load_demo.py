@@ -15,7 +15,7 @@ from accounts.roles import Role
 from home.demo.loading import load_demo_pages
 from home.demo.translating import translate_pages
 from home.site_setup import set_up_site
-from practices.demo.loading import demo_records, load_demo_cards
+from practices.demo.loading import demo_records, load_demo_cards, revise_after_translation
 from practices.demo.translating import translate_cards, translated_records
 from practices.management.progress import ProgressBar
 from vocabularies.loading import load_all
@@ -44,7 +44,10 @@ class Command(BaseCommand):
         translator = User.objects.filter(groups__name=str(Role.TRANSLATOR)).order_by("pk").first()
         translated = translate_pages(home, translator)
         with ProgressBar("Übersetzungen", len(translated_records()), sys.stderr) as bar:
-            translated += sum(1 for _card in translate_cards(translator, bar.advance))
+            cards = sum(1 for _card in translate_cards(translator, bar.advance))
+        if cards:
+            revise_after_translation()
+        translated += cards
         self.stdout.write(f"{translated} Übersetzungen veröffentlicht.")
         self.stdout.write("\nKonten der Vorführung:")
         for role, email, password in accounts:
