@@ -23,7 +23,7 @@ from wagtail.admin.panels import (
 from editorial.review_dates import ReviewDates
 from practices.card_form import CardForm
 from practices.completeness import Completeness, completeness
-from practices.contacts.card_panel import CardContactsPanel
+from practices.contacts.card_panel import CardContactsPanel, CardDetailsPanel
 from practices.returned import returned
 from vocabularies.same_language import InLanguagePanel
 
@@ -75,6 +75,7 @@ STORY = ObjectList(
     [
         ReturnedPanel(),
         CompletenessPanel(),
+        CardDetailsPanel(),
         TitleFieldPanel("title", placeholder=_("Überschrift, die neugierig macht")),
         FieldPanel("teaser"),
         FieldPanel("title_short"),

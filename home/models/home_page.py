@@ -18,6 +18,7 @@ from wagtail_localize.fields import SynchronizedField
 
 from editorial.addresses import AsciiSlugs
 from editorial.page_form import GatedPageForm
+from editorial.public_details_form import PublicDetailsPanel
 from editorial.publishing import GatedPublishing
 from home.blocks import PageBodyBlock
 
@@ -69,6 +70,7 @@ class HomePage(AsciiSlugs, GatedPublishing, Page):
 
     base_form_class = GatedPageForm
     content_panels = [
+        PublicDetailsPanel(),
         *Page.content_panels,
         FieldPanel("lead"),
         InlinePanel("role_entries", label=_("Einstieg nach Rolle"), max_num=4),

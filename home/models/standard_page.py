@@ -14,6 +14,7 @@ from wagtail_localize.fields import SynchronizedField
 
 from editorial.addresses import AsciiSlugs
 from editorial.page_form import GatedPageForm
+from editorial.public_details_form import PublicDetailsPanel
 from editorial.publishing import GatedPublishing
 from editorial.review_dates import ReviewDates
 from home.blocks import PageBodyBlock
@@ -35,6 +36,7 @@ class StandardPage(AsciiSlugs, GatedPublishing, ReviewDates, Page):
 
     base_form_class = GatedPageForm
     content_panels = [
+        PublicDetailsPanel(),
         *Page.content_panels,
         FieldPanel("intro"),
         FieldPanel("body"),

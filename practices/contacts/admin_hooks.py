@@ -12,6 +12,7 @@ from wagtail.permissions import register_permission_policy
 
 from practices.contacts.card_view import CardContactsView
 from practices.contacts.changes import CONFIRMED, CONSENT, ERASED, LEVEL, LINKED, UNLINKED
+from practices.contacts.from_text import contact_from_text
 from practices.contacts.models import Contact
 from practices.contacts.permissions import ContactPermissionPolicy
 from practices.contacts.viewsets import ContactViewSet
@@ -26,7 +27,10 @@ def contacts() -> ContactViewSet:
 
 @hooks.register("register_admin_urls")
 def contact_urls() -> list[Any]:
-    return [path("praxis-kontakte/<int:pk>/", CardContactsView.as_view(), name="practice_contacts")]
+    return [
+        path("praxis-kontakte/<int:pk>/", CardContactsView.as_view(), name="practice_contacts"),
+        path("praxis-kontakte/<int:pk>/aus-text/", contact_from_text, name="practice_contact_from_text"),
+    ]
 
 
 @hooks.register("register_log_actions")

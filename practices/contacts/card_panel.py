@@ -7,6 +7,7 @@ from typing import Any
 from django.urls import reverse
 from wagtail.admin.panels import Panel
 
+from editorial.public_details_form import PublicDetailsPanel
 from practices.contacts.permissions import may_keep_contacts_of
 
 
@@ -29,3 +30,13 @@ class CardContactsPanel(Panel):
                 context["rows"] = card_contacts(card, user)
                 context["url"] = reverse("practice_contacts", args=[card.pk])
             return context
+
+
+class CardDetailsPanel(PublicDetailsPanel):
+    """Contact details in the texts of a card: each can become a contact of the card."""
+
+    class BoundPanel(PublicDetailsPanel.BoundPanel):
+        def contact_url(self) -> str:
+            card = self.instance
+            may_keep = card.pk and may_keep_contacts_of(card, self.request.user)
+            return reverse("practice_contact_from_text", args=[card.pk]) if may_keep else ""

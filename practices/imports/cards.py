@@ -10,8 +10,9 @@ from pathlib import Path
 from typing import Any
 
 from django.db import models, transaction
-from wagtail.models import Locale
+from wagtail.models import Locale, Revision
 
+from editorial.public_details import Finding, confirm, unconfirmed_contact_details
 from editorial.publishing import PublishingRefused
 from practices.imports.card_record import CardRecord, RecordReader
 from practices.imports.problems import FieldProblem, RefusedRecord
@@ -97,11 +98,13 @@ class CardImporter:
 
     A record that has not changed since its last import leaves the card alone, also where an editor has
     worked on it. ``publish`` makes new and changed cards live; otherwise they become drafts. What the gate refuses
-    stays a draft: ``kept_back`` has its reasons by slug.
+    stays a draft: ``kept_back`` has its reasons by slug. With ``confirm_details`` whoever loads the file answers for
+    the contact details in its texts; ``details`` names them otherwise.
     """
 
-    def __init__(self, publish: bool = False) -> None:
-        self.publish = publish
+    def __init__(self, publish: bool = False, confirm_details: bool = False) -> None:
+        self.publish, self.confirm_details = publish, confirm_details
+        self.details: dict[str, list[Finding]] = {}
         self.kept_back: dict[str, list[str]] = {}
         self.locale = Locale.objects.get(language_code="de")
         self.parent = PracticeIndexPage.objects.get(locale=self.locale)
@@ -112,8 +115,11 @@ class CardImporter:
         """Raises ``RefusedRecord`` with every problem of the record."""
         record = RecordReader(raw).read()
         page = PracticePage.objects.filter(slug=record.slug, locale=self.locale).first()
-        if page and page.source_fingerprint == record.fingerprint and (page.live or not self.publish):
-            return Outcome.UNCHANGED
+        if page and page.source_fingerprint == record.fingerprint:
+            if page.live or not self.publish:
+                return Outcome.UNCHANGED
+            self._look_for_details(page.get_latest_revision_as_object(), record.slug)
+            return Outcome.UPDATED if self._publish(page.get_latest_revision(), record.slug) else Outcome.UNCHANGED
         with transaction.atomic():
             card = page.get_latest_revision_as_object() if page else PracticePage(slug=record.slug, locale=self.locale)
             self._fill(card, record)
@@ -124,11 +130,9 @@ class CardImporter:
             else:
                 PracticePage.objects.filter(pk=page.pk).update(source_fingerprint=record.fingerprint)
             revision = card.save_revision(changed=True, clean=False)
+            self._look_for_details(card, record.slug)
             if self.publish:
-                try:
-                    revision.publish()
-                except PublishingRefused as refused:
-                    self.kept_back[record.slug] = refused.sentences
+                self._publish(revision, record.slug)
         return Outcome.UPDATED if page else Outcome.CREATED
 
     def rich(self, text: str) -> str:
@@ -138,6 +142,20 @@ class CardImporter:
     def blocks(self, text: str) -> list[tuple[str, Any]]:
         """A long text of a record as blocks of a free text."""
         return [("text", self.rich(text))]
+    def _publish(self, revision: Revision, slug: str) -> bool:
+        try:
+            revision.publish()
+        except PublishingRefused as refused:
+            self.kept_back[slug] = refused.sentences
+            return False
+        return True
+
+    def _look_for_details(self, card: PracticePage, slug: str) -> None:
+        found = unconfirmed_contact_details(card)
+        if self.confirm_details:
+            confirm(card, (finding.digest for finding in found), None)
+        elif found:
+            self.details[slug] = found
 
     def _fill(self, card: PracticePage, record: CardRecord) -> None:
         problems: list[FieldProblem] = []

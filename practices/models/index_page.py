@@ -14,6 +14,7 @@ from wagtail_localize.fields import SynchronizedField
 
 from editorial.addresses import AsciiSlugs
 from editorial.page_form import GatedPageForm
+from editorial.public_details_form import PublicDetailsPanel
 from editorial.publishing import GatedPublishing
 from practices.models.card import PracticePage
 
@@ -29,7 +30,7 @@ class PracticeIndexPage(AsciiSlugs, GatedPublishing, Page):
     intro = RichTextField(_("Einleitung"), features=["bold", "italic", "link"], blank=True)
 
     base_form_class = GatedPageForm
-    content_panels = [*Page.content_panels, FieldPanel("intro")]
+    content_panels = [PublicDetailsPanel(), *Page.content_panels, FieldPanel("intro")]
     override_translatable_fields = [SynchronizedField("slug", overridable=False)]
 
     class Meta:

@@ -12,6 +12,7 @@ from wagtail.models import TranslatableMixin
 from wagtail.search import index
 from wagtail_localize.fields import SynchronizedField
 
+from editorial.public_details_form import DetailsForm, PublicDetailsPanel
 from language.slugs import proposed_slug
 from vocabularies.models import Region
 
@@ -51,7 +52,9 @@ class Organisation(index.Indexed, models.Model):
         "self", null=True, blank=True, editable=False, on_delete=models.CASCADE, related_name="merged_organisations"
     )
 
+    base_form_class = DetailsForm
     panels = [
+        PublicDetailsPanel(),
         FieldPanel("name"),
         FieldPanel("slug", help_text=_("Leer lassen: wird aus dem Namen gebildet.")),
         FieldPanel("place"),
@@ -107,7 +110,8 @@ class Funder(models.Model):
         related_name="+",
     )
 
-    panels = [FieldPanel("name"), FieldPanel("website"), FieldPanel("logo")]
+    base_form_class = DetailsForm
+    panels = [PublicDetailsPanel(), FieldPanel("name"), FieldPanel("website"), FieldPanel("logo")]
 
     class Meta:
         verbose_name = _("Förderer")
@@ -127,7 +131,9 @@ class Collection(TranslatableMixin, models.Model):
     year = models.PositiveSmallIntegerField(_("Jahr"), null=True, blank=True)
     website = models.URLField(_("Website"), blank=True)
 
+    base_form_class = DetailsForm
     panels = [
+        PublicDetailsPanel(),
         FieldPanel("title"),
         FieldPanel("key"),
         FieldPanel("publisher"),

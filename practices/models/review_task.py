@@ -11,6 +11,7 @@ from wagtail.models import AbstractGroupApprovalTask, Page, TaskState
 
 from accounts.models import User
 from accounts.roles import Role, has_role
+from editorial.public_details import details_of
 
 
 class ReviewTask(AbstractGroupApprovalTask):
@@ -33,6 +34,9 @@ class ReviewTask(AbstractGroupApprovalTask):
 
         return RejectionForm if action == "reject" else super().get_form_for_action(action)
 
+    def get_template_for_action(self, action: str) -> str:
+        return "practices/admin/approve.html" if action == "approve" else str(super().get_template_for_action(action))
+
     def get_actions(self, obj: Page, user: User) -> list[tuple[str, Any, bool]]:
         """Approve and give back; a submitter only gives back where four eyes are asked for."""
         from practices.workflow import needs_other_eyes
@@ -44,7 +48,8 @@ class ReviewTask(AbstractGroupApprovalTask):
             return [give_back]
         return [
             give_back,
-            ("approve", _("Freigeben und veröffentlichen"), False),
+            # Whoever approves a card with contact details in its text sees them once more.
+            ("approve", _("Freigeben und veröffentlichen"), bool(details_of(obj.get_latest_revision_as_object()))),
             ("approve", _("Freigeben mit Anmerkung"), True),
         ]
 

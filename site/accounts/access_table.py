@@ -113,6 +113,7 @@ TABLE: dict[str, Row] = {
     "contacts:history*": Row.REVIEWERS,
     "contacts:delete": Row.REVIEWERS,
     "practice_contacts": Row.REVIEWERS,
+    "practice_contact_from_text": Row.REVIEWERS,
     "contact_message": Row.PUBLIC,
     "contact_confirmation": Row.DOOR,
     # Records that cards share, vocabularies, files.

@@ -10,12 +10,13 @@ from django.utils import timezone
 from django.utils.translation import gettext
 from wagtail.admin.forms import WagtailAdminPageForm
 
+from editorial.public_details_form import AsksForDetails
 from editorial.publishing import problems_of
 
 PLANNED = ("go_live_at", "expire_at")
 
 
-class GatedPageForm(WagtailAdminPageForm):
+class GatedPageForm(AsksForDetails, WagtailAdminPageForm):
     """Asks ``problems_of`` what the page would be; a draft may lack anything."""
 
     def is_valid(self) -> bool:
@@ -63,6 +64,7 @@ class GatedPageForm(WagtailAdminPageForm):
                 if form not in formset.deleted_forms and (form.instance.pk or form.has_changed())
             ]
             setattr(page, relation, [copy.copy(row) for row in rows])
+        page.detail_answers = self.answers()
         return page
 
 

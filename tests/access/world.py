@@ -182,6 +182,7 @@ def build_world() -> World:
         "wuensche:pk": Wish.objects.create(text="Mehr zu Kitas").pk,
         "contacts:pk": contact.pk,
         "practice_contacts:pk": foreign.pk,
+        "practice_contact_from_text:pk": foreign.pk,
         "contact_message:slug": published.slug,
         "public_id": contact.public_id,
         "language": "de",

@@ -24,13 +24,19 @@ class Command(BaseCommand):
         parser.add_argument("file", type=Path, help="JSON-Datei mit den Karten")
         parser.add_argument("--publish", action="store_true", help="geladene Karten sofort veröffentlichen")
 
+        parser.add_argument(
+            "--confirm-contact-details",
+            action="store_true",
+            help="Telefonnummern, E-Mail-Adressen und Anschriften in den Texten dürfen öffentlich sein",
+        )
+
     def handle(self, *args: Any, **options: Any) -> None:
         try:
             records = read_records(options["file"])
         except UnreadableFile as error:
             raise CommandError(str(error)) from error
         try:
-            importer = CardImporter(publish=options["publish"])
+            importer = CardImporter(options["publish"], options["confirm_contact_details"])
         except PracticeIndexPage.DoesNotExist as error:
             raise CommandError(
                 "Es gibt noch keine Liste der Praxisbeispiele: bitte zuerst »setup_site« aufrufen."
@@ -55,6 +61,9 @@ class Command(BaseCommand):
             self.stderr.write(f"Abgelehnt: {line}")
         for slug, reasons in importer.kept_back.items():
             self.stderr.write(f"Nicht veröffentlicht, aber als Entwurf geladen: {slug} · {' '.join(reasons)}")
+        for slug, found in importer.details.items():
+            for finding in found:
+                self.stderr.write(f"Vor dem Veröffentlichen zu bestätigen: {slug} · {finding}")
         self.stdout.write(
             f"{counts['created']} created, {counts['updated']} updated, "
             f"{counts['unchanged']} unchanged, {counts['refused']} refused"

@@ -14,9 +14,10 @@ from django.utils.translation import gettext_lazy as _
 from wagtail.documents.forms import BaseDocumentForm
 
 from editorial.documents.traces import names_somebody, told, traces_in
+from editorial.public_details_form import AsksAtFile
 
 
-class DocumentForm(BaseDocumentForm):
+class DocumentForm(AsksAtFile, BaseDocumentForm):
     """Names what the file says about people. A file that does is kept once somebody has said that it may."""
 
     keep_traces = forms.BooleanField(

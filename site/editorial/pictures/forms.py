@@ -9,6 +9,7 @@ from wagtail.images.fields import WagtailImageField
 from wagtail.images.forms import BaseImageForm
 
 from editorial.pictures.cleaning import CleanPicture, clean_picture, unreadable
+from editorial.public_details_form import AsksAtFile
 
 
 class PictureUploadField(WagtailImageField):
@@ -25,7 +26,7 @@ class PictureUploadField(WagtailImageField):
         return clean_picture(file) if file else None
 
 
-class PictureForm(BaseImageForm):
+class PictureForm(AsksAtFile, BaseImageForm):
     def __init__(self, *args: Any, **kwargs: Any) -> None:
         super().__init__(*args, **kwargs)
         if field := self.fields.get("file"):

@@ -11,6 +11,7 @@ from wagtail_localize.strings import StringValue, validate_translation_links
 from editorial.translating.markup_checks import problems
 from editorial.translating.places import Place
 from editorial.translating.segments import shown
+from language.contact_details import Kind, find_details, readable
 
 
 class Placed(Protocol):
@@ -42,6 +43,15 @@ def refusals(segment: Placed, target: str) -> list[str]:
             )
             % {"length": length, "more": len(text) - length}
         )
+    told = find_details(readable(segment.source))
+    # A street is spelled otherwise in another alphabet; a number and a mail address are not.
+    known = {detail.key for detail in told} | {detail.kind for detail in told if detail.kind is Kind.ADDRESS}
+    for detail in find_details(readable(target)):
+        if detail.key not in known and detail.kind not in known:
+            found.append(
+                _("»%(detail)s« steht nicht im Original. Kontaktangaben gehören in einen Kontakt.")
+                % {"detail": detail.text}
+            )
     if not text.strip():
         found.append(_("Hier fehlt der Text."))
     return found

@@ -1,0 +1,256 @@
+"""No phone number and no address goes public because nobody looked: every door asks, and forgets no answer."""
+
+from __future__ import annotations
+
+import json
+from io import StringIO
+from pathlib import Path
+from types import SimpleNamespace
+from typing import Any
+
+import pytest
+from bs4 import BeautifulSoup
+from django.core.files.uploadedfile import SimpleUploadedFile
+from django.core.management import call_command
+from django.test import Client
+from django.urls import reverse
+from wagtail.documents.models import Document
+from wagtail.models import Page
+from wagtail.test.utils.form_data import rich_text, streamfield
+
+from accounts.roles import Role
+from editorial.models import ConfirmedDetail
+from editorial.public_details import confirm, details_of, unconfirmed_contact_details
+from editorial.translating.checks import refusals
+from home.models import StandardPage
+from practices.models import Contact, Organisation, PracticeContact, PracticeMaterial, PracticePage
+from tests.editing.forms import sent_back
+from tests.editing.test_card_form import RICH, add_url, edit_url, form, full_lists
+from tests.factories import PracticeFactory, TeamFactory, UserFactory, signed_in, site_tree
+
+pytestmark = pytest.mark.django_db
+NUMBER = "0341 555 0101"
+
+
+@pytest.fixture
+def reviewer() -> Client:
+    site_tree()
+    return signed_in(Role.REVIEWER)
+
+
+def sent(**changes: Any) -> dict[str, Any]:
+    rich = {name: rich_text(f"<p>{text}</p>") for name, text in RICH.items()}
+    if "implementation" not in changes:
+        rich["implementation"] = rich_text(f"<p>Fragen? Rufen Sie {NUMBER} an.</p>")
+    values = {"title": "Alle an einem Tisch", "slug": "tisch", "teaser": "Kurz.", **rich, **changes}
+    return form(values.pop("lists", full_lists()), **values)
+
+
+def boxes(response: Any) -> list[str]:
+    soup = BeautifulSoup(response.content, "html.parser")
+    return [str(box["value"]) for box in soup.select("input[name=public_detail]")]
+
+
+def test_n10_publishing_asks_with_field_and_place_and_keeps_what_was_typed(reviewer: Client) -> None:
+    asked = reviewer.post(add_url(), sent(**{"action-publish": "1"}))
+    page = asked.content.decode()
+    assert asked.status_code == 200
+    assert not PracticePage.objects.exists()
+    assert "Umsetzung: »… Fragen? Rufen Sie 0341 555 0101 an. …«" in page
+    assert "Alle an einem Tisch" in page
+    (digest,) = boxes(asked)
+    answered = reviewer.post(add_url(), sent(**{"action-publish": "1", "public_detail": digest}))
+    assert answered.status_code == 302
+    card = PracticePage.objects.get()
+    assert card.live
+    assert not unconfirmed_contact_details(card)
+    # Shown again, not asked again.
+    opened = reviewer.get(edit_url(card))
+    assert "bestätigt von" in opened.content.decode()
+    values = sent_back(opened)
+    assert reviewer.post(edit_url(card), {**values, "action-publish": "1"}).status_code == 302
+    # A new detail asks again, the old one does not.
+    values["teaser"] = "Oder schreiben Sie an name (at) example.org"
+    again = reviewer.post(edit_url(card), {**values, "action-publish": "1"})
+    assert again.status_code == 200
+    assert len(boxes(again)) == 2
+    # Whoever clears the box takes the answer back.
+    withdrawn = {name: value for name, value in values.items() if name != "public_detail"}
+    assert reviewer.post(edit_url(card), {**withdrawn, "action-publish": "1"}).status_code == 200
+
+
+def test_n10_a_draft_is_kept_and_submitting_it_asks() -> None:
+    site_tree()
+    editor = signed_in(Role.EDITOR, teams=[TeamFactory()])
+    assert editor.post(add_url(), sent()).status_code == 302
+    card = PracticePage.objects.get()
+    opened = editor.get(edit_url(card))
+    (digest,) = boxes(opened)
+    values = sent_back(opened)
+    assert editor.post(edit_url(card), {**values, "action-submit": "1"}).status_code == 200
+    assert not card.workflow_in_progress
+    assert editor.post(edit_url(card), {**values, "action-submit": "1", "public_detail": digest}).status_code == 302
+    assert PracticePage.objects.get().workflow_in_progress
+    reviewer = signed_in(Role.REVIEWER)
+    state = PracticePage.objects.get().current_workflow_task_state
+    dialog = reviewer.get(reverse("wagtailadmin_pages:workflow_action", args=[card.pk, "approve", state.pk]))
+    assert NUMBER in json.loads(dialog.content)["html"]
+
+
+@pytest.mark.parametrize(
+    ("label", "changes"),
+    [
+        ("Titel", {"title": f"Hotline {NUMBER}"}),
+        ("In einem Satz", {"teaser": "An name@example.org"}),
+        ("Zitat, Zitat", {"lists": {"quotes": [{"text": f"Ruf an: {NUMBER}", "person": "", "role": ""}]}}),
+        ("Material", {"lists": {"materials": [{"title": "Plan", "description": "Musterstr. 5", "document": ""}]}}),
+        ("Tabelle", {"instruments": [("heading", f"Fon {NUMBER}")]}),
+        ("Situation", {"situation": '<p><a href="mailto:name@example.org">schreiben</a></p>'}),
+        ("tel", {"conclusion": '<p><a href="tel:+493415550101">anrufen</a></p>'}),
+    ],
+)
+def test_n10_no_field_is_left_out(reviewer: Client, label: str, changes: dict[str, Any]) -> None:
+    changes = dict(changes)
+    lists = {**full_lists(), **changes.pop("lists", {})}
+    for name in ("situation", "conclusion"):
+        if name in changes:
+            changes[name] = rich_text(changes[name], features=["link"])
+    if "instruments" in changes:
+        changes["instruments"] = streamfield(changes["instruments"])
+    values = sent(lists=lists, implementation=rich_text("<p>Nichts</p>"), **changes, **{"action-publish": "1"})
+    asked = reviewer.post(add_url(), values)
+    assert asked.status_code == 200, label
+    assert len(boxes(asked)) == 1
+
+
+def test_n10_a_detail_becomes_a_contact_for_editors_only_and_only_once(reviewer: Client) -> None:
+    card = PracticeFactory(implementation=f"<p>{NUMBER}</p>", published=False)
+    url = reverse("practice_contact_from_text", args=[card.pk])
+    opened = reviewer.get(edit_url(card)).content.decode()
+    assert url in opened
+    for written in (f"Tel. {NUMBER}", "Tel. +49 341 5550101"):
+        answer = reviewer.post(url, {**sent_back(reviewer.get(edit_url(card))), "detail_text": written})
+        (link,) = PracticeContact.objects.filter(card=card)
+        assert answer["Location"] == reverse("contacts:edit", args=[link.contact_id])
+    contact = Contact.objects.ungated("test").get()
+    assert (contact.phone, contact.phone_level, contact.consent_on) == (NUMBER, "editors", None)
+    assert reviewer.get(url).status_code == 405
+    stranger = signed_in(Role.EDITOR, teams=[TeamFactory()])
+    assert stranger.post(url, {"detail_text": f"Tel. {NUMBER}"}).status_code == 404
+
+
+def test_n10_many_cards_at_once_are_asked_too(reviewer: Client) -> None:
+    card = PracticeFactory(implementation=f"<p>{NUMBER}</p>", published=False)
+    url = f"/admin/bulk/wagtailcore/page/publish/?id={card.pk}&next=/admin/"
+    told = reviewer.post(url, {}, follow=True)
+    card.refresh_from_db()
+    assert not card.live
+    assert NUMBER in told.content.decode()
+
+
+def test_n10_approving_from_the_list_leads_to_the_question(reviewer: Client) -> None:
+    card = PracticeFactory(published=False)
+    author = UserFactory(role=Role.EDITOR)
+    card.get_workflow().start(card, author)
+    draft = card.get_latest_revision_as_object()
+    draft.implementation = f"<p>{NUMBER}</p>"
+    draft.save_revision(user=author)
+    state = PracticePage.objects.get(pk=card.pk).current_workflow_task_state
+    url = reverse("wagtailadmin_pages:workflow_action", args=[card.pk, "approve", state.pk])
+    answer = reviewer.post(url, {"comment": ""})
+    assert answer["Location"] == reverse("wagtailadmin_pages:edit", args=[card.pk])
+    card.refresh_from_db()
+    assert not card.live
+    confirm(card, [finding.digest for finding in details_of(draft)], author)
+    reviewer.post(url, {"comment": ""})
+    card.refresh_from_db()
+    assert card.live
+
+
+def test_n10_an_import_names_card_and_field_and_publishes_nothing_unasked(tmp_path: Path) -> None:
+    site_tree()
+    region = {"place": "", "landkreis": "", "bundesland": "Sachsen", "ags": "14", "level": "Land"}
+    record = {"title": "Runde", "teaser": "Kurz.", "region": region, "themes": ["Netzwerke und Kooperationen"]}
+    cards = [{**record, "id": "mit", "umsetzung": f"Rufen Sie {NUMBER} an."}, {**record, "id": "ohne"}]
+    file = tmp_path / "karten.json"
+    file.write_text(json.dumps({"cards": cards}), encoding="utf-8")
+
+    def load(*flags: str) -> tuple[str, str]:
+        out, errors = StringIO(), StringIO()
+        call_command("load_cards", str(file), "--publish", *flags, stdout=out, stderr=errors)
+        return out.getvalue(), errors.getvalue()
+
+    for counted in ("2 created", "2 unchanged"):
+        out, errors = load()
+        assert counted in out
+        assert f"Vor dem Veröffentlichen zu bestätigen: mit · Umsetzung: »… Rufen Sie {NUMBER} an. …«" in errors
+        assert "Nicht veröffentlicht, aber als Entwurf geladen: mit" in errors
+    assert dict(PracticePage.objects.values_list("slug", "live")) == {"mit": False, "ohne": True}
+    load("--confirm-contact-details")
+    assert PracticePage.objects.get(slug="mit").live
+
+
+def test_n10_pages_of_text_and_records_ask_as_cards_do(reviewer: Client) -> None:
+    admin = signed_in(Role.ADMIN)
+    home = Page.objects.get(depth=2, locale__language_code="de")
+    page = home.add_child(instance=StandardPage(title="Hilfe", slug="hilfe-n10", intro="Nichts", live=False))
+    page.save_revision()
+    values = sent_back(admin.get(f"/admin/pages/{page.pk}/edit/")) | {"body-count": "0", "intro": "Musterstr. 5"}
+    asked = admin.post(f"/admin/pages/{page.pk}/edit/", {**values, "action-publish": "1"})
+    (digest,) = boxes(asked)
+    done = admin.post(f"/admin/pages/{page.pk}/edit/", {**values, "action-publish": "1", "public_detail": digest})
+    assert done.status_code == 302, done.context["form"].errors
+    assert StandardPage.objects.get(pk=page.pk).live
+    url = "/admin/snippets/practices/organisation/add/"
+    record = {"name": "Träger Süd", "place": f"Ort, {NUMBER}", "alt_labels": "", "slug": "", "website": ""}
+    (digest,) = boxes(admin.post(url, record))
+    assert not Organisation.objects.exists()
+    admin.post(url, {**record, "public_detail": digest})
+    assert not unconfirmed_contact_details(Organisation.objects.get())
+
+
+def test_n10_a_translation_brings_no_detail_of_its_own() -> None:
+    text = SimpleNamespace(source="Rufen Sie uns an: 0341 555 0101", place=SimpleNamespace(max_length=None))
+    assert not refusals(text, "Call us: +49 341 555 0101")
+    assert "0341 555 0199" in " ".join(refusals(text, "Call us: 0341 555 0199"))
+
+
+def test_n10_what_is_confirmed_keeps_no_number() -> None:
+    card = PracticeFactory(implementation=f"<p>{NUMBER}</p>", published=False)
+    confirm(card, [finding.digest for finding in details_of(card)], None)
+    assert "555" not in str(list(ConfirmedDetail.objects.values_list("subject"))).replace(str(card.translation_key), "")
+    assert not unconfirmed_contact_details(card)
+    assert unconfirmed_contact_details(PracticeFactory(implementation=f"<p>{NUMBER}</p>", published=False))
+
+
+@pytest.mark.parametrize(
+    ("name", "title", "asks"),
+    [
+        ("plan.txt", f"Hotline {NUMBER}", True),
+        ("Musterstr_5.txt", "Plan", True),
+        ("name@example.org.txt", "Plan", True),
+        ("IMG_0341555010.txt", "Plan", False),
+        ("2024-05-01 Protokoll.txt", "Plan 2024/2025", False),
+    ],
+)
+def test_n10_titles_and_names_of_files_ask_as_well(reviewer: Client, name: str, title: str, asks: bool) -> None:
+    def upload(**more: str) -> Any:
+        file = SimpleUploadedFile(name, b"Text", content_type="text/plain")
+        return reviewer.post("/admin/documents/add/", {"title": title, "file": file, "collection": 1, **more})
+
+    answer = upload()
+    assert (answer.status_code == 200) == asks
+    assert Document.objects.exists() != asks
+    if asks:
+        assert 'type="checkbox" name="public_details"' in answer.content.decode()
+        assert upload(public_details="on").status_code == 302
+        assert not unconfirmed_contact_details(Document.objects.get())
+
+
+def test_n10_a_card_asks_about_the_files_it_shows(reviewer: Client) -> None:
+    document = Document.objects.create(title=f"Aushang {NUMBER}", file=SimpleUploadedFile("aushang.txt", b"Text"))
+    card = PracticeFactory(published=False)
+    card.materials = [PracticeMaterial(title="Aushang", document=document, locale=card.locale)]
+    card.save_revision()
+    (found,) = unconfirmed_contact_details(card.get_latest_revision_as_object())
+    assert found.label == "Material zum Weitergeben, Dokument zum Herunterladen, Titel"
