@@ -106,6 +106,20 @@ def password_reset_from_key(request: HttpRequest, uidb36: str, key: str) -> Http
     return response
 
 
+def register_again(request: HttpRequest) -> HttpResponse:
+    """For a form that came without its cookie: nothing was done, and everything is still there."""
+    form = AccessRequestForm(request.POST)
+    form.is_valid()
+    form.add_error(
+        None,
+        _(
+            "Das Formular war zu lange offen, oder Ihr Browser nimmt keine Cookies an. Ihre Eingaben sind noch da: "
+            "Bitte erlauben Sie Cookies für diese Website und senden Sie es noch einmal ab."
+        ),
+    )
+    return render(request, "accounts/entrance/register.html", {"form": form}, status=403)
+
+
 @access(Row.DOOR, methods=FORM_METHODS)
 def confirm_request(request: HttpRequest, token: str) -> HttpResponse:
     """The link of the mail. Opening it changes nothing (mail scanners open links); the button confirms."""

@@ -38,8 +38,8 @@ urlpatterns += i18n_patterns(
     prefix_default_language=False,
 )
 
-handler400 = "config.views.bad_request"
-handler403 = "config.views.permission_denied"
-handler404 = "config.views.page_not_found"
+handler400 = "config.answers.bad_request"
+handler403 = "config.answers.permission_denied"
+handler404 = "config.answers.page_not_found"
 handler429 = "accounts.answers.too_many_requests"
-handler500 = "config.views.server_error"
+handler500 = "config.answers.server_error"

@@ -1,4 +1,4 @@
-"""Answers that belong to no app: errors, health, robots, picture files."""
+"""Answers that belong to no app: health, robots, picture files."""
 
 from __future__ import annotations
 
@@ -6,7 +6,7 @@ import datetime as dt
 from pathlib import Path
 
 from django.conf import settings
-from django.db import connection
+from django.db import DatabaseError, connection
 from django.http import (
     Http404,
     HttpRequest,
@@ -14,37 +14,10 @@ from django.http import (
     HttpResponseBase,
     JsonResponse,
 )
-from django.shortcuts import render
 from django.utils import timezone
 from django.views.decorators.cache import cache_control
 from django.views.decorators.http import require_safe
 from django.views.static import serve
-
-
-def bad_request(request: HttpRequest, exception: Exception) -> HttpResponse:
-    return render(request, "400.html", status=400)
-
-
-def permission_denied(request: HttpRequest, exception: Exception) -> HttpResponse:
-    return render(request, "403.html", status=403)
-
-
-def page_not_found(request: HttpRequest, exception: Exception) -> HttpResponse:
-    """The same bytes for a card that never was and one that was never public (``checks.md`` A01)."""
-    return render(request, "404.html", status=404)
-
-
-def server_error(request: HttpRequest) -> HttpResponse:
-    """Rendered without context: whatever broke must not break the page that says so."""
-    from django.template import loader
-
-    return HttpResponse(loader.get_template("500.html").template.render(_empty_context()), status=500)  # type: ignore[attr-defined]
-
-
-def _empty_context() -> object:
-    from django.template import Context
-
-    return Context({})
 
 
 @require_safe
@@ -71,8 +44,11 @@ def security_txt(request: HttpRequest) -> HttpResponse:
 @require_safe
 def health(request: HttpRequest) -> HttpResponse:
     """200 while the site can answer from its database."""
-    with connection.cursor() as cursor:
-        cursor.execute("SELECT 1")
+    try:
+        with connection.cursor() as cursor:
+            cursor.execute("SELECT 1")
+    except DatabaseError:
+        return JsonResponse({"status": "no database"}, status=503, headers={"Cache-Control": "no-store"})
     return JsonResponse({"status": "ok"}, headers={"Cache-Control": "no-store"})
 
 

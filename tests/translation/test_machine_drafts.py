@@ -22,6 +22,7 @@ from editorial.translating.po_export import texts_of
 from editorial.translation_gate import objections, open_texts
 from tests.access.test_matrix import is_refused
 from tests.factories import UserFactory
+from tests.harness.odd_server import ODD_ANSWERS, odd_server
 from tests.translation.po_world import begun_translation, snapshot, ukrainian
 
 pytestmark = pytest.mark.django_db
@@ -56,6 +57,14 @@ class Careless(Dummy):
 class Broken(Dummy):
     def translate(self, source_locale: Any, target_locale: Any, strings: Any) -> dict[StringValue, StringValue]:
         raise KeyError("translations")
+
+
+class NotTexts(Dummy):
+    """As many answers as asked for, none of them a text."""
+
+    def translate(self, source_locale: Any, target_locale: Any, strings: Any) -> dict[StringValue, StringValue]:
+        odd: list[Any] = [["a"], {"b": 1}, 3, None, True]
+        return {string: StringValue(odd[number % len(odd)]) for number, string in enumerate(strings)}
 
 
 @pytest.fixture
@@ -255,3 +264,27 @@ def test_one_variable_chooses_the_service(service: str, keys: dict[str, str], ex
 def test_half_a_setting_stops_the_start(service: str) -> None:
     with pytest.raises(ImproperlyConfigured, match="MACHINE_DRAFT"):
         configured(service, deepl_key="", libretranslate_url="", libretranslate_key="")
+
+
+@pytest.mark.parametrize("kind", ODD_ANSWERS)
+def test_n19_a_translation_service_that_answers_nonsense_is_a_sentence_and_saves_nothing(
+    client: Client, translation: Translation, settings: Any, kind: str
+) -> None:
+    """The real client of LibreTranslate, asked by the button of the admin."""
+    client.force_login(ADMIN())
+    with odd_server() as server:
+        server.answer = ODD_ANSWERS[kind]
+        settings.WAGTAILLOCALIZE_MACHINE_TRANSLATOR = configured(
+            "libretranslate", deepl_key="", libretranslate_url=server.address, libretranslate_key=""
+        )
+        response = client.post(f"/admin/localize/translate/{translation.pk}/machine_translate/", follow=True)
+    assert response.status_code == 200
+    assert "Der Übersetzungsdienst hat nicht geantwortet" in response.content.decode()
+    assert not StringTranslation.objects.filter(translation_type="machine").exists()
+
+
+def test_n19_answers_that_are_no_texts_are_left_out(translation: Translation, settings: Any) -> None:
+    use(settings, NotTexts)
+    report = draft(translation, ADMIN())
+    assert report.made == 0
+    assert report.unusable > 0

@@ -84,15 +84,17 @@ def database(name: str, default: str) -> dict[str, Any]:
     raise ImproperlyConfigured(f"{name}: bitte sqlite:///… oder postgres://… angeben, nicht »{url.scheme}«.")
 
 
-def openid_connect(server_url: str, *, client_id: str, secret: str, name: str) -> dict[str, Any]:
+def openid_connect(
+    server_url: str, *, client_id: str = "", secret: str = "", name: str = "Dienstkonto"
+) -> dict[str, Any]:
     """allauth's provider for one OpenID Connect server; {} without."""
     if not server_url:
         return {}
     app = {
         "provider_id": "oidc",
-        "name": name,
-        "client_id": client_id,
-        "secret": secret,
+        "name": os.environ.get("OIDC_NAME", "").strip() or "Dienstkonto",
+        "client_id": text("OIDC_CLIENT_ID"),
+        "secret": text("OIDC_CLIENT_SECRET"),
         "settings": {"server_url": server_url},
     }
     return {"openid_connect": {"APPS": [app], "OAUTH_PKCE_ENABLED": True}}

@@ -109,7 +109,8 @@ def _ask(service: Any, translation: Translation, sources: Iterable[str]) -> dict
     values = [StringValue(source) for source in sources]
     try:
         answers = service.translate(translation.source.locale, translation.target_locale, values)
-        return {value.data: answers[value].data for value in values if answers.get(value) and answers[value].data}
+        found = {value.data: getattr(answers.get(value), "data", None) for value in values}
+        return {source: text for source, text in found.items() if isinstance(text, str) and text}
     except Exception as error:
         # Whatever a service answers with – no network, a wrong key, HTML – is the same for translators.
         logger.warning("Machine draft failed: %s", type(error).__name__)
