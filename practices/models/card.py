@@ -278,6 +278,11 @@ class PracticePage(AsciiSlugs, GatedPublishing, ReviewDates, Page):
             return "scheduled"
         return "in_review" if self.workflow_in_progress else "draft"
 
+    def _has_collection_of_its_source(self) -> bool:
+        """A translation keeps the German collection until there is one in its language: nothing else fills it."""
+        family = PracticePage.objects.filter(translation_key=self.translation_key).exclude(pk=self.pk)
+        return family.filter(collection_id=self.collection_id).exists()
+
     def clean(self) -> None:
         super().clean()
         errors: dict[str, Any] = {}
@@ -288,7 +293,7 @@ class PracticePage(AsciiSlugs, GatedPublishing, ReviewDates, Page):
         if self.period_start and self.period_end and self.period_end < self.period_start:
             errors["period_end"] = _("Das Ende liegt vor dem Beginn. Bitte prüfen Sie beide Daten.")
         locale = self.locale if self.locale_id else None
-        if is_foreign(self.collection, locale):
+        if is_foreign(self.collection, locale) and not self._has_collection_of_its_source():
             errors["collection"] = ValidationError(refusal(self.collection, locale), code=OTHER_LANGUAGE)
         if errors:
             raise ValidationError(errors)

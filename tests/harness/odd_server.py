@@ -1,4 +1,4 @@
-"""A web server of this machine that answers with whatever a test puts into it: a list, HTML, half an answer, nothing."""
+"""A web server of this machine that answers with what a test puts into it: a list, HTML, half an answer, nothing."""
 
 from __future__ import annotations
 
@@ -18,7 +18,7 @@ ODD_ANSWERS: dict[str, tuple[int, str, bytes]] = {
     "number": (200, "application/json", b"42"),
     "text": (200, "application/json", b'"ja"'),
     "empty object": (200, "application/json", b"{}"),
-    "wrong types": (200, "application/json", json.dumps({"translatedText": [[1]], "access_token": [], "sub": {}}).encode()),
+    "wrong types": (200, "application/json", b'{"translatedText": [[1]], "access_token": [], "sub": {}}'),
     "html": (200, "text/html", b"<!doctype html><h1>Wartung</h1>"),
     "half": (200, "application/json", b'{"translatedText": ["a'),
     "nothing": (200, "application/json", b""),
@@ -54,7 +54,8 @@ class _Answers(BaseHTTPRequestHandler):
         self.end_headers()
         self.wfile.write(body)
 
-    do_POST = do_GET
+    def do_POST(self) -> None:
+        self.do_GET()
 
     def log_message(self, *args: Any) -> None:
         """Quiet."""
