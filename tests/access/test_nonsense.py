@@ -14,6 +14,7 @@ from django.urls import reverse
 
 from accounts.access import Who, routes
 from config.answers import PAGES, error_page
+from config.gate import problem_of
 from tests.access.world import build_world
 from tests.factories import PracticeFactory, site_tree
 
@@ -91,6 +92,11 @@ def test_n19_nonsense_in_a_query_is_no_error(public: Client, path: str, query: s
     if "%00" in query or "%07" in query:
         assert answer.status_code == 400
     assert is_ours(answer)
+
+
+def test_n19_an_address_with_umlauts_and_any_script_passes_the_gate(rf: Any) -> None:
+    for path in ("/praxisbeispiele/größere-chancen-in-köln/", "/uk/теми/", "/ar/عمل/", "/themen/%C3%BC/"):
+        assert problem_of(rf.get(path, {"q": "Fit für den Job – „Größer“ عمل"})) == 0, path
 
 
 def test_n19_a_search_with_an_odd_blank_is_a_search(public: Client) -> None:
