@@ -84,17 +84,15 @@ def database(name: str, default: str) -> dict[str, Any]:
     raise ImproperlyConfigured(f"{name}: bitte sqlite:///… oder postgres://… angeben, nicht »{url.scheme}«.")
 
 
-def openid_connect(
-    server_url: str, *, client_id: str = "", secret: str = "", name: str = "Dienstkonto"
-) -> dict[str, Any]:
-    """allauth's provider for one OpenID Connect server; {} without."""
+def openid_connect(server_url: str, *, client_id: str = "", secret: str = "", name: str = "") -> dict[str, Any]:
+    """allauth's provider for one OpenID Connect server (``OIDC_CLIENT_ID``, ``_SECRET``, ``_NAME``); {} without."""
     if not server_url:
         return {}
     app = {
         "provider_id": "oidc",
-        "name": os.environ.get("OIDC_NAME", "").strip() or "Dienstkonto",
-        "client_id": text("OIDC_CLIENT_ID"),
-        "secret": text("OIDC_CLIENT_SECRET"),
+        "name": name or os.environ.get("OIDC_NAME", "").strip() or "Dienstkonto",
+        "client_id": client_id or text("OIDC_CLIENT_ID"),
+        "secret": secret or text("OIDC_CLIENT_SECRET"),
         "settings": {"server_url": server_url},
     }
     return {"openid_connect": {"APPS": [app], "OAUTH_PKCE_ENABLED": True}}
