@@ -13,14 +13,14 @@ from urllib.parse import unquote
 from django.conf import settings
 from django.contrib.contenttypes.models import ContentType
 from django.core.cache import cache
-from django.db.models import CharField, Exists, ExpressionWrapper, F, OuterRef, Q, QuerySet
+from django.db.models import F, Q, QuerySet
 from django.urls import reverse
-from django.utils import timezone
 from django.utils.translation import gettext as _
 from django.utils.translation import override
-from wagtail.models import Page, PageViewRestriction
+from wagtail.models import Page
 
 from editorial.models import Picture
+from editorial.publicness import public_files, public_pages
 from editorial.site_name import default_name
 from home.models import HomePage, Listing, ListPage, StandardPage
 from home.models.list_page import list_address
@@ -88,16 +88,13 @@ def _pages(language: str) -> QuerySet[Any]:
     Cards are left out by their type: there are thousands of them, and none is an entry.
     """
     kinds = ContentType.objects.get_for_models(HomePage, PracticeIndexPage, ListPage, StandardPage)
-    now = timezone.now()
     lists = Q(listpage__isnull=False) | Q(practiceindexpage__isnull=False)
-    here = ExpressionWrapper(OuterRef("path"), output_field=CharField())
-    restricted = PageViewRestriction.objects.annotate(place=here).filter(place__startswith=F("page__path"))
     return (
-        Page.objects.filter(content_type__in=kinds.values(), alias_of__isnull=True, live=True, expired=False)
+        Page.objects.filter(content_type__in=kinds.values(), alias_of__isnull=True)
         .filter(locale__language_code__in={language, settings.LANGUAGE_CODE})
-        .filter(Q(expire_at__isnull=True) | Q(expire_at__gt=now))
         .filter(Q(depth=2) | Q(show_in_menus=True) | Q(standardpage__footer=True) | lists)
-        .filter(Q(depth=2) | ~Exists(restricted))
+        # The door of a site that is private as a whole has its name, too.
+        .filter(Q(depth=2, live=True) | public_pages())
         .annotate(
             is_home=Q(homepage__isnull=False),
             is_index=Q(practiceindexpage__isnull=False),
@@ -106,8 +103,10 @@ def _pages(language: str) -> QuerySet[Any]:
             **{name: F(f"homepage__{name}") for name in ("site_name", "logo_alt", "logo_has_name")},
             logo_file=F("homepage__logo__file_hash"),
             logo_pk=F("homepage__logo"),
+            logo_is_public=public_files("homepage__logo__collection"),
             logo_dark_file=F("homepage__logo_dark__file_hash"),
             logo_dark_pk=F("homepage__logo_dark"),
+            logo_dark_is_public=public_files("homepage__logo_dark__collection"),
         )
         .select_related("locale")
         .order_by("path")
@@ -161,12 +160,16 @@ def _stand_in(page: Any, language: str) -> Link:
 def _logo(homes: dict[str, Any], language: str, name: str) -> Logo | None:
     """The German page's logo with a description in the language; one in the place of the name says the name."""
     german = homes.get(settings.LANGUAGE_CODE)
-    if german is None or not german.logo_pk:
+    if german is None or not german.logo_pk or not german.logo_is_public:
         return None
     light = _picture(german.logo_pk, german.logo_file)
     if light is None:
         return None
-    dark = _picture(german.logo_dark_pk, german.logo_dark_file) if german.logo_dark_pk else None
+    dark = (
+        _picture(german.logo_dark_pk, german.logo_dark_file)
+        if german.logo_dark_pk and german.logo_dark_is_public
+        else None
+    )
     alt = homes.get(language, german).logo_alt or german.logo_alt
     has_name = bool(german.logo_has_name)
     return Logo(light[0], dark[0] if dark else "", light[1], light[2], alt or (name if has_name else ""), has_name)

@@ -8,14 +8,14 @@ from typing import Any
 from urllib.parse import unquote
 
 from django.conf import settings
-from django.db.models import Q
 from django.http import HttpRequest
 from django.urls import reverse
-from django.utils import timezone, translation
+from django.utils import translation
 from django.utils.encoding import iri_to_uri
 from django.utils.functional import SimpleLazyObject
 from wagtail.models import Page
 
+from editorial.publicness import public_pages
 from editorial.site_name import site_name
 from home.frame import Link, Logo, frame
 from home.translation_state import TranslationState, translation_state
@@ -107,12 +107,11 @@ def _alternates(available: list[LanguageChoice]) -> tuple[tuple[str, str], ...]:
 def _siblings(page: Page | None) -> dict[str, Page]:
     """The public pages of the same content by language; an alias only shows another language's text.
 
-    A page past its expiry is none, whether or not the job has run that takes it down.
+    A page past its expiry is none, nor one that is private: not even its address is told.
     """
     if page is None:
         return {}
-    pages = Page.objects.filter(translation_key=page.translation_key, alias_of__isnull=True, expired=False).live()
-    pages = pages.filter(Q(expire_at__isnull=True) | Q(expire_at__gt=timezone.now()))
+    pages = Page.objects.filter(public_pages(), translation_key=page.translation_key, alias_of__isnull=True)
     return {sibling.locale.language_code: sibling for sibling in pages.select_related("locale")}
 
 

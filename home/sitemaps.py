@@ -14,8 +14,8 @@ from django.views.decorators.cache import cache_control
 from django.views.decorators.http import require_safe
 from wagtail.models import Page
 
+from editorial.publicness import public_pages
 from home.models import ListPage
-from practices.models import PracticePage
 from vocabularies.models import Theme
 
 XML = "application/xml; charset=utf-8"
@@ -28,7 +28,7 @@ def sitemap_index(request: HttpRequest) -> HttpResponse:
     sitemaps = [
         {"location": settings.SITE_URL + reverse("sitemap_of_language", args=[code])}
         for code, _name in settings.LANGUAGES
-        if Page.objects.live().public().filter(locale__language_code=code, depth__gt=1).exists()
+        if Page.objects.filter(public_pages(), locale__language_code=code, depth__gt=1).exists()
     ]
     return render(request, "sitemap_index.xml", {"sitemaps": sitemaps}, content_type=XML)
 
@@ -44,8 +44,7 @@ def sitemap_of_language(request: HttpRequest, language: str) -> HttpResponse:
 
 def _pages(language: str) -> list[dict[str, Any]]:
     """Public pages of the language with the addresses of their translations: 3 queries whatever their number."""
-    hidden = PracticePage.objects.exclude(pk__in=PracticePage.objects.published().values("pk")).values("pk")
-    pages = Page.objects.live().public().filter(depth__gt=1, alias_of__isnull=True).exclude(pk__in=hidden)
+    pages = Page.objects.filter(public_pages(), depth__gt=1, alias_of__isnull=True)
     # Entries of the menu have the addresses of the lists, which stand in the sitemap themselves.
     pages = pages.not_type(ListPage)
     addresses: dict[Any, dict[str, str]] = defaultdict(dict)

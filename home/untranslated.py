@@ -14,6 +14,8 @@ from django.utils.html import strip_tags
 from wagtail.models import Page, Site
 from wagtail.views import serve as wagtail_serve
 
+from editorial.publicness import is_public
+
 
 def serve(request: HttpRequest, path: str) -> HttpResponse:
     """Wagtail's view of a page, and where that finds none in a foreign language, the notice."""
@@ -37,7 +39,7 @@ def german_page(request: HttpRequest, path: str) -> Page | None:
         page, _args, kwargs = site.root_page.specific.route(request, [part for part in path.split("/") if part])
     except Http404:
         return None
-    return page if not kwargs.get("gone") and _is_public(page) else None
+    return page if not kwargs.get("gone") and is_public(page) else None
 
 
 def german_behind(page: Page) -> Page | None:
@@ -45,12 +47,7 @@ def german_behind(page: Page) -> Page | None:
     original = page if page.locale.language_code != translation.get_language() else page.alias_of
     if original is None or (original.pk != page.pk and original.locale_id == page.locale_id):
         return None
-    return original if _is_public(original.specific) else None
-
-
-def _is_public(page: Page) -> bool:
-    """Live, not past its expiry and for everyone."""
-    return bool(page.live and getattr(page, "is_public", True) and not page.get_view_restrictions().exists())
+    return original if is_public(original) else None
 
 
 def not_translated(request: HttpRequest, german: Page) -> HttpResponse:

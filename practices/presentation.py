@@ -10,9 +10,11 @@ from django.urls import reverse
 from django.utils.formats import date_format
 from django.utils.html import escape
 from django.utils.safestring import SafeString, mark_safe
+from wagtail.documents import get_document_model
 from wagtail.rich_text import expand_db_html
 
 from editorial.models import Picture as PictureRecord
+from editorial.publicness import public_files, public_ids
 from practices.contacts.presentation import agency_url, public_contacts
 from practices.loading import load_regions, load_terms, load_texts
 from practices.models import Maturity, PracticePage
@@ -96,7 +98,7 @@ def public_practice(page: PracticePage) -> PublicPractice:
         places_running=_regions(page.place_links.all()),
         period=_period(page),
         offer_html=_rich(page.offer),
-        materials=tuple(_material(material) for material in page.materials.select_related("document")),
+        materials=_materials(page),
         situation_html=_rich(page.situation),
         implementation_html=_rich(page.implementation),
         conclusion_html=_rich(page.conclusion),
@@ -229,6 +231,15 @@ def _period(page: PracticePage) -> str:
     return f"{start} – {end}".strip(" –") if start and end else start or end
 
 
+def _materials(page: PracticePage) -> tuple[MaterialItem, ...]:
+    """What the card offers. Of a private document not even title and size are told."""
+    offered = list(page.materials.select_related("document"))
+    public = public_ids(get_document_model(), (material.document_id for material in offered))
+    return tuple(
+        _material(material) for material in offered if material.document_id is None or material.document_id in public
+    )
+
+
 def _material(material: Any) -> MaterialItem:
     document = material.document
     return MaterialItem(
@@ -262,11 +273,11 @@ def _interview(page: PracticePage, images: dict[int, PictureRecord]) -> Intervie
 
 
 def _images(*ids: int | None) -> dict[int, PictureRecord]:
-    """The images with the renditions the site uses: 2 queries."""
+    """The public ones of these images with the renditions the site uses: 2 queries."""
     wanted = {pk for pk in ids if pk}
     if not wanted:
         return {}
-    queryset = PictureRecord.objects.filter(pk__in=wanted).prefetch_renditions(*ALL_RENDITIONS)
+    queryset = PictureRecord.objects.filter(public_files(), pk__in=wanted).prefetch_renditions(*ALL_RENDITIONS)
     return {image.pk: image for image in queryset}
 
 

@@ -11,17 +11,17 @@ from django.utils import timezone
 from wagtail.models import PageManager
 from wagtail.query import PageQuerySet
 
+from editorial.publicness import public_pages
+
 if TYPE_CHECKING:
     from practices.models import PracticePage
 
 
 class PracticeQuerySet(PageQuerySet):
     def published(self, at: dt.datetime | None = None) -> Self:
-        """Cards everyone may read at this instant: live and not past their expiry, whether or not a job ran."""
-        now = at or timezone.now()
-        published = self.filter(live=True, expired=False).filter(Q(expire_at__isnull=True) | Q(expire_at__gt=now))
+        """Cards everyone may read at this instant, whether or not a job ran: see ``editorial.publicness``."""
         # The language decides address, labels and direction of the text of every card that is shown.
-        return published.select_related("locale")
+        return self.filter(public_pages(at)).select_related("locale")
 
     def in_language(self, language: str) -> Self:
         return self.filter(locale__language_code=language)

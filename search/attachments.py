@@ -13,6 +13,7 @@ from pathlib import Path
 
 from wagtail.documents import get_document_model
 
+from editorial.publicness import public_files
 from practices.models import PracticeMaterial, PracticePage
 from search.indexing import index_cards
 from search.models import DocumentText
@@ -24,10 +25,11 @@ log = logging.getLogger(__name__)
 
 
 def read_new_documents() -> int:
-    """Reads PDF files of public cards that were not read yet; their cards are indexed again. Returns how many."""
-    materials = PracticeMaterial.objects.filter(page__live=True, document__isnull=False)
+    """Reads public PDF files of public cards that were not read yet and indexes those anew. Returns how many."""
+    materials = PracticeMaterial.objects.filter(page__in=PracticePage.objects.published(), document__isnull=False)
     known = set(DocumentText.objects.values_list("file_hash", flat=True))
-    wanted = get_document_model().objects.filter(pk__in=materials.values("document_id"), file__iendswith=".pdf")
+    files = get_document_model().objects.filter(public_files(), file__iendswith=".pdf")
+    wanted = files.filter(pk__in=materials.values("document_id"))
     fresh = [document for document in wanted if document.get_file_hash() not in known]
     for document in fresh:
         with document.file.open("rb") as file:

@@ -11,7 +11,9 @@ from django.db import transaction
 from django.utils.html import strip_tags
 from django.utils.safestring import SafeString
 from django.utils.translation import override
+from wagtail.documents import get_document_model
 
+from editorial.publicness import private_pages, public_ids
 from practices.models import PracticePage
 from practices.presentation import practice_teasers, public_practice
 from practices.serializers import PublicPractice
@@ -22,8 +24,11 @@ from search.models import DocumentText, IndexedCard, IndexVersion
 
 @transaction.atomic
 def index_card(page: PracticePage) -> None:
-    """Writes the row of a public card, or marks it as gone from the public."""
-    if not page.live:
+    """Writes the row of a public card, or marks it as gone from the public.
+
+    An expiry is judged while searching; whatever else keeps a card from the public keeps it out of the index.
+    """
+    if not PracticePage.objects.filter(~private_pages(), pk=page.pk, live=True).exists():
         forget_card(page.pk)
         return
     with override(page.locale.language_code):
@@ -54,10 +59,18 @@ def index_card(page: PracticePage) -> None:
     )
 
 
-@transaction.atomic
 def forget_card(page_id: int) -> None:
     """Empties the row: nothing of a card that left the public stays in the index."""
-    IndexedCard.objects.filter(page_id=page_id).update(
+    forget_cards([page_id])
+
+
+@transaction.atomic
+def forget_cards(page_ids: Iterable[int]) -> None:
+    """The same for any number of cards, in one statement."""
+    wanted = list(page_ids)
+    if not wanted:
+        return
+    IndexedCard.objects.filter(page_id__in=wanted).update(
         is_public=False, title="", facets={}, teaser={}, content={}, words={}, places={}, version=IndexVersion.next()
     )
 
@@ -130,7 +143,8 @@ def searchable_text(practice: PublicPractice) -> dict[str, str]:
 def attached_text(page: PracticePage) -> str:
     """What the worker has read in the files that the card offers; see ``search.attachments``."""
     documents = [material.document for material in page.materials.all() if material.document]
-    hashes = [document.get_file_hash() for document in documents]
+    public = public_ids(get_document_model(), (document.pk for document in documents))
+    hashes = [document.get_file_hash() for document in documents if document.pk in public]
     texts = DocumentText.objects.filter(file_hash__in=hashes).values_list("text", flat=True) if hashes else []
     return " ".join(text for text in texts if text)
 

@@ -4,7 +4,9 @@ from __future__ import annotations
 
 from collections.abc import Iterable
 
+from django.db.models import Q
 from django.urls import reverse
+from django.utils import timezone
 from django.utils.translation import override
 
 from practices.counts import cards_by_region, cards_by_theme
@@ -64,7 +66,8 @@ def suggestion_entries(language: str) -> list[Entry]:
     """Public cards, and the themes, regions and Träger that have some, each with its address."""
     with override(language):
         counts, regions = cards_by_theme(language), cards_by_region(language)
-        cards = IndexedCard.objects.filter(language=language, is_public=True).order_by("title")
+        lasts = Q(expire_at__isnull=True) | Q(expire_at__gt=timezone.now())
+        cards = IndexedCard.objects.filter(lasts, language=language, is_public=True).order_by("title")
         entries = [
             Entry("card", title, teaser["url"], ", ".join(region["label"] for region in teaser["regions"][:1]), short)
             for title, teaser in cards.values_list("title", "teaser")

@@ -7,6 +7,7 @@ The rows are the whole truth of the embedded engine. Each process holds a compac
 from __future__ import annotations
 
 from collections.abc import Sequence
+from functools import cache
 from typing import Any, NamedTuple
 
 from django.core.exceptions import ValidationError
@@ -14,12 +15,31 @@ from django.core.validators import MaxValueValidator
 from django.db import connection, models
 from django.utils.translation import gettext_lazy as _
 from orjson import loads
+from wagtail.documents import get_document_model
+from wagtail.images import get_image_model
 
 from search.analysis.synonyms import SynonymRecord
 from search.decoding import StoredJson
 
 SHOWN = "SELECT page_id, language, teaser{} FROM search_indexedcard WHERE is_public AND page_id IN ({})"
-CURRENT = "SELECT number, synonyms, elasticsearch FROM search_indexversion WHERE id = %s"
+CURRENT = "SELECT number, synonyms, elasticsearch, privacy = {privacy} FROM search_indexversion WHERE id = %s"
+# Keys in order, with commas. A path begins with those of its ancestors and ends in steps of 0–9 and A–Z.
+KEYS = (
+    "(SELECT COALESCE({join}(CAST(pk AS text), ','), '') FROM (SELECT DISTINCT {key} AS pk {rows} ORDER BY 1) AS keys)"
+)
+BELOW = "BETWEEN above.path AND above.path || 'ZZZZ'"
+PRIVATE_PAGES = f"""
+    FROM wagtailcore_pageviewrestriction AS rule
+    JOIN wagtailcore_page AS above ON above.id = rule.page_id
+    JOIN wagtailcore_page AS below ON below.path {BELOW}
+    JOIN wagtailcore_page AS page ON page.id = below.id OR page.alias_of_id = below.id
+    WHERE rule.restriction_type <> 'none'"""
+PRIVATE_FILES = f"""
+    FROM wagtailcore_collectionviewrestriction AS rule
+    JOIN wagtailcore_collection AS above ON above.id = rule.collection_id
+    JOIN wagtailcore_collection AS below ON below.path {BELOW}
+    JOIN {{table}} AS file ON file.collection_id = below.id
+    WHERE rule.restriction_type <> 'none'"""
 
 
 class ShownCard(NamedTuple):
@@ -29,6 +49,28 @@ class ShownCard(NamedTuple):
     teaser: dict[str, Any]
     content: dict[str, str] = {}
     places: dict[str, str] = {}
+
+
+class Numbers(NamedTuple):
+    """Numbers of the last change of anything, of the synonyms, and of the last one sent to Elasticsearch.
+
+    ``is_settled``: what is private now is what the index was written with (``search.privacy``).
+    """
+
+    change: int
+    synonyms: int
+    elasticsearch: int
+    is_settled: bool
+
+
+@cache
+def fingerprint(vendor: str) -> str:
+    """SQL for what is private: keys of pages, documents and pictures, parted by »|«."""
+    join = "string_agg" if vendor == "postgresql" else "group_concat"
+    models_of_files = (get_document_model(), get_image_model())
+    files = [PRIVATE_FILES.format(table=model._meta.db_table) for model in models_of_files]
+    parts = [("page.id", PRIVATE_PAGES), *(("file.id", rows) for rows in files)]
+    return "(" + " || '|' || ".join(KEYS.format(join=join, key=key, rows=rows) for key, rows in parts) + ")"
 
 
 class IndexedCard(models.Model):
@@ -74,6 +116,7 @@ class IndexVersion(models.Model):
     number = models.PositiveBigIntegerField(default=0)
     synonyms = models.PositiveBigIntegerField(default=0)
     elasticsearch = models.PositiveBigIntegerField(default=0)
+    privacy = models.TextField(default="||")
 
     def __str__(self) -> str:
         return str(self.number)
@@ -93,12 +136,19 @@ class IndexVersion(models.Model):
         cls.objects.filter(pk=cls.SINGLE).update(synonyms=models.F("number"))
 
     @classmethod
-    def current(cls) -> tuple[int, int, int]:
-        """Numbers of the last change of anything, of the synonyms, and of the last one sent to Elasticsearch."""
+    def current(cls) -> Numbers:
         # Asked before every search: making the question through the ORM takes ten times as long as the answer.
         with connection.cursor() as cursor:
-            cursor.execute(CURRENT, [cls.SINGLE])
-            return cursor.fetchone() or (0, 0, 0)
+            cursor.execute(CURRENT.format(privacy=fingerprint(connection.vendor)), [cls.SINGLE])
+            row = cursor.fetchone()
+        return Numbers(*row[:3], bool(row[3])) if row else Numbers(0, 0, 0, is_settled=True)
+
+    @classmethod
+    def privacy_now(cls) -> str:
+        """What is private at this instant, in the form of ``privacy``."""
+        with connection.cursor() as cursor:
+            cursor.execute(f"SELECT {fingerprint(connection.vendor)}")
+            return str(cursor.fetchone()[0])
 
     @classmethod
     def sent(cls, number: int) -> None:

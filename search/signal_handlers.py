@@ -6,12 +6,14 @@ from typing import Any
 
 from django.db.models import Model
 from django.db.models.signals import post_delete, post_save
-from wagtail.signals import page_published, page_slug_changed, page_unpublished
+from wagtail.models import CollectionViewRestriction, Page, PageViewRestriction
+from wagtail.signals import page_published, page_slug_changed, page_unpublished, post_page_move
 
 from accounts.people.signals import person_removed
 from practices.models import Organisation, PracticePage
 from search.indexing import forget_card, index_card, index_cards
 from search.models import BestBet, IndexVersion, Synonym
+from search.privacy import settle
 from vocabularies.models import VOCABULARIES, VocabularyTerm
 from vocabularies.signals import term_changed
 
@@ -54,6 +56,18 @@ def texts_changed(sender: type, pages: frozenset[int], **kwargs: Any) -> None:
     index_cards(PracticePage.objects.live().filter(pk__in=pages))
 
 
+def privacy_changed(sender: type[Any], **kwargs: Any) -> None:
+    """Set to private, or back: the index follows at once. A change without a signal is seen by the next search."""
+    if not kwargs.get("raw"):
+        settle()
+
+
+def page_moved(sender: type[Page], instance: Page, **kwargs: Any) -> None:
+    """Below another page everything may be private, or public again, and has another address."""
+    settle()
+    index_cards(PracticePage.objects.live().descendant_of(instance, inclusive=True))
+
+
 def knowledge_changed(sender: type[Model], **kwargs: Any) -> None:
     """Synonyms and the editors' picks count at the next search, in every process."""
     if not kwargs.get("raw"):
@@ -73,6 +87,10 @@ def connect() -> None:
     for signal in (post_save, post_delete):
         for record in (Synonym, BestBet):
             signal.connect(knowledge_changed, sender=record, dispatch_uid=f"search.knowledge.{record.__name__}")
+    for signal in (post_save, post_delete):
+        for rule in (PageViewRestriction, CollectionViewRestriction):
+            signal.connect(privacy_changed, sender=rule, dispatch_uid=f"search.privacy.{rule.__name__}")
+    post_page_move.connect(page_moved, dispatch_uid="search.page_moved")
     person_removed.connect(texts_changed, dispatch_uid="search.texts_changed")
     term_changed.connect(term_merged, dispatch_uid="search.term_merged")
     post_save.connect(organisation_saved, sender=Organisation, dispatch_uid="search.organisation_saved")

@@ -9,6 +9,7 @@ from __future__ import annotations
 import gc
 import threading
 from dataclasses import dataclass, field, replace
+from math import inf
 from typing import ClassVar
 
 from django.utils import timezone
@@ -27,6 +28,7 @@ from search.knowledge import (
 )
 from search.models import IndexedCard, IndexVersion
 from search.postings import Postings
+from search.privacy import MOST_AT_ONCE, settle
 from search.suggestions import SuggestionIndex
 from vocabularies.models import VOCABULARIES, Region, Theme
 
@@ -64,6 +66,7 @@ class Snapshot:
     analyser: QueryAnalyser = field(init=False)
     _best_bets: dict[str, list[tuple[int, str]]] = field(default_factory=dict)
     _suggestions: SuggestionIndex | None = None
+    _suggestions_until: float = inf
     _by_title: list[int] = field(default_factory=list)
     _by_date: list[int] = field(default_factory=list)
     _knowledge: Knowledge | None = None
@@ -108,9 +111,11 @@ class Snapshot:
         return QueryAnalyser(replace(self._knowledge, synonyms=synonyms), self.language)
 
     def suggestions(self) -> SuggestionIndex:
-        """Built at the first keystroke after a change."""
-        if self._suggestions is None:
+        """Built at the first keystroke after a change, and after a card has expired."""
+        now = timezone.now().timestamp()
+        if self._suggestions is None or now >= self._suggestions_until:
             self._suggestions = SuggestionIndex.of(suggestion_entries(self.language))
+            self._suggestions_until = min((moment for moment in self.expiries.values() if moment > now), default=inf)
         return self._suggestions
 
     def by_title(self) -> list[int]:
@@ -145,7 +150,11 @@ class Snapshot:
 
     def refresh(self) -> None:
         """Reads what changed since the last time: one small query where nothing did."""
-        current, synonyms, self.elasticsearch_version = IndexVersion.current()
+        numbers = IndexVersion.current()
+        if not numbers.is_settled:
+            settle(MOST_AT_ONCE)
+            numbers = IndexVersion.current()
+        current, synonyms, self.elasticsearch_version, _is_settled = numbers
         if current == self.version:
             return
         rows = IndexedCard.objects.filter(language=self.language, version__gt=self.version).order_by("version")

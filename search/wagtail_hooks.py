@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from collections.abc import Callable
 from typing import Any
 
 from django.http import HttpRequest, HttpResponse
@@ -17,12 +18,18 @@ from search.report import ReportItem, search_report
 from search.similar import similar_to
 from search.views import practice_index
 
+Serve = Callable[[Page, HttpRequest, Any, Any], HttpResponse]
 
-@hooks.register("before_serve_page")
-def list_with_filters(page: Page, request: HttpRequest, args: Any, kwargs: Any) -> HttpResponse | None:
-    if isinstance(page, PracticeIndexPage) and not getattr(request, "is_preview", False):
-        return practice_index(request, page)
-    return None
+
+# Inside of Wagtail's own ``check_view_restrictions``, which asks first whether the page is for everyone.
+@hooks.register("on_serve_page", order=100)
+def list_with_filters(serve: Serve) -> Serve:
+    def inner(page: Page, request: HttpRequest, args: Any, kwargs: Any) -> HttpResponse:
+        if isinstance(page, PracticeIndexPage) and not getattr(request, "is_preview", False):
+            return practice_index(request, page)
+        return serve(page, request, args, kwargs)
+
+    return inner
 
 
 @hooks.register("practice_context")

@@ -4,19 +4,25 @@ from __future__ import annotations
 
 from typing import Any
 
+from django.http import HttpRequest
+
 from accounts.audit import record
 from accounts.models import AuditAction, User
+from editorial.publicness import is_readable
 from home.models import SavedPractice
 from practices.contacts.presentation import agency_practice_contacts
 from practices.models import PracticePage
 from practices.presentation import practice_teasers
 
 
-def readable_card(slug: str, user: User) -> PracticePage | None:
-    """The published card of this address, in the reader's language if there is one, otherwise in German."""
-    cards = PracticePage.objects.published().filter(slug=slug, locale__language_code__in={user.language, "de"})
-    found = {card.locale.language_code: card for card in cards}
-    return found.get(user.language) or found.get("de")
+def readable_card(slug: str, request: HttpRequest, language: str) -> PracticePage | None:
+    """The card of this address that the reader may read, in the reader's language if there is one, else in German.
+
+    A private card is one for those who may open its page.
+    """
+    cards = PracticePage.objects.live().filter(slug=slug, locale__language_code__in={language, "de"})
+    found = {card.locale.language_code: card for card in cards.select_related("locale") if is_readable(card, request)}
+    return found.get(language) or found.get("de")
 
 
 def contacts_seen_by(card: PracticePage, user: User) -> tuple[Any, ...]:

@@ -45,7 +45,9 @@ def personal_data(user: User) -> dict[str, Any]:
         "connected_sign_ins": [account.provider for account in SocialAccount.objects.filter(user=user).order_by("pk")],
         "saved_practices": [
             {"title": entry.practice.title, "saved_at": entry.saved_at.isoformat()}
-            for entry in SavedPractice.objects.filter(user=user, practice__live=True).select_related("practice")
+            for entry in SavedPractice.objects.filter(
+                user=user, practice__in=PracticePage.objects.published()
+            ).select_related("practice")
         ],
         "own_practices": list(_own_cards(user).order_by("title").values_list("title", flat=True)),
         "access_requests": [

@@ -42,7 +42,7 @@ def _user(request: HttpRequest) -> User:
 
 
 def _card(request: HttpRequest, slug: str) -> PracticePage:
-    card = readable_card(slug, _user(request))
+    card = readable_card(slug, request, _user(request).language)
     if card is None:
         raise Http404
     return card

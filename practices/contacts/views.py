@@ -24,6 +24,7 @@ from accounts import links
 from accounts.answers import too_many_requests
 from accounts.limits import client_address, is_over_limit
 from accounts.public_form import refuse_foreign_origin
+from editorial.publicness import is_readable
 from practices.contacts.changes import confirm_contact, erase_contact, keepers_of, save_contact, withdraw_consent
 from practices.contacts.confirmation import (
     ConfirmationLink,
@@ -52,7 +53,8 @@ ANSWERED = "erledigt"
 @require_http_methods(["GET", "HEAD", "POST"])
 def write_message(request: HttpRequest, slug: str, public_id: UUID) -> HttpResponse:
     """Form that reaches a contact whose address stays hidden. 404 where nobody is to be reached."""
-    card = PracticePage.objects.published().in_language(get_language() or "de").filter(slug=slug).first()
+    cards = PracticePage.objects.live().in_language(get_language() or "de").filter(slug=slug)
+    card = next((card for card in cards if is_readable(card, request)), None)
     contact = _reachable(card, public_id)
     if card is None or contact is None:
         raise Http404

@@ -66,11 +66,12 @@ class Expander:
         surface = word.surface
         alternatives: list[Alternative] = []
         meant = ""
-        repaired = ocr.repair(surface, self.lexicon.knows) if self.lexicon.german else ""
+        repaired = ocr.repair(surface, self._is_there) if self.lexicon.german else ""
         if repaired:
             meant = self.lexicon.surfaces[repaired]
             alternatives += self._as_if(repaired, PREFIX, without)
         longer = self.lexicon.with_prefix(surface) if len(surface) >= SHORTEST_PREFIX else []
+        longer = [found for found in longer if self._is_there(found)]
         if longer:
             tokens = tuple(dict.fromkeys(self.lexicon.surfaces[found] for found in longer))
             alternatives.append(Alternative((tokens,), PREFIX))
@@ -138,11 +139,16 @@ class Expander:
                 kept.append(Alternative(elements, choice.strength))
         return kept
 
+    def _is_there(self, surface: str) -> bool:
+        """Whether some card has the word today: one that left the public with its card is offered to nobody."""
+        token = self.lexicon.surfaces.get(surface)
+        return token is not None and bool(self.count((token,)))
+
     def _near(self, surface: str) -> list[tuple[str, int]]:
         allowed = 1 if len(surface) < 6 else 2 if len(surface) < 13 else 3
         if len(surface) < 4:
             return []
-        near = self.lexicon.near(surface, allowed)
+        near = [hit for hit in self.lexicon.near(surface, allowed) if self._is_there(hit[0])]
         best = near[0][1] if near else 0
         return [hit for hit in near if hit[1] <= best + (1 if best == 1 and len(surface) > 9 else 0)][:MOST_NEAR]
 

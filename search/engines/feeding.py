@@ -22,6 +22,7 @@ from elasticsearch.helpers import bulk, scan
 from search.engines.elasticsearch import MAPPING, SETTINGS, alias_of
 from search.facets import BY_KEY
 from search.models import IndexedCard, IndexVersion
+from search.privacy import settle
 
 BATCH = 500
 REPAIR_EVERY = 600.0
@@ -85,8 +86,9 @@ def _send(search: Elasticsearch, actions: Iterable[dict[str, Any]]) -> int:
 
 def rebuild(advance: Callable[[], None] = lambda: None) -> int:
     """Fills new indices and moves the aliases; searches go on meanwhile. Returns the number of cards."""
+    settle()
     search = cluster()
-    upto, _synonyms, _sent = IndexVersion.current()
+    upto = IndexVersion.current().change
     total = 0
     for language in languages():
         alias = alias_of(language)
@@ -114,7 +116,9 @@ def _indices_of(search: Elasticsearch, alias: str) -> list[str]:
 
 def sync() -> int:
     """Sends what changed since the last time. Returns the number of changes sent."""
-    current, _synonyms, sent = IndexVersion.current()
+    settle()
+    numbers = IndexVersion.current()
+    current, sent = numbers.change, numbers.elasticsearch
     if sent >= current:
         return 0
     search = cluster()

@@ -35,9 +35,9 @@ TABLE: dict[str, Row] = {
     "search_feed": Row.PUBLIC,
     "search_wish": Row.PUBLIC,
     "search_wish_thanks": Row.PUBLIC,
-    # Passwords on single pages or collections are not used here; Wagtail answers 404 without one.
-    "wagtailcore_authenticate_with_password": Row.PUBLIC,
-    "wagtaildocs_authenticate_with_password": Row.PUBLIC,
+    # Pages and collections with a shared password: ``home.private_doors`` stands before them.
+    "wagtailcore_authenticate_with_password": Row.DOOR,
+    "wagtaildocs_authenticate_with_password": Row.DOOR,
     # Static parts of the admin without content.
     "wagtailadmin_sprite": Row.PUBLIC,
     "wagtailadmin_javascript_catalog": Row.PUBLIC,

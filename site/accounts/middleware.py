@@ -8,7 +8,6 @@ from typing import Any
 from django.core.exceptions import PermissionDenied
 from django.http import Http404, HttpRequest
 from django.http.response import HttpResponseBase
-from django.utils import timezone
 from django.utils.cache import patch_cache_control
 from wagtail.models import Page
 from wagtail_localize.models import TranslationSource
@@ -16,6 +15,7 @@ from wagtail_localize.models import TranslationSource
 from accounts.access import Row
 from accounts.access_table import ENFORCED, row_of
 from accounts.audit import AuditAction, record
+from editorial.publicness import is_public
 
 IMPORTS = frozenset({"wagtailredirects:process_import"})
 # Imports of vocabularies, one a vocabulary, show a preview first: only the confirmation leads on to the list.
@@ -42,8 +42,7 @@ TRANSLATED: dict[str, Callable[[dict[str, Any]], Page | None]] = {
 
 def _may_translate(page: Page, user: Any) -> bool:
     """What is public may be translated, and what the account may edit."""
-    is_public = page.live and (page.expire_at is None or page.expire_at > timezone.now())
-    return bool(is_public or page.specific.permissions_for_user(user).can_edit())
+    return bool(is_public(page) or page.specific.permissions_for_user(user).can_edit())
 
 
 class AccessMiddleware:

@@ -15,9 +15,12 @@ from django.http import (
     JsonResponse,
 )
 from django.utils import timezone
+from django.utils.cache import add_never_cache_headers, patch_cache_control
 from django.views.decorators.cache import cache_control
 from django.views.decorators.http import require_safe
 from django.views.static import serve
+
+from home.private_doors import is_private_picture, may_see_private_pictures
 
 
 @require_safe
@@ -53,7 +56,6 @@ def health(request: HttpRequest) -> HttpResponse:
 
 
 @require_safe
-@cache_control(max_age=31_536_000, public=True)
 def picture_file(request: HttpRequest, path: str) -> HttpResponseBase:
     """A rendition. Originals and documents lie in another folder and have no public address under ``/media/``.
 
@@ -68,7 +70,14 @@ def picture_file(request: HttpRequest, path: str) -> HttpResponseBase:
         raise Http404 from error
     if str(found) != f"{root}/{path}" or not found.is_file():
         raise Http404
-    response = serve(request, path, document_root=root)
+    if is_private_picture(path):
+        if not may_see_private_pictures(request):
+            raise Http404
+        response = serve(request, path, document_root=root)
+        add_never_cache_headers(response)
+    else:
+        response = serve(request, path, document_root=root)
+        patch_cache_control(response, max_age=31_536_000, public=True)
     response.headers["X-Content-Type-Options"] = "nosniff"
     response.headers["Content-Security-Policy"] = "default-src 'none'; sandbox"
     return response

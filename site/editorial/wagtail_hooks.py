@@ -16,6 +16,7 @@ from wagtail.models import Locale, Page, TranslatableMixin
 
 from editorial import publishing_doors  # noqa: F401 (registers its hooks)
 from editorial.manual_texts import adopt_manual_texts
+from editorial.rich_text import PublicDocumentLink
 from editorial.saving import form_state
 from editorial.translating import hooks as translating_hooks  # noqa: F401 (registers its hooks)
 from editorial.translating import po_hooks  # noqa: F401 (registers its hooks)
@@ -59,6 +60,10 @@ def saving_url() -> list[Any]:
 @hooks.register("insert_global_admin_js")
 def admin_js() -> SafeString:
     return format_html('<script src="{}" type="module"></script>', static("editorial/errors.js"))
+
+@hooks.register("register_rich_text_features", order=10)
+def link_public_documents_only(features: Any) -> None:
+    features.register_link_type(PublicDocumentLink)
 
 
 @hooks.register("insert_global_admin_css")

@@ -9,25 +9,29 @@ from django.conf import settings
 from django.core.management.base import BaseCommand, CommandError
 from elasticsearch.exceptions import ApiError, TransportError
 
+from editorial.publicness import private_pages
 from practices.management.progress import ProgressBar
 from practices.models import PracticePage
 from search.engines import feeding
-from search.indexing import forget_card, index_card
+from search.indexing import forget_cards, index_card
 from search.models import IndexedCard
+from search.privacy import settle
 
 
 class Command(BaseCommand):
     help = "Baut den Suchindex aus den Karten neu auf. Die Suche läuft währenddessen weiter."
 
     def handle(self, *args: Any, **options: Any) -> None:
-        cards = PracticePage.objects.live().select_related("collection", "provider")
+        settle()
+        cards = PracticePage.objects.filter(~private_pages(), live=True).select_related("collection", "provider")
         ids = list(cards.values_list("pk", flat=True))
         with ProgressBar("Index", len(ids), sys.stderr) as bar:
             for card in cards.iterator(chunk_size=200):
                 index_card(card)
                 bar.advance()
         gone = IndexedCard.objects.filter(is_public=True).exclude(page_id__in=ids).values_list("page_id", flat=True)
-        removed = [forget_card(page_id) for page_id in list(gone)]
+        removed = list(gone)
+        forget_cards(removed)
         self.stdout.write(f"{len(ids)} Karten im Index, {len(removed)} entfernt.")
         if settings.ELASTICSEARCH_URL:
             self._elasticsearch(len(ids))

@@ -10,19 +10,23 @@ from django.db.models import Count
 from elasticsearch import NotFoundError
 from elasticsearch.exceptions import ApiError, TransportError
 
+from editorial.publicness import private_pages
 from practices.models import PracticePage
 from search.engines import feeding
 from search.models import IndexedCard, IndexVersion
+from search.privacy import settle
 
 
 class Command(BaseCommand):
     help = "Zeigt, welche Suchmaschine antwortet, wie viele Karten sie kennt und ob sie hinterherhinkt."
 
     def handle(self, *args: Any, **options: Any) -> None:
-        public = PracticePage.objects.live().count()
+        settle()
+        public = PracticePage.objects.filter(~private_pages(), live=True).count()
         rows = IndexedCard.objects.filter(is_public=True)
         known = rows.count()
-        change, _synonyms, sent = IndexVersion.current()
+        numbers = IndexVersion.current()
+        change, sent = numbers.change, numbers.elasticsearch
         self.stdout.write(f"Veröffentlichte Karten: {public}")
         self.stdout.write(f"Eingebauter Index:      {known} Karten, Stand {change}")
         for language, number in rows.values_list("language").annotate(Count("pk")).order_by("language"):

@@ -275,6 +275,9 @@ WAGTAILDOCS_SERVE_METHOD = "serve_view"
 WAGTAILDOCS_DOCUMENT_FORM_BASE = "editorial.documents.forms.DocumentForm"
 # What others wrote is saved, never opened under our address.
 WAGTAILDOCS_INLINE_CONTENT_TYPES: list[str] = []
+# The way into what is set to »privat« with a shared password, in the look of the site.
+WAGTAIL_PASSWORD_REQUIRED_TEMPLATE = "home/password_required.html"  # noqa: S105 (a template)
+WAGTAILDOCS_PASSWORD_REQUIRED_TEMPLATE = WAGTAIL_PASSWORD_REQUIRED_TEMPLATE
 WAGTAILSEARCH_BACKENDS = {"default": {"BACKEND": "wagtail.search.backends.database"}}
 
 # How long the audit log is kept: long enough to clear up what happened, no longer (docs: privacy).

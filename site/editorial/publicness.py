@@ -1,0 +1,74 @@
+"""What »public« means: one condition for pages and one for files, judged by the database while it reads.
+
+A page is public while it is live, not past its expiry at this instant, and neither it nor a page above it is set to
+»privat« in the admin. A file is public while neither its collection nor one above it is. Every query, count,
+excerpt, suggestion and teaser that leaves the site goes through one of the two, so a change holds on the next request.
+
+An alias shows the text of its source and is as private as that. A translation is a page of its own with a setting of
+its own (``docs/decisions/0023-one-condition-public.md``).
+"""
+
+from __future__ import annotations
+
+import datetime as dt
+from typing import TYPE_CHECKING, Any
+
+from django.db.models import CharField, Exists, ExpressionWrapper, F, OuterRef, Q
+from django.utils import timezone
+from wagtail.models import BaseViewRestriction, CollectionViewRestriction, Page, PageViewRestriction
+
+if TYPE_CHECKING:
+    from django.db.models import QuerySet
+    from django.http import HttpRequest
+
+
+def public_pages(at: dt.datetime | None = None) -> Q:
+    """For a query of pages of any type: those everyone may read at this instant."""
+    lasts = Q(expire_at__isnull=True) | Q(expire_at__gt=at or timezone.now())
+    return Q(live=True, expired=False) & lasts & ~private_pages()
+
+
+def private_pages() -> Q:
+    """Pages behind a view restriction: of their own, of a page above, or of the page an alias shows."""
+    return Q(_restricted("path")) | Q(Q(alias_of__isnull=False), _restricted("alias_of__path"))
+
+
+def _restricted(path: str) -> Exists:
+    restrictions = PageViewRestriction.objects.exclude(restriction_type=BaseViewRestriction.NONE)
+    return Exists(_at_or_above(restrictions, path, "page__path"))
+
+
+def public_files(collection: str = "collection") -> Q:
+    """For a query of documents or pictures, or of what refers to them by ``collection``: those everyone may see."""
+    restrictions = CollectionViewRestriction.objects.exclude(restriction_type=BaseViewRestriction.NONE)
+    return Q(~Exists(_at_or_above(restrictions, f"{collection}__path", "collection__path")))
+
+
+def _at_or_above(restrictions: QuerySet[Any, Any], asked: str, above: str) -> QuerySet[Any, Any]:
+    """Restrictions at or above a place in a tree, whose path begins with the paths of all that is above it."""
+    place = ExpressionWrapper(OuterRef(asked), output_field=CharField())
+    return restrictions.annotate(asked=place).filter(asked__startswith=F(above)).order_by()
+
+
+def is_public(page: Page, at: dt.datetime | None = None) -> bool:
+    """The same condition for one page. One query."""
+    return bool(Page.objects.filter(public_pages(at), pk=page.pk).exists())
+
+
+def public_ids(files: type[Any], ids: Any) -> frozenset[int]:
+    """Those of these documents or pictures that everyone may see. One query, none where there are no ids."""
+    wanted = {pk for pk in ids if pk}
+    if not wanted:
+        return frozenset()
+    return frozenset(files._default_manager.filter(public_files(), pk__in=wanted).values_list("pk", flat=True))
+
+
+def is_readable(page: Page, request: HttpRequest) -> bool:
+    """Whether who asks may read a page: public, or private and open to this session.
+
+    The answer must be ``private, no-store`` then, and the session is not touched for a public page.
+    """
+    if is_public(page):
+        return True
+    is_there = page.live and not page.expired and (page.expire_at is None or page.expire_at > timezone.now())
+    return is_there and all(restriction.accept_request(request) for restriction in page.get_view_restrictions())
