@@ -23,6 +23,7 @@ from search.models import IndexedCard
 from search.snapshot import Snapshots
 from tests.access.paths import paths_without_argument
 from tests.factories import PASSWORD, PracticeFactory, SignedIn, UserFactory, rich_card, signed_in, site_tree
+from vocabularies.models import Theme
 
 pytestmark = pytest.mark.django_db
 
@@ -116,9 +117,14 @@ def in_english(card: PracticePage) -> PracticePage:
     index = card.get_parent().specific
     index.get_parent().specific.copy_for_translation(english).save_revision().publish()
     index.copy_for_translation(english).save_revision().publish()
-    translated = card.copy_for_translation(english)
-    translated.save_revision().publish()
-    return PracticePage.objects.get(pk=translated.pk)
+    return PracticeFactory(
+        title="An approach beside it",
+        slug=card.slug,
+        translation_key=card.translation_key,
+        parent=PracticeIndexPage.objects.get(locale=english),
+        theme=Theme.objects.in_language("en").get(key=card.theme_links.get().term.key),
+        region=card.region_links.get().region,
+    )
 
 
 def restrict(page: Page, kind: str = "login") -> PageViewRestriction:
@@ -243,6 +249,7 @@ def test_n03_an_expired_card_leaves_the_suggestions_at_that_instant(
 def test_n03_the_door_of_a_private_page_says_nothing_and_is_kept_by_no_cache(
     aviary: Aviary, kind: str, method: str
 ) -> None:
+    aviary.page.delete()
     restrict(aviary.card, kind)
     answer = getattr(Client(), method)(aviary.card.url)
     assert {"private", "no-store"} <= set(answer["Cache-Control"].replace(" ", "").split(","))

@@ -10,12 +10,13 @@ from dataclasses import dataclass, field
 from typing import Any
 
 from django.contrib.contenttypes.models import ContentType
-from django.db.models import Count, F, Max, Q, Sum
+from django.db.models import Count, F, Max, Sum
 from django.utils import timezone
 from wagtail.models import Locale, Page
 from wagtail_localize.models import StringSegment, StringTranslation
 
 from editorial.models import PageViews, TranslationTask
+from editorial.publicness import public_pages
 from editorial.translating.languages import source_locale
 from editorial.translating.states import Facts, TranslationState, judge
 
@@ -74,13 +75,7 @@ class Row:
 
 def originals() -> Any:
     """Pages that are translated: German, public and not an alias. Drafts stay unknown to translators."""
-    now = timezone.now()
-    return (
-        Page.objects.live()
-        .public()
-        .filter(locale=source_locale(), depth__gte=2, alias_of__isnull=True)
-        .filter(Q(expire_at__isnull=True) | Q(expire_at__gt=now))
-    )
+    return Page.objects.filter(public_pages(), locale=source_locale(), depth__gte=2, alias_of__isnull=True)
 
 
 def load_rows(locales: Sequence[Locale], user: Any = None, pages: Any = None) -> list[Row]:
