@@ -142,6 +142,7 @@ class CardImporter:
     def blocks(self, text: str) -> list[tuple[str, Any]]:
         """A long text of a record as blocks of a free text."""
         return [("text", self.rich(text))]
+
     def _publish(self, revision: Revision, slug: str) -> bool:
         try:
             revision.publish()

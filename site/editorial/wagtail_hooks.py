@@ -61,6 +61,7 @@ def saving_url() -> list[Any]:
 def admin_js() -> SafeString:
     return format_html('<script src="{}" type="module"></script>', static("editorial/errors.js"))
 
+
 @hooks.register("register_rich_text_features", order=10)
 def link_public_documents_only(features: Any) -> None:
     features.register_link_type(PublicDocumentLink)
