@@ -26,6 +26,7 @@ from wagtail.models import (
 )
 
 from accounts.roles import Role
+from home.first_pages import add_first_pages
 from home.models import HomePage, Listing, ListPage
 from practices.models import PracticeIndexPage, ReviewTask
 
@@ -74,6 +75,7 @@ def set_up_site() -> HomePage:
     index = _index_page(home)
     if is_new:
         _list_pages(home)
+        add_first_pages(home)
     for role in Role:
         group, is_new_group = Group.objects.get_or_create(name=str(role))
         if is_new_group:

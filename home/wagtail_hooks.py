@@ -7,12 +7,19 @@ from typing import Any
 from django.db.models.signals import post_save
 from django.dispatch import receiver
 from django.http import HttpRequest, HttpResponse
+from django.templatetags.static import static
+from django.urls import path, reverse_lazy
+from django.utils.html import format_html
+from django.utils.safestring import SafeString
+from django.utils.translation import gettext_lazy as _
 from wagtail import hooks
+from wagtail.admin.menu import MenuItem
 from wagtail.models import Page, Site
 from wagtail.signals import page_published
 
 from editorial.site_name import HOOK as NAME_OF_SITE
 from home.dashboards import add_panels
+from home.first_steps_views import FirstStepsItem, add_first_steps, first_steps_page
 from home.frame import name_of_site
 from home.models import HomePage
 from home.site_setup import open_language_tree
@@ -47,4 +54,20 @@ def name_in_list_of_sites(sender: type[HomePage], instance: HomePage, **kwargs: 
 
 @hooks.register("construct_homepage_panels")
 def next_steps(request: HttpRequest, panels: list[Any]) -> None:
+    add_first_steps(request, panels)
     add_panels(request, panels)
+
+
+@hooks.register("register_admin_urls")
+def first_steps_url() -> list[Any]:
+    return [path("erste-schritte/", first_steps_page, name="first_steps")]
+
+
+@hooks.register("register_settings_menu_item")
+def first_steps_in_menu() -> MenuItem:
+    return FirstStepsItem(_("Erste Schritte"), reverse_lazy("first_steps"), icon_name="list-ul", order=10)
+
+
+@hooks.register("insert_global_admin_css")
+def admin_css() -> SafeString:
+    return format_html('<link rel="stylesheet" href="{}">', static("home/admin.css"))

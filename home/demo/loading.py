@@ -8,6 +8,7 @@ from pathlib import Path
 from typing import Any
 
 from home.models import HomePage, RoleEntry, StandardPage
+from home.plain_texts import stream
 from practices.models import PracticeIndexPage
 
 PAGES = Path(__file__).resolve().parent / "pages.json"
@@ -20,18 +21,18 @@ def load_demo_pages(home: HomePage) -> int:
     _fill_index(texts.get("index", {}))
     made = 0
     for entry in texts["pages"]:
-        if StandardPage.objects.filter(slug=entry["slug"], locale=home.locale).exists():
+        page = StandardPage.objects.filter(slug=entry["slug"], locale=home.locale).first()
+        if page is None:
+            page = StandardPage(title=entry["title"], slug=entry["slug"], locale=home.locale)
+            home.refresh_from_db()
+            home.add_child(instance=page)
+        elif page.first_published_at:
             continue
-        page = StandardPage(
-            title=entry["title"],
-            slug=entry["slug"],
-            intro=entry.get("intro", ""),
-            footer=entry.get("footer", True),
-            body=stream(entry.get("body", [])),
-            locale=home.locale,
-        )
-        home.refresh_from_db()
-        home.add_child(instance=page)
+        # A draft of a new site gives way to the demonstration's page.
+        page.title = entry["title"]
+        page.intro = entry.get("intro", "")
+        page.footer = entry.get("footer", True)
+        page.body = stream(entry.get("body", []))
         page.save_revision().publish()
         made += 1
     return made
@@ -63,17 +64,3 @@ def _fill_index(text: dict[str, Any]) -> None:
     if index and not index.intro and text.get("intro"):
         index.intro = f"<p>{escape(text['intro'])}</p>"
         index.save_revision().publish()
-
-
-def stream(body: list[dict[str, Any]]) -> list[tuple[str, str]]:
-    """Blocks of a page body from the demo's plain format: heading, paragraph, list."""
-    blocks: list[tuple[str, str]] = []
-    for part in body:
-        if part["type"] == "heading":
-            blocks.append(("heading", part["text"]))
-        elif part["type"] == "list":
-            items = "".join(f"<li>{escape(item)}</li>" for item in part["items"])
-            blocks.append(("text", f"<ul>{items}</ul>"))
-        else:
-            blocks.append(("text", f"<p>{escape(part['text'])}</p>"))
-    return blocks

@@ -12,8 +12,8 @@ from django.utils.translation import override
 from wagtail.models import Locale, Page
 
 from accounts.models import User
-from home.demo.loading import stream
 from home.models import HomePage, Listing, ListPage, StandardPage
+from home.plain_texts import stream
 from home.site_setup import open_language_tree
 from practices.demo.translating import Texts, plain_text, rich_texts, translate_page
 from practices.models import PracticeIndexPage

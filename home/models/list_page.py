@@ -12,6 +12,8 @@ from wagtail.models import Page
 from wagtail_localize.fields import SynchronizedField
 
 from editorial.addresses import AsciiSlugs
+from editorial.page_form import GatedPageForm
+from editorial.publishing import GatedPublishing
 
 
 class Listing(models.TextChoices):
@@ -25,12 +27,13 @@ class Listing(models.TextChoices):
 VIEWS = {Listing.THEMES: "theme_list", Listing.REGIONS: "region_list", Listing.ORGANISATIONS: "organisation_list"}
 
 
-class ListPage(AsciiSlugs, Page):
+class ListPage(GatedPublishing, AsciiSlugs, Page):
     """An entry for a list. It has no page of its own: its address is that of the list, in the page's language."""
 
     parent_page_types = ["home.HomePage"]
     subpage_types: list[str] = []
     show_in_menus_default = True
+    base_form_class = GatedPageForm
     preview_modes: list[tuple[str, str]] = []
     page_description = _("Ein Eintrag im Hauptmenü, der zu den Themen, Regionen oder Trägern führt.")
 

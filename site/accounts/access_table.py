@@ -161,6 +161,7 @@ TABLE: dict[str, Row] = {
     "wagtail_localize:convert_to_alias": Row.CLOSED,
     "wagtail_localize:stop_translation": Row.CLOSED,
     # Settings of the site, accounts, roles.
+    "first_steps": Row.ADMINISTRATION,
     "wagtailredirects:": Row.ADMINISTRATION,
     # There is no setting of this kind.
     "wagtailsettings:": Row.CLOSED,

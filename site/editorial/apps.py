@@ -7,7 +7,7 @@ class EditorialConfig(AppConfig):
     verbose_name = _("Redaktion")
 
     def ready(self) -> None:
-        from editorial import date_fields, slug_fields, text_gate, translation_gate
+        from editorial import date_fields, gaps, slug_fields, text_gate, translation_gate  # noqa: F401 (gaps is a rule)
         from editorial.pictures import waiting  # noqa: F401 (connects its receiver)
         from editorial.translating import faulty_texts, following  # noqa: F401 (connect their receivers)
 

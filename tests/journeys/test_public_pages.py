@@ -34,8 +34,8 @@ def pages(site_is_set_up: None) -> dict[str, str]:
     home = HomePage.objects.get(locale__language_code="de")
     home.add_child(
         instance=StandardPage(
-            title="Impressum",
-            slug="impressum",
+            title="Über uns",
+            slug="ueber-uns",
             locale=home.locale,
             footer=True,
             intro="Wer wir sind.",
@@ -59,7 +59,7 @@ def pages(site_is_set_up: None) -> dict[str, str]:
         "region": "/regionen/14/",
         "organisations": "/traeger/",
         "organisation": card.provider.get_absolute_url(),
-        "standard": "/impressum/",
+        "standard": "/ueber-uns/",
         "not-found": "/gibt-es-nicht/",
     }
 

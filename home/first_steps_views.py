@@ -1,0 +1,105 @@
+"""The page of the first steps, its panel on the start page of the admin, and what its buttons do."""
+
+from __future__ import annotations
+
+import logging
+from smtplib import SMTPException
+from typing import Any
+
+from django.contrib.auth.decorators import permission_required
+from django.core.mail import EmailMessage
+from django.http import HttpRequest, HttpResponse
+from django.shortcuts import redirect, render
+from django.utils.translation import gettext as _
+from django.views.decorators.http import require_http_methods
+from wagtail.admin import messages
+from wagtail.admin.menu import MenuItem
+from wagtail.admin.ui.components import Component
+
+from accounts import outbox
+from editorial.site_name import site_name
+from home.first_pages import REQUIRED, add_first_pages
+from home.first_steps import BY_HAND, OPTIONAL, first_steps, is_put_away, may_see
+from home.models import FirstStepMark, HomePage
+
+logger = logging.getLogger(__name__)
+RIGHT = "wagtailcore.change_site"
+
+
+class FirstStepsPanel(Component):
+    """First on the start page until all is done or somebody has put it away."""
+
+    order = 10
+    template_name = "home/admin/first_steps_panel.html"
+
+    def get_context_data(self, parent_context: Any) -> dict[str, Any]:
+        request = parent_context["request"]
+        # For the forms: a component does not get the request's processors.
+        return {**_context(request), "request": request, "csrf_token": parent_context.get("csrf_token")}
+
+
+def add_first_steps(request: HttpRequest, panels: list[Any]) -> None:
+    if may_see(request.user) and not is_put_away():  # type: ignore[arg-type]
+        panels.append(FirstStepsPanel())
+
+
+class FirstStepsItem(MenuItem):
+    def is_shown(self, request: HttpRequest) -> bool:
+        return may_see(request.user)  # type: ignore[arg-type]
+
+
+def _context(request: HttpRequest) -> dict[str, Any]:
+    return {"first_steps": first_steps(request.user), "by_hand": BY_HAND, "optional": OPTIONAL}  # type: ignore[arg-type]
+
+
+@permission_required(RIGHT, raise_exception=True)
+@require_http_methods(["GET", "HEAD", "POST"])
+def first_steps_page(request: HttpRequest) -> HttpResponse:
+    if request.method != "POST":
+        return render(request, "home/admin/first_steps.html", _context(request))
+    wanted = request.POST.get("do", "")
+    if wanted == "mail":
+        _send_test_mail(request)
+    elif wanted == "drafts":
+        _add_drafts(request)
+    elif wanted in BY_HAND | OPTIONAL | {FirstStepMark.AWAY}:
+        FirstStepMark.objects.get_or_create(key=wanted)
+    elif wanted.startswith("again:"):
+        FirstStepMark.objects.filter(key=wanted.removeprefix("again:")).delete()
+    if wanted == FirstStepMark.AWAY:
+        messages.success(request, _("Die Liste ist ausgeblendet. Sie steht weiter unter »Einstellungen«."))
+        return redirect("wagtailadmin_home")
+    return redirect("wagtailadmin_home" if request.POST.get("from") == "home" else "first_steps")
+
+
+def _send_test_mail(request: HttpRequest) -> None:
+    """Past the box of outgoing mails: whoever asks wants to know whether the server takes it now."""
+    address = request.user.email  # type: ignore[union-attr]
+    message = EmailMessage(
+        _("Testmail von »%(name)s«") % {"name": site_name()},
+        _("Diese Nachricht zeigt, dass die Website E-Mails verschicken kann. Sie brauchen nichts zu tun."),
+        to=[address],
+    )
+    try:
+        outbox.direct().send_messages([message])
+    except (OSError, SMTPException) as problem:
+        logger.warning("The test mail was not taken: %s", type(problem).__name__)
+        text = _(
+            "Der Mailserver hat die Testmail nicht angenommen (%(problem)s). Bitte prüfen Sie EMAIL_HOST und "
+            "EMAIL_PORT in der Datei .env und starten Sie die Website neu."
+        )
+        messages.error(request, text % {"problem": type(problem).__name__})
+        return
+    FirstStepMark.objects.get_or_create(key="mail")
+    text = _("Der Mailserver hat die Testmail an %(address)s angenommen. Bitte sehen Sie in Ihrem Postfach nach.")
+    messages.success(request, text % {"address": address})
+
+
+def _add_drafts(request: HttpRequest) -> None:
+    home = HomePage.objects.filter(locale__language_code="de", depth=2).first()
+    made = add_first_pages(home, REQUIRED) if home else []
+    if made:
+        titles = ", ".join(f"»{page.title}«" for page in made)
+        messages.success(request, _("Als Entwurf angelegt: %(titles)s.") % {"titles": titles})
+    else:
+        messages.warning(request, _("Unter diesen Adressen gibt es schon Seiten. Bitte sehen Sie dort nach."))
