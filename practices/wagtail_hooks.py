@@ -27,7 +27,6 @@ from practices.merge_view import OrganisationMergeView
 from practices.models import Collection, Funder, Organisation
 from practices.organisations import LOG_ACTION
 from practices.record_choosers import RecordChooserViewSet
-from vocabularies.spreadsheets import GuardedExport
 
 
 @hooks.register("register_admin_viewset")
@@ -35,7 +34,7 @@ def practice_list() -> PracticeListViewSet:
     return PracticeListViewSet()
 
 
-class OrganisationListView(GuardedExport, IndexView):
+class OrganisationListView(IndexView):
     def get_base_queryset(self) -> Any:
         return super().get_base_queryset().current()
 

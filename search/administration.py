@@ -12,13 +12,11 @@ from django.utils.translation import gettext_lazy as _
 from django.views.decorators.http import require_POST
 from wagtail.admin.panels import FieldPanel, HelpPanel, PageChooserPanel
 from wagtail.admin.ui.tables import BooleanColumn, Column, DateColumn
-from wagtail.admin.views.generic import IndexView
 from wagtail.admin.viewsets.base import ViewSetGroup
 from wagtail.admin.viewsets.model import ModelViewSet
 
 from search.models import BestBet, Synonym, Wish
 from search.tryout import try_out
-from vocabularies.spreadsheets import GuardedExport
 
 
 class SynonymForm(forms.ModelForm):
@@ -65,14 +63,9 @@ class BestBetViewSet(ModelViewSet):
     ]
 
 
-class WishListView(GuardedExport, IndexView):
-    """Everybody may write a wish, so none may run in the spreadsheet of who reads it."""
-
-
 class WishViewSet(ModelViewSet):
     model = Wish
     name = url_prefix = "wuensche"
-    index_view_class = WishListView
     menu_label = _("Wünsche")
     icon = "mail"
     list_display = ["text", "query", DateColumn("created_at", label=_("Eingegangen")), BooleanColumn("is_done")]

@@ -3,21 +3,27 @@
 ``Contact.objects.visible_to(user, at)`` gives ``VisibleContact`` objects with what this reader may see at this
 instant: level, consent and expiry are judged by the database while it reads. Any other reading of contacts raises
 ``UngatedContacts``, unless it says why: ``Contact.objects.ungated("…")``, for the admin and for services.
+
+Generic readers of the libraries (log, history, bulk actions, serializers, collectors of what goes along) know no gate
+and must not break. What they use gives neutral contacts, »Kontakt 1a2b3c4d« without a detail: the default manager,
+``in_bulk`` with numbers, deleting. Values without a detail pass. The base manager is the database itself: Django
+saves and refreshes with it, and ``str`` says nothing of the person.
 """
 
 from __future__ import annotations
 
 import datetime as dt
-from collections.abc import Iterator
+from collections.abc import Iterable, Iterator
 from dataclasses import dataclass, fields
 from typing import TYPE_CHECKING, Any, Self
 from uuid import UUID
 
 from django.db import models
 from django.db.models import Case, F, Q, Value, When
+from django.db.models.expressions import Col
 from django.db.models.fields.related_descriptors import ForwardManyToOneDescriptor
 from django.db.models.functions import Coalesce
-from django.db.models.query import ValuesIterable
+from django.db.models.query import ModelIterable, ValuesIterable
 from django.utils import timezone
 from django.utils.translation import gettext_lazy as _
 
@@ -74,6 +80,27 @@ _FIELDS = frozenset(field.name for field in fields(VisibleContact))
 _PREFIX = "shown_"
 
 
+class NeutralRecord(models.Model):
+    """A record that generic readers may have without what it says of a person: its details are ``""``."""
+
+    is_neutral = False
+
+    class Meta:
+        abstract = True
+
+    def get_deferred_fields(self) -> set[str]:
+        """Details of a neutral record were never read, so saving and refreshing leave them out."""
+        return super().get_deferred_fields() | (set(DETAILS) if self.is_neutral else set())
+
+
+class _NeutralContacts(ModelIterable):
+    def __iter__(self) -> Iterator[Any]:
+        for contact in super().__iter__():
+            contact.__dict__.update(dict.fromkeys(DETAILS, ""))
+            contact.is_neutral = True
+            yield contact
+
+
 class _VisibleContacts(ValuesIterable):
     def __iter__(self) -> Iterator[Any]:
         for row in super().__iter__():
@@ -95,18 +122,50 @@ class ContactQuerySet(models.QuerySet):
     """Filters and counts freely, gives objects only through the gate."""
 
     _reason = ""
+    _is_neutral = False
 
     def _clone(self) -> Self:
         clone = super()._clone()  # type: ignore[misc]
-        clone._reason = self._reason
+        clone._reason, clone._is_neutral = self._reason, self._is_neutral
         return clone
 
     def _check(self) -> None:
-        if not self._reason and self._iterable_class is not _VisibleContacts:
+        if not self._reason and self._iterable_class is not _VisibleContacts and not self._is_harmless():
             raise UngatedContacts(
                 "Kontakte werden nur über Contact.objects.visible_to(user, at) gelesen "
                 "oder, mit Begründung, über Contact.objects.ungated(reason)."
             )
+
+    def _is_harmless(self) -> bool:
+        """Neutral contacts, or values; neither with a detail in it."""
+        gives_contacts = issubclass(self._iterable_class, ModelIterable)
+        if gives_contacts and not self._is_neutral:
+            return False
+        named = () if gives_contacts else self.query.values_select
+        columns = [column for part in self.query.annotation_select.values() for column in part.flatten()]
+        read = {*named, *(column.target.name for column in columns if isinstance(column, Col))}
+        return read.isdisjoint(DETAILS)
+
+    def neutral(self) -> Self:
+        """Contacts without any detail, for readers that know no gate. Saving one keeps the details it does not know."""
+        clone = self._clone()
+        clone._is_neutral = True
+        if clone._iterable_class is ModelIterable:
+            clone._iterable_class = _NeutralContacts
+        return clone
+
+    def in_bulk(self, id_list: Iterable[Any] | None = None, *, field_name: str = "pk") -> dict[Any, Any]:
+        """Wagtail's log asks ``objects`` itself for what its entries name."""
+        contacts = self if id_list is None or self._reason else self.neutral()
+        return super(ContactQuerySet, contacts).in_bulk(id_list, field_name=field_name)
+
+    def delete(self) -> tuple[int, dict[str, int]]:
+        """Django reads what it deletes, and shows nobody."""
+        contacts = self if self._reason else self.neutral()
+        return super(ContactQuerySet, contacts).delete()
+
+    delete.alters_data = True  # type: ignore[attr-defined]
+    delete.queryset_only = True  # type: ignore[attr-defined]
 
     def _fetch_all(self) -> None:
         self._check()
@@ -129,7 +188,9 @@ class ContactQuerySet(models.QuerySet):
         if not reason.strip():
             raise UngatedContacts("Wer Kontakte am Tor vorbei liest, sagt warum.")
         clone = self._clone()
-        clone._reason = reason
+        clone._reason, clone._is_neutral = reason, False
+        if clone._iterable_class is _NeutralContacts:
+            clone._iterable_class = ModelIterable
         return clone
 
     def of_card(self, translation_key: UUID) -> Self:
@@ -182,7 +243,7 @@ class ContactQuerySet(models.QuerySet):
             names.append("shown_note")
         visible = visible.values(*names)
         visible._iterable_class = _VisibleContacts
-        visible._reason = ""
+        visible._reason, visible._is_neutral = "", False
         return visible
 
 
@@ -190,7 +251,19 @@ def _flag(condition: Q) -> Case:
     return Case(When(condition, then=Value(True)), default=Value(False), output_field=models.BooleanField())
 
 
-ContactManager = models.Manager.from_queryset(ContactQuerySet)
+class ContactManager(models.Manager.from_queryset(ContactQuerySet)):  # type: ignore[misc]
+    """``objects``, and with ``neutral=True`` the default manager, which generic readers use.
+
+    Django makes the managers of relations from the class alone: ``organisation.contacts`` stays behind the gate.
+    """
+
+    def __init__(self, *, neutral: bool = False) -> None:
+        super().__init__()
+        self.is_neutral = neutral
+
+    def get_queryset(self) -> Any:
+        contacts = super().get_queryset()
+        return contacts.neutral() if self.is_neutral else contacts
 
 
 class GatedForwardAccessor(ForwardManyToOneDescriptor):

@@ -16,7 +16,7 @@ from django.utils.functional import Promise
 from django.utils.translation import gettext_lazy as _
 
 from accounts.models.linked import Linked
-from practices.contacts.gate import ContactManager, GatedForeignKey, Level, LinkManager
+from practices.contacts.gate import ContactManager, GatedForeignKey, Level, LinkManager, NeutralRecord
 
 
 def level_field(detail: Promise) -> models.CharField[str, str]:
@@ -35,7 +35,7 @@ class ConsentHow(models.TextChoices):
     OFFICE = "office", _("kein persönlicher Kontakt: Stelle oder Sammelpostfach")
 
 
-class Contact(Linked):
+class Contact(NeutralRecord, Linked):
     """Somebody, or an office, that can be asked about cards. Each detail has its own level.
 
     Without a consent that holds (``gate.consent_holds``) every detail is for editors only.
@@ -101,6 +101,8 @@ class Contact(Linked):
     # Stays out of Wagtail's index of references: »where used« is asked of the links themselves.
     wagtail_reference_index_ignore = True
     holder_fields = ("mail", "name")
+    # First, and so the default of all generic readers: without any detail.
+    generic = ContactManager(neutral=True)
     objects = ContactManager()
 
     class Meta:

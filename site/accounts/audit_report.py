@@ -19,7 +19,6 @@ from wagtail.admin.views.reports import ReportView
 
 from accounts.access import Row, access
 from accounts.models import AuditAction, AuditEntry, User
-from vocabularies.spreadsheets import GuardedExport
 
 
 class AuditFilterSet(WagtailFilterSet):
@@ -40,7 +39,7 @@ class AuditFilterSet(WagtailFilterSet):
 
 
 @method_decorator(access(Row.REVIEWERS), name="dispatch")
-class AuditReportView(GuardedExport, ReportView):
+class AuditReportView(ReportView):
     """Entries with the name of the account as it is today; where it is gone, its number."""
 
     model = AuditEntry

@@ -4,13 +4,19 @@ Django and Wagtail bring forms and models of their own, so the gate stands in th
 each of ours (decision 0024). A field of a form cleans first, so that checks see what will be kept; a field of a
 model cleans again for what comes without a form, also in comparisons: a look-up finds what a save would store.
 At the writers of XLSX, XML and mails stands the other half, for text that was stored before there was a gate.
+The writers of spreadsheets also keep every text from running as a formula: Wagtail's own lists do not.
 """
 
 from __future__ import annotations
 
-from collections.abc import Callable
+import codecs
+import csv
+import datetime as dt
+from collections.abc import Callable, Iterator, Mapping
+from decimal import Decimal
 from functools import wraps
-from typing import Any
+from types import SimpleNamespace
+from typing import TYPE_CHECKING, Any
 
 from django import forms
 from django.core.mail import EmailMessage
@@ -18,11 +24,18 @@ from django.db import models
 from django.utils.xmlutils import SimplerXMLGenerator
 from openpyxl.cell.cell import Cell
 from wagtail.admin.rich_text import DraftailRichTextArea
+from wagtail.admin.views import mixins
 from wagtail.blocks import RichTextBlock
 from wagtail.fields import RichTextField, StreamField
 from wagtail.rich_text import RichText
 
 from language.cleaning import clean_json, clean_line, clean_markup, clean_text, writable
+from language.formulas import guard
+
+if TYPE_CHECKING:
+    _DictWriter = csv.DictWriter[str]
+else:
+    _DictWriter = csv.DictWriter
 
 
 def clean_typed(field: forms.CharField, value: str) -> str:
@@ -59,6 +72,9 @@ def install() -> None:
     _wrap(StreamField, "get_prep_value", _structure)
     _wrap(RichTextBlock, "get_prep_value", _rich_block)
     _wrap(Cell, "check_string", _cell)
+    _wrap(mixins.SpreadsheetExportMixin, "stream_csv", _table)
+    # Wagtail takes its writer by this name; nobody else in the process is concerned.
+    mixins.csv = SimpleNamespace(DictWriter=GuardedWriter)
     _wrap(SimplerXMLGenerator, "characters", _xml_text)
     _wrap(SimplerXMLGenerator, "startElement", _xml_element)
     _wrap(EmailMessage, "message", _mail)
@@ -127,9 +143,31 @@ def _rich_block(original: Callable[..., Any]) -> Callable[..., Any]:
 
 def _cell(original: Callable[..., Any]) -> Callable[..., Any]:
     def check_string(self: Cell, value: Any) -> Any:
-        return original(self, writable(value) if isinstance(value, str) else value)
+        """Asked for texts that are written, never for numbers and dates or what is read from a file."""
+        return original(self, guard(writable(value)) if isinstance(value, str) else value)
 
     return check_string
+
+
+class GuardedWriter(_DictWriter):
+    """Writes what is text so that it stays text; numbers and dates are themselves."""
+
+    def writerow(self, rowdict: Mapping[str, Any]) -> Any:
+        cells = {name: guard(str(cell)) if _is_text(cell) else cell for name, cell in rowdict.items()}
+        return super().writerow(cells)
+
+
+def _is_text(cell: Any) -> bool:
+    return not (cell is None or isinstance(cell, bool | int | float | Decimal | dt.date | dt.time))
+
+
+def _table(original: Callable[..., Any]) -> Callable[..., Any]:
+    def stream_csv(self: Any, queryset: Any) -> Iterator[Any]:
+        """With a byte order mark, without which Excel reads umlauts wrong."""
+        yield codecs.BOM_UTF8
+        yield from original(self, queryset)
+
+    return stream_csv
 
 
 def _xml_text(original: Callable[..., Any]) -> Callable[..., Any]:

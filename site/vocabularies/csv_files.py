@@ -4,18 +4,15 @@ from __future__ import annotations
 
 import csv
 import io
-import re
 from collections.abc import Iterable, Sequence
 from dataclasses import dataclass
 
 from django.utils.translation import gettext as _
 
 from language.cleaning import clean_text
+from language.formulas import guard, unguard
 
 DELIMITERS = (";", ",", "\t")
-# What a spreadsheet would run as a formula, and the apostrophe that keeps it from doing so.
-FORMULA_SIGNS = ("=", "+", "-", "@", "\t", "\r")
-_GUARDED = re.compile(r"'+[ \n]*[=+\-@\t\r]")
 
 
 class CsvProblem(Exception):
@@ -44,15 +41,6 @@ class Row:
 
     def __getitem__(self, column: str) -> str:
         return self.values.get(column, "")
-
-
-def guard(cell: str) -> str:
-    """A text that a spreadsheet shows as it is and never runs; ``unguard`` gives the text back."""
-    return f"'{cell}" if cell.lstrip(" \n").startswith(FORMULA_SIGNS) or _GUARDED.match(cell) else cell
-
-
-def unguard(cell: str) -> str:
-    return cell[1:] if _GUARDED.match(cell) else cell
 
 
 def decode(content: bytes, file: str) -> str:

@@ -1,30 +1,16 @@
-"""Lists of the admin as spreadsheets: cells that never run as formulas, and umlauts that Excel reads right."""
+"""Lists of the admin as spreadsheets whose columns are told. What all of them need is in ``editorial.text_gate``."""
 
 from __future__ import annotations
 
-import codecs
-from collections.abc import Callable, Iterable, Iterator, Mapping
+from collections.abc import Callable, Iterable, Mapping
 from typing import Any, ClassVar
 
-from vocabularies.csv_files import guard
 
+class TableExport:
+    """Put before one of Wagtail's lists with ``list_export``.
 
-class GuardedExport:
-    """Put before one of Wagtail's lists with ``list_export``."""
-
-    def preprocess_field_value(self, field: str, value: Any, export_format: str) -> Any:
-        """A text that a spreadsheet would run as a formula gets an apostrophe in front."""
-        value = super().preprocess_field_value(field, value, export_format)  # type: ignore[misc]
-        return guard(value) if isinstance(value, str) else value
-
-    def stream_csv(self, queryset: Any) -> Iterator[Any]:
-        """With a byte order mark, without which Excel reads umlauts wrong."""
-        yield codecs.BOM_UTF8
-        yield from super().stream_csv(queryset)  # type: ignore[misc]
-
-
-class TableExport(GuardedExport):
-    """An export whose columns are told as ``spreadsheet``: name → (heading, how to read the cell)."""
+    ``spreadsheet`` tells the columns: name → (heading, how to read the cell).
+    """
 
     spreadsheet: ClassVar[Mapping[str, tuple[Any, Callable[[Any], Any]]]] = {}
 

@@ -31,7 +31,7 @@ from vocabularies.models import (
     Term,
     Theme,
 )
-from vocabularies.spreadsheets import GuardedExport, TableExport
+from vocabularies.spreadsheets import TableExport
 from vocabularies.term_list import OTHER_LANGUAGES, SPREADSHEET, TermFilterSet, TermListView, ThemeFilterSet
 from vocabularies.term_views import MergeView, TermCreateView, TermDeleteView, TermEditView
 
@@ -165,7 +165,7 @@ class RegionFilterSet(WagtailFilterSet):
         return regions.filter(condition)
 
 
-class RegionListView(GuardedExport, IndexView):
+class RegionListView(IndexView):
     @property
     def columns(self) -> list[Column]:
         return [

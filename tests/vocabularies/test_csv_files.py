@@ -7,7 +7,8 @@ from hypothesis import given
 from hypothesis import strategies as st
 
 from language.cleaning import clean_text
-from vocabularies.csv_files import FORMULA_SIGNS, CsvProblem, guard, read_table, unguard, write_table
+from language.formulas import FORMULA_SIGNS, guard, unguard
+from vocabularies.csv_files import CsvProblem, read_table, write_table
 
 # Texts without lone surrogates (no UTF-8) and NUL (no table has it); the rest of Unicode may come.
 CELL = st.text(st.characters(blacklist_categories=["Cs"], blacklist_characters="\x00"), max_size=30)

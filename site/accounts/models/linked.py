@@ -37,7 +37,9 @@ class Linked(models.Model):
         stored = type(self)._base_manager.filter(pk=self.pk).first() if self.pk else None
         if stored is not None:
             self.link_nonce, self.link_used = stored.link_nonce, stored.link_used
-            if stored.holder() != self.holder():
+            # Who was not read cannot have become somebody else.
+            is_known = self.get_deferred_fields().isdisjoint(self.holder_fields)
+            if is_known and stored.holder() != self.holder():
                 self.link_nonce, self.link_used = new_nonce(), ""
             if kwargs.get("update_fields") is not None:
                 kwargs["update_fields"] = {*kwargs["update_fields"], "link_nonce", "link_used"}
