@@ -9,7 +9,12 @@ class AccountsConfig(AppConfig):
     default = True
 
     def ready(self) -> None:
-        from accounts import audit_signals, checks, sessions  # noqa: F401  (register receivers and system checks)
+        from accounts import (  # noqa: F401  (register receivers and system checks)
+            audit_signals,
+            checks,
+            recovery_codes,
+            sessions,
+        )
 
 
 class UserAdminConfig(WagtailUsersAppConfig):

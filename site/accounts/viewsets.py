@@ -15,10 +15,12 @@ from django.utils.translation import gettext as _now
 from django.utils.translation import gettext_lazy as _
 from wagtail.admin.ui.tables import BooleanColumn, Column, DateColumn
 from wagtail.admin.viewsets.model import ModelViewSet
+from wagtail.admin.widgets.button import Button
 from wagtail.users.views import groups, users
 
 from accounts.forms import GroupForm, TeamForm, UserCreationForm, UserEditForm
 from accounts.guards import is_role_group
+from accounts.lost_factor_views import reset_buttons
 from accounts.models import Team, User
 
 
@@ -54,12 +56,19 @@ class UserIndexView(users.IndexView):
         ]
 
     def get_base_queryset(self) -> Any:
-        return super().get_base_queryset().prefetch_related("groups", "teams")
+        return super().get_base_queryset().prefetch_related("groups", "teams", "authenticator_set")
+
+
+class UserEditView(users.EditView):
+    @cached_property
+    def header_more_buttons(self) -> list[Button]:
+        return [*super().header_more_buttons, *reset_buttons(self.object, self.request.user)]
 
 
 class UserViewSet(users.UserViewSet):
     filterset_class = UserFilterSet
     index_view_class = UserIndexView
+    edit_view_class = UserEditView
     create_template_name = "accounts/users/create.html"
     edit_template_name = "accounts/users/edit.html"
 

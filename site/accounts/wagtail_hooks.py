@@ -12,7 +12,7 @@ from django.utils.translation import gettext as _
 from wagtail import hooks
 from wagtail.admin.views.account import AvatarSettingsPanel
 
-from accounts import audit_report  # noqa: F401 (registers its hooks when Wagtail imports this module)
+from accounts import audit_report, lost_factor_views  # noqa: F401 (register their hooks when Wagtail imports this)
 from accounts.agency_admin import AccessRequestViewSet, AgencyViewSet, InvitationViewSet
 from accounts.audit import AuditAction, record
 from accounts.guards import leaves_no_administrator

@@ -197,6 +197,7 @@ def build_world() -> World:
         "wagtaillocales:pk": Locale.objects.get(language_code="uk").pk,
         "wagtailsites:pk": Site.objects.get().pk,
         "wagtailusers_users:pk": owner.pk,
+        "reset_second_factor:pk": owner.pk,
         "wagtailusers_groups:pk": Group.objects.create(name="Noch eine Gruppe").pk,
         "wagtaildocs_chooser:pk": document.pk,
         "wagtailimages_chooser:pk": image.pk,

@@ -136,6 +136,10 @@ class User(AbstractUser):
             self._has_second_factor = self.authenticator_set.exclude(type="recovery_codes").exists()
         return self._has_second_factor
 
+    def forget_second_factor(self) -> None:
+        """It was taken away: the next question goes to the database again."""
+        self._has_second_factor = False
+
     @property
     def rights_are_withheld(self) -> bool:
         """Whether the account is a reader for now, because it owes a second factor.

@@ -1,0 +1,60 @@
+"""A lost phone is no lost account: takes the second factor away, so that its owner sets up a new one.
+
+Everything that resets a factor of somebody else goes through ``reset_second_factor``.
+"""
+
+from __future__ import annotations
+
+from django.conf import settings
+from django.core.exceptions import PermissionDenied
+from django.db import transaction
+from django.urls import reverse
+
+from accounts import mail
+from accounts.access import Row
+from accounts.audit import record
+from accounts.models import AuditAction, User
+from accounts.sessions import end_sessions
+
+
+class OwnFactor(Exception):
+    """Nobody gets round the own factor: an open screen and a password would be enough then."""
+
+
+class NoFactor(Exception):
+    """There is nothing to reset."""
+
+
+def has_anything_to_reset(user: User) -> bool:
+    """Whether there is a factor or a left-over set of recovery codes. Asks no database for prefetched accounts."""
+    return bool(user.authenticator_set.all())
+
+
+@transaction.atomic
+def reset_second_factor(user: User, by: User | None) -> int:
+    """Takes all factors and recovery codes away and ends the sessions; the number of sessions ended.
+
+    ``by``: an administrator, or None for the command on the server, where there is no account to ask. The password
+    stays, a reset account still opens with it only, and owes a new factor where one is demanded.
+    Raises ``PermissionDenied``, ``OwnFactor`` and ``NoFactor``; then nothing has changed.
+    """
+    if by is not None and not Row.ADMINISTRATION.admits_user(by):
+        raise PermissionDenied
+    if by is not None and by.pk == user.pk:
+        raise OwnFactor
+    # A factor that is being set up at this moment comes before or after, not in between.
+    User.objects.select_for_update().get(pk=user.pk)
+    removed, _kinds = user.authenticator_set.all().delete()
+    if not removed:
+        raise NoFactor
+    user.forget_second_factor()
+    ended = end_sessions(user)
+    record(AuditAction.SECOND_FACTOR, actor=by, obj=user, aspect="reset by administrator" if by else "reset by command")
+    mail.send(
+        "factor_reset",
+        [user.email],
+        person=user.get_full_name(),
+        sign_in=settings.SITE_URL.rstrip("/") + reverse("account_login"),
+        new_password=settings.SITE_URL.rstrip("/") + reverse("account_reset_password"),
+    )
+    return ended

@@ -1,0 +1,83 @@
+"""»Zweiten Faktor zurücksetzen« in the admin: a page that asks for the own password, and its buttons."""
+
+from __future__ import annotations
+
+from typing import Any
+
+from django import forms
+from django.contrib import messages
+from django.http import HttpRequest, HttpResponse
+from django.shortcuts import get_object_or_404, redirect, render
+from django.urls import path, reverse
+from django.utils.translation import gettext as _now
+from django.utils.translation import gettext_lazy as _
+from django.views.decorators.debug import sensitive_post_parameters
+from wagtail import hooks
+from wagtail.admin.widgets.button import Button
+
+from accounts.access import FORM_METHODS, Row, access
+from accounts.lost_factor import NoFactor, OwnFactor, has_anything_to_reset, reset_second_factor
+from accounts.models import User
+
+TEMPLATE = "accounts/admin/reset_factor.html"
+
+
+class ResetForm(forms.Form):
+    """Whoever finds an open screen resets nothing: the own password once more, behind the brake of all passwords."""
+
+    password = forms.CharField(
+        label=_("Ihr eigenes Passwort"),
+        help_text=_("Nicht das der anderen Person. So wissen wir, dass Sie es sind."),
+        strip=False,
+        widget=forms.PasswordInput({"autocomplete": "current-password"}),
+        error_messages={"required": _("Bitte geben Sie Ihr eigenes Passwort ein.")},
+    )
+
+    def __init__(self, *args: Any, by: User, **kwargs: Any) -> None:
+        super().__init__(*args, **kwargs)
+        self.by = by
+
+    def clean_password(self) -> str:
+        password: str = self.cleaned_data["password"]
+        if not self.by.check_password(password):
+            raise forms.ValidationError(_("Das ist nicht Ihr Passwort. Es wurde nichts geändert."))
+        return password
+
+
+@sensitive_post_parameters()
+@access(Row.ADMINISTRATION, methods=FORM_METHODS)
+def reset_factor(request: HttpRequest, pk: int) -> HttpResponse:
+    """GET asks, POST resets. Where it cannot be done the page says why and what to do instead."""
+    by: User = request.user  # type: ignore[assignment]
+    person = get_object_or_404(User, pk=pk)
+    is_own, is_possible = person.pk == by.pk, has_anything_to_reset(person)
+    form = ResetForm(request.POST if request.method == "POST" else None, by=by)
+    asks = is_possible and not is_own and by.has_usable_password()
+    if request.method == "POST" and asks and form.is_valid():
+        try:
+            reset_second_factor(person, by)
+        except (OwnFactor, NoFactor):
+            # Somebody else was quicker.
+            is_possible = asks = False
+        else:
+            text = _now("Der zweite Faktor von %(person)s ist zurückgesetzt. Die Person bekommt eine E-Mail.")
+            messages.success(request, text % {"person": person})
+            return redirect("wagtailusers_users:edit", person.pk)
+    context = {"person": person, "form": form, "is_own": is_own, "is_possible": is_possible, "asks": asks}
+    return render(request, TEMPLATE, context, status=422 if request.method == "POST" else 200)
+
+
+@hooks.register("register_admin_urls")
+def reset_urls() -> list[Any]:
+    return [path("zweiter-faktor/<int:pk>/zuruecksetzen/", reset_factor, name="reset_second_factor")]
+
+
+@hooks.register("register_user_listing_buttons")
+def reset_buttons(user: User, request_user: User) -> list[Button]:
+    """For the menu of a row and of the edit view; none where there is no factor, and none for oneself."""
+    if user.pk == request_user.pk or not has_anything_to_reset(user):
+        return []
+    if not Row.ADMINISTRATION.admits_user(request_user):
+        return []
+    url = reverse("reset_second_factor", args=[user.pk])
+    return [Button(_now("Zweiten Faktor zurücksetzen"), url=url, icon_name="rotate", priority=25)]
