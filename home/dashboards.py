@@ -9,7 +9,8 @@ from django.http import HttpRequest
 from django.utils import timezone
 from wagtail.admin.ui.components import Component
 
-from accounts.roles import Role, has_role
+from accounts.access import Row
+from accounts.models import Right
 from practices.completeness import completeness
 from practices.loading import load_regions, load_terms, load_texts
 from practices.models import PracticePage
@@ -28,7 +29,7 @@ class NextSteps(Component):
     def get_context_data(self, parent_context: Any) -> dict[str, Any]:
         user = parent_context["request"].user
         cards = editable_by(PracticePage.objects.in_language("de"), user).filter(
-            Q(owner=user) | Q(team__in=user.teams.all()) if not has_role(user, Role.ADMIN) else Q()
+            Q(owner=user) | Q(team__in=user.teams.all()) if not user.has_perm(Right.ADMINISTER) else Q()
         )
         today = timezone.localdate()
         due = list(cards.filter(live=True, next_check_on__lte=today).order_by("next_check_on")[:SHOWN])
@@ -49,5 +50,5 @@ class NextSteps(Component):
 
 
 def add_panels(request: HttpRequest, panels: list[Any]) -> None:
-    if has_role(request.user, Role.EDITOR, Role.REVIEWER, Role.ADMIN):  # type: ignore[arg-type]
+    if Row.EDITORS.admits_user(request.user):
         panels.append(NextSteps())

@@ -12,6 +12,7 @@ from django.conf import settings
 from django.contrib.auth.models import Group, Permission
 from django.db import transaction
 from django.db.models import Q, QuerySet
+from django.utils.translation import gettext_noop
 from wagtail.models import (
     Collection,
     GroupCollectionPermission,
@@ -25,7 +26,8 @@ from wagtail.models import (
     WorkflowTask,
 )
 
-from accounts.roles import Role
+from accounts.models import Right
+from accounts.roles import Role, role_group
 from home.first_pages import add_first_pages
 from home.models import HomePage, Listing, ListPage
 from practices.models import PracticeIndexPage, ReviewTask
@@ -51,7 +53,10 @@ FILE_RIGHTS: dict[Role, tuple[str, ...]] = {
 }  # fmt: skip
 ADMINISTERED = (
     Q(content_type__app_label="wagtailadmin", codename="access_admin")
-    | Q(content_type__app_label="accounts", content_type__model__in=["user", "team", "agency", "invitation"])
+    | Q(
+        content_type__app_label="accounts",
+        content_type__model__in=["user", "team", "agency", "invitation", "shippedrole"],
+    )
     | Q(content_type__app_label="auth", content_type__model="group")
     | Q(content_type__app_label="wagtailcore", content_type__model__in=["site", "locale", "workflow", "task"])
     | Q(content_type__app_label="wagtailredirects")
@@ -60,6 +65,7 @@ ADMINISTERED = (
     | Q(content_type__app_label="search", content_type__model__in=(*SEARCH_RECORDS, "wish"))
     | Q(content_type__app_label="vocabularies", content_type__model__in=[*VOCABULARIES, *REGIONS, *TERMBASE])
 )
+TRANSLATE_NAME = gettext_noop("Übersetzen und Übersetzungen beginnen")
 # Wagtail's own first groups and workflow, which ``migrate`` makes.
 STOCK_GROUPS = ("Moderators", "Editors")
 STOCK_WORKFLOW = "Moderators approval"
@@ -77,24 +83,46 @@ def set_up_site() -> HomePage:
         _list_pages(home)
         add_first_pages(home)
     for role in Role:
-        group, is_new_group = Group.objects.get_or_create(name=str(role))
+        group, is_new_group = role_group(role)
         if is_new_group:
             _grant(role, group, home, index)
-    _workflow(Group.objects.get(name=str(Role.REVIEWER)), index)
+    _workflow(role_group(Role.REVIEWER)[0], index)
+    # wagtail-localize names its right in English; the form of a role shows the name.
+    Permission.objects.filter(content_type__app_label="wagtail_localize", codename=Right.TRANSLATE.codename).update(
+        name=TRANSLATE_NAME
+    )
     return home
 
 
 def open_language_tree(home: HomePage) -> None:
-    """Rights of reviewers and translators over the pages of another language, once that tree exists.
+    """Rights over the pages of another language, once that tree exists, for every group that translates.
 
-    Whoever makes the tree calls this; translators never get a right over the German pages.
+    Whoever makes the tree calls this. A group that was cut to single languages is given no further one; translators
+    never get a right over the German pages.
     """
     if home.locale.language_code == settings.LANGUAGE_CODE:
         return
-    for role in (Role.REVIEWER, Role.TRANSLATOR):
-        group = Group.objects.filter(name=str(role)).first()
-        if group is not None:
-            _grant_pages(group, home, PAGE_RIGHTS[role])
+    others = HomePage.objects.exclude(locale__language_code=settings.LANGUAGE_CODE).exclude(pk=home.pk)
+    expected = set(others.values_list("pk", flat=True))
+    above = set(home.get_ancestors().values_list("pk", flat=True))
+    for group in Group.objects.filter(_holds(Right.TRANSLATE)):
+        held = set(group.page_permissions.filter(permission__codename="change_page").values_list("page_id", flat=True))
+        if expected <= held and not above & held:
+            reviews = Group.objects.filter(_holds(Right.REVIEW), pk=group.pk).exists()
+            _grant_pages(group, home, PAGE_RIGHTS[Role.REVIEWER if reviews else Role.TRANSLATOR])
+
+
+def _holds(right: Right) -> Q:
+    app = right.partition(".")[0]
+    return Q(pk__in=Permission.objects.filter(content_type__app_label=app, codename=right.codename).values("group"))
+
+
+def offered_permissions() -> QuerySet[Permission]:
+    """All that a shipped role may have: the form of a role offers no less, so that any can be rebuilt by hand."""
+    rights = Permission.objects.filter(ADMINISTERED)
+    for role in (Role.EDITOR, Role.REVIEWER, Role.TRANSLATOR):
+        rights |= _admin_rights(role)
+    return rights
 
 
 def _home_page() -> HomePage:

@@ -4,6 +4,8 @@ from __future__ import annotations
 
 from typing import Any
 
+from django.contrib.auth.models import Permission
+from django.db.models import QuerySet
 from django.db.models.signals import post_save
 from django.dispatch import receiver
 from django.http import HttpRequest, HttpResponse
@@ -22,7 +24,7 @@ from home.dashboards import add_panels
 from home.first_steps_views import FirstStepsItem, add_first_steps, first_steps_page
 from home.frame import name_of_site
 from home.models import HomePage
-from home.site_setup import open_language_tree
+from home.site_setup import offered_permissions, open_language_tree
 from home.untranslated import german_behind, not_translated
 
 
@@ -71,3 +73,8 @@ def first_steps_in_menu() -> MenuItem:
 @hooks.register("insert_global_admin_css")
 def admin_css() -> SafeString:
     return format_html('<link rel="stylesheet" href="{}">', static("home/admin.css"))
+
+
+@hooks.register("register_permissions")
+def rights_of_roles() -> QuerySet[Permission]:
+    return offered_permissions()

@@ -20,8 +20,8 @@ from django.views.generic import TemplateView
 from wagtail.admin.views.generic.base import WagtailAdminTemplateMixin
 from wagtail.models import WorkflowState
 
+from accounts.access import Row
 from accounts.models import Team
-from accounts.roles import Role, has_role
 from practices.loading import load_regions
 from practices.models import PracticePage, TransferStage
 from practices.permissions import editable_by
@@ -101,7 +101,7 @@ class BoardFilter(forms.Form):
 
 def board_cards(request: HttpRequest) -> PracticeQuerySet:
     """German cards the account may edit: translations follow their source and are no cards of their own."""
-    if not has_role(request.user, Role.EDITOR, Role.REVIEWER, Role.ADMIN):
+    if not Row.EDITORS.admits_user(request.user):
         raise PermissionDenied
     cards = PracticePage.objects.in_language("de").filter(alias_of__isnull=True)
     return editable_by(cards, request.user)  # type: ignore[arg-type]

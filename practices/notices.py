@@ -22,7 +22,7 @@ from wagtail.admin.mail import (
 from wagtail.models import Page, TaskState, WorkflowState
 from wagtail.signals import task_submitted, workflow_approved, workflow_rejected
 
-from accounts.models import User
+from accounts.models import Right, User
 from practices.models import PracticePage, ReviewTask
 
 logger = logging.getLogger(__name__)
@@ -108,6 +108,14 @@ class CardMail:
         return content.specific if isinstance(content, Page) else content
 
 
+def _reviewers(task: ReviewTask) -> Any:
+    """Who reviews: by the right, or by a group of the task. Administrators may, and hear of it in such a group only."""
+    may = User.objects.with_perm(Right.REVIEW, include_superusers=False).order_by()
+    administer = User.objects.with_perm(Right.ADMINISTER).order_by()
+    by_right = Q(pk__in=may.values("pk")) & ~Q(pk__in=administer.values("pk"))
+    return User.objects.filter(by_right | Q(groups__in=task.groups.all()), is_active=True).distinct()
+
+
 class ReviewNotifier(CardMail, GroupApprovalTaskStateSubmissionEmailNotifier):
     """Mails a submitted card to the concerned reviewers instead of to the whole group."""
 
@@ -119,7 +127,7 @@ class ReviewNotifier(CardMail, GroupApprovalTaskStateSubmissionEmailNotifier):
             return super().get_recipient_users(task_state, **kwargs)
         card = content.get_latest_revision_as_object()
         submitter = kwargs.get("user")
-        members = User.objects.filter(is_active=True, groups__in=task_state.task.specific.groups.all()).distinct()
+        members = _reviewers(task_state.task.specific)
         if submitter is not None:
             members = members.exclude(pk=submitter.pk)
         return reviewers_of(card, list(members.prefetch_related("review_regions", "review_themes")))

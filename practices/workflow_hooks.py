@@ -19,8 +19,8 @@ from wagtail.log_actions import LogActionRegistry, LogFormatter
 from wagtail.models import PageLogEntry
 from wagtail.signals import init_new_page
 
-from accounts.models import User
-from accounts.roles import Role, has_role
+from accounts.access import Row
+from accounts.models import Right, User
 from practices.board import TransferBoardView, move_card
 from practices.models import PracticePage
 from practices.notices import connect_notifiers
@@ -53,7 +53,7 @@ def give_team(sender: type[PracticePage], instance: PracticePage, raw: bool = Fa
 def choosable_pages(pages: Any, request: HttpRequest) -> Any:
     """Choosers offer own cards and published ones; drafts of other teams stay unknown."""
     user = request.user
-    if user.is_superuser or has_role(user, Role.ADMIN, Role.REVIEWER):
+    if user.has_perm(Right.REVIEW):
         return pages
     return pages.exclude(pk__in=hidden_drafts(user).values("pk"))
 
@@ -68,7 +68,7 @@ def board_urls() -> list[Any]:
 
 class BoardMenuItem(MenuItem):
     def is_shown(self, request: HttpRequest) -> bool:
-        return has_role(request.user, Role.EDITOR, Role.REVIEWER, Role.ADMIN)
+        return Row.EDITORS.admits_user(request.user)
 
 
 @hooks.register("register_admin_menu_item")

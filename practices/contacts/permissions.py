@@ -8,8 +8,7 @@ from typing import TYPE_CHECKING, Any
 from django.db.models import Exists, OuterRef, Q
 from wagtail.permission_policies import ModelPermissionPolicy
 
-from accounts.models import User
-from accounts.roles import Role, has_role
+from accounts.models import Right, User
 from practices.permissions import editable_by, team_ids
 
 if TYPE_CHECKING:
@@ -25,7 +24,7 @@ ALL = Q(pk__isnull=False)
 
 def shared_levels(user: User | AnonymousUser | None) -> tuple[str, ...]:
     """Levels that reach this reader while the consent holds."""
-    if user is not None and user.is_authenticated and has_role(user, Role.AGENCY, Role.REVIEWER, Role.ADMIN):
+    if user is not None and user.is_authenticated and user.has_perm(Right.READ_AGENCY_CONTACTS):
         return ("public", "agencies")
     return ("public",)
 
@@ -33,15 +32,13 @@ def shared_levels(user: User | AnonymousUser | None) -> tuple[str, ...]:
 def kept_contacts(user: User) -> Q:
     """Contacts that the account keeps, as a condition on ``Contact``.
 
-    Reviewers and administrators keep all. An editor keeps those of the own teams, of the own cards, and those without
-    a team that the editor has made.
+    Whoever may change contacts keeps all with the right to review, otherwise those of the own teams, of the own cards,
+    and those without a team that the account has made.
     """
     if not user.is_active or not user.has_perm("practices.change_contact"):
         return NOBODY
-    if has_role(user, Role.REVIEWER, Role.ADMIN):
+    if user.has_perm(Right.REVIEW):
         return ALL
-    if not has_role(user, Role.EDITOR):
-        return NOBODY
     from practices.contacts.models import PracticeContact
     from practices.models import PracticePage
 
@@ -53,10 +50,7 @@ def kept_contacts(user: User) -> Q:
 def may_keep_contacts_of(card: PracticePage, user: User) -> bool:
     """Whether ``user`` may add and remove contacts of this card: who may edit the card and contacts."""
     return bool(
-        user.is_active
-        and user.has_perm("practices.change_contact")
-        and has_role(user, Role.EDITOR, Role.REVIEWER, Role.ADMIN)
-        and card.permissions_for_user(user).can_edit()
+        user.is_active and user.has_perm("practices.change_contact") and card.permissions_for_user(user).can_edit()
     )
 
 

@@ -26,7 +26,7 @@ from accounts import joining
 from accounts.access import FORM_METHODS, Row, access
 from accounts.entrance_forms import PRIVATE_MAIL
 from accounts.models import AccessRequest, Agency, AgencyDomain, Invitation, User
-from accounts.roles import Role
+from accounts.roles import Role, role_group
 from vocabularies.models import Region
 
 is_domain = RegexValidator(r"^[a-z0-9äöüß]([a-z0-9äöüß.-]*[a-z0-9äöüß])?\.[a-z]{2,}$", _("Das ist keine Mail-Domain."))
@@ -101,7 +101,7 @@ class InvitationForm(WagtailAdminModelForm):
         super().__init__(*args, **kwargs)
         roles = Group.objects.order_by("name")
         self.fields["role"].queryset = roles  # type: ignore[attr-defined]
-        self.fields["role"].initial = roles.filter(name=str(Role.AGENCY)).first()
+        self.fields["role"].initial = role_group(Role.AGENCY)[0]
 
     def clean_email(self) -> str:
         email: str = self.cleaned_data["email"].strip().lower()

@@ -5,12 +5,11 @@ from __future__ import annotations
 from typing import NamedTuple
 
 from django.conf import settings
-from django.contrib.auth.models import Group
 from django.core.exceptions import ImproperlyConfigured
 from django.db import transaction
 
 from accounts.models import Agency, Team, User
-from accounts.roles import Role
+from accounts.roles import Role, role_group
 from vocabularies.models import InstitutionType, Region
 
 DEMO_PASSWORD = "vorfuehren-und-ausprobieren"
@@ -58,7 +57,7 @@ def create_demo_accounts() -> list[tuple[str, str, str]]:
             is_staff=account.role is Role.ADMIN,
             agency=agency if account.role is Role.AGENCY else None,
         )
-        user.groups.add(Group.objects.get_or_create(name=str(account.role))[0])
+        user.groups.add(role_group(account.role)[0])
         if account.role is Role.EDITOR:
             user.teams.add(team)
     return [(str(account.role), account.email, DEMO_PASSWORD) for account in DEMO_ACCOUNTS]

@@ -12,9 +12,8 @@ from wagtail.users.forms import GroupForm as WagtailGroupForm
 from wagtail.users.forms import UserCreationForm as WagtailUserCreationForm
 from wagtail.users.forms import UserEditForm as WagtailUserEditForm
 
-from accounts.guards import is_role_group, leaves_no_administrator
+from accounts.guards import change_leaves_no_administrator, leaves_no_administrator, may_administer
 from accounts.models import Team, User
-from accounts.roles import Role
 from vocabularies.models import Region, Theme
 
 EXTRA_FIELDS = ("agency", "teams", "review_regions", "review_themes")
@@ -101,7 +100,7 @@ class UserEditForm(AccountFields, WagtailUserEditForm):
         superuser = values.get("is_superuser", self.initial.get("is_superuser"))
         active = values.get("is_active", self.initial.get("is_active"))
         groups = values.get("groups")
-        keeps = active and (superuser or (groups is not None and groups.filter(name=str(Role.ADMIN)).exists()))
+        keeps = active and (superuser or may_administer(self.instance, groups))
         if not keeps and leaves_no_administrator([User(pk=self.instance.pk)]):
             raise forms.ValidationError(
                 _("Das ist das letzte Konto mit allen Rechten. Bitte machen Sie zuerst ein anderes zur Administration.")
@@ -110,11 +109,25 @@ class UserEditForm(AccountFields, WagtailUserEditForm):
 
 
 class GroupForm(WagtailGroupForm):
+    """Name and rights of a role. The rights that were not offered (there are none of ours) stay as they are."""
+
     def __init__(self, *args: Any, **kwargs: Any) -> None:
         super().__init__(*args, **kwargs)
-        if self.instance.pk and is_role_group(self.instance):
-            self.fields["name"].disabled = True
-            self.fields["name"].help_text = _("Der Name dieser Rolle steht fest; ihre Rechte können Sie ändern.")
+        self.fields["name"].help_text = _("Nur für Menschen: Was die Rolle darf, sagen allein die Rechte.")
+
+    def clean(self) -> dict[str, Any]:
+        values: dict[str, Any] = super().clean() or self.cleaned_data
+        if self.instance.pk and "permissions" in values:
+            hidden = self.instance.permissions.exclude(pk__in=self.registered_permissions)
+            after = [*values["permissions"], *hidden]
+            if change_leaves_no_administrator(lambda: self.instance.permissions.set(after)):
+                raise forms.ValidationError(
+                    _(
+                        "Damit könnte niemand mehr die Website verwalten. Bitte machen Sie zuerst ein anderes Konto "
+                        "zur Administration."
+                    )
+                )
+        return values
 
 
 class TeamForm(WagtailAdminModelForm):

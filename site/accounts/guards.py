@@ -1,28 +1,52 @@
-"""A site must keep somebody who can administer it, and the groups its roles are named by."""
+"""A site must keep somebody who can administer it."""
 
 from __future__ import annotations
 
-from collections.abc import Iterable
+from collections.abc import Callable, Iterable
 
-from django.contrib.auth.models import Group
+from django.contrib.auth.models import Group, Permission
+from django.db import transaction
 from django.db.models import Q, QuerySet
 
-from accounts.models import User
-from accounts.roles import Role
+from accounts.models import Right, ShippedRole, User
+
+# Whoever lacks one of these could not give the others back.
+ESSENTIAL = (Right.ENTER_ADMIN, Right.ADMINISTER, "accounts.change_user", "auth.change_group")
 
 
 def administrators() -> QuerySet[User]:
-    """Active accounts that may do everything: superusers and members of »Administration«."""
-    return User.objects.filter(Q(is_superuser=True) | Q(groups__name=str(Role.ADMIN)), is_active=True).distinct()
+    """Active accounts that can keep the site going: superusers, and who has the essential rights."""
+    found = User.objects.filter(is_active=True)
+    for right in ESSENTIAL:
+        found = found.filter(pk__in=User.objects.with_perm(right).order_by().values("pk"))
+    return found
 
 
 def leaves_no_administrator(leaving: Iterable[User]) -> bool:
-    """Whether nobody could administer the site once these accounts are gone, inactive or without the role."""
+    """Whether nobody could administer the site once these accounts are gone, inactive or without their rights."""
     keys = [user.pk for user in leaving]
     everyone = administrators()
     return everyone.filter(pk__in=keys).exists() and not everyone.exclude(pk__in=keys).exists()
 
 
+def change_leaves_no_administrator(change: Callable[[], object]) -> bool:
+    """Whether nobody could administer the site after ``change``, which is tried and taken back."""
+    if not administrators().exists():
+        return False
+    with transaction.atomic():
+        change()
+        is_left = administrators().exists()
+        transaction.set_rollback(True)
+    return not is_left
+
+
+def may_administer(user: User, groups: QuerySet[Group] | None) -> bool:
+    """Whether these groups and the account's own rights are enough to administer the site."""
+    rights = Permission.objects.filter(Q(group__in=groups or ()) | Q(user=user.pk))
+    held = {f"{app}.{name}" for app, name in rights.values_list("content_type__app_label", "codename")}
+    return held >= {str(right) for right in ESSENTIAL}
+
+
 def is_role_group(group: Group) -> bool:
-    """Roles are found by the name of their group: such a group is neither renamed nor deleted."""
-    return group.name in {str(role) for role in Role}
+    """Groups the site was shipped with stay, under whatever name: new accounts are invited into them."""
+    return ShippedRole.objects.filter(group=group).exists()

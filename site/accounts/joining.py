@@ -9,7 +9,6 @@ import datetime as dt
 
 from allauth.account.models import EmailAddress
 from django.conf import settings
-from django.contrib.auth.models import Group
 from django.db import transaction
 from django.urls import reverse
 from django.utils import timezone
@@ -18,7 +17,7 @@ from accounts import links, mail
 from accounts.guards import administrators
 from accounts.models import AccessRequest, Agency, Invitation, User
 from accounts.models.agencies import INVITATION_DAYS
-from accounts.roles import Role
+from accounts.roles import Role, role_group
 
 CONFIRM_DAYS = 3
 CONFIRM = links.register("accounts.confirm_request", "confirm_request", dt.timedelta(days=CONFIRM_DAYS))
@@ -75,7 +74,7 @@ def confirm_address(request: AccessRequest, nonce: str) -> None:
 def approve(request: AccessRequest, agency: Agency, by: User) -> Invitation:
     """Invites the person as staff of ``agency``. Raises ``ValueError`` for a request that is not waiting."""
     _decide(request, AccessRequest.State.APPROVED, by, agency)
-    role, _created = Group.objects.get_or_create(name=str(Role.AGENCY))
+    role, _is_new = role_group(Role.AGENCY)
     invitation = Invitation.objects.create(
         email=request.email,
         first_name=request.first_name,

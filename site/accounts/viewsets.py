@@ -19,7 +19,7 @@ from wagtail.admin.widgets.button import Button
 from wagtail.users.views import groups, users
 
 from accounts.forms import GroupForm, TeamForm, UserCreationForm, UserEditForm
-from accounts.guards import is_role_group
+from accounts.guards import change_leaves_no_administrator, is_role_group
 from accounts.lost_factor_views import reset_buttons
 from accounts.models import Team, User
 
@@ -79,8 +79,12 @@ class UserViewSet(users.UserViewSet):
 class GroupDeleteView(groups.DeleteView):
     def dispatch(self, request: HttpRequest, *args: Any, **kwargs: Any) -> HttpResponseBase:
         group = self.get_object()
+        text = ""
         if is_role_group(group):
             text = _now("»%(name)s« ist eine feste Rolle dieser Website und kann nicht gelöscht werden.")
+        elif change_leaves_no_administrator(group.user_set.clear):
+            text = _now("»%(name)s« bleibt: Ohne diese Rolle könnte niemand mehr die Website verwalten.")
+        if text:
             messages.error(request, text % {"name": group.name})
             return redirect(self.index_url_name)
         return super().dispatch(request, *args, **kwargs)

@@ -5,7 +5,6 @@ from __future__ import annotations
 from typing import Any
 
 from django.contrib import messages
-from django.contrib.auth.models import Permission
 from django.http import HttpRequest, HttpResponse
 from django.shortcuts import redirect
 from django.utils.translation import gettext as _
@@ -39,14 +38,6 @@ def team_viewset() -> TeamViewSet:
 @hooks.register("register_admin_viewset")
 def ways_in() -> list[Any]:
     return [AgencyViewSet("agencies"), AccessRequestViewSet("access_requests"), InvitationViewSet("invitations")]
-
-
-@hooks.register("register_permissions")
-def team_permissions() -> Any:
-    models = ["team", "agency", "invitation"]
-    return Permission.objects.filter(content_type__app_label="accounts", content_type__model__in=models).exclude(
-        codename__startswith="view_"
-    )
 
 
 def _refuse(request: HttpRequest) -> HttpResponse:

@@ -97,10 +97,10 @@ def test_rights_over_pages(role: Role, pages: set[str]) -> None:
     assert set(rights.values_list("permission__codename", flat=True)) == pages
 
 
-def test_an_agency_has_no_right_at_all() -> None:
+def test_an_agency_has_one_right_and_no_other() -> None:
     site_tree()
     group = Group.objects.get(name=str(Role.AGENCY))
-    assert not group.permissions.exists()
+    assert [right.codename for right in group.permissions.all()] == ["read_agency_contacts"]
     assert not group.page_permissions.exists()
     assert not group.collection_permissions.exists()
 

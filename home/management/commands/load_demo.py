@@ -32,7 +32,7 @@ class Command(BaseCommand):
         load_all()
         home = set_up_site()
         accounts = create_demo_accounts()
-        editor = User.objects.filter(groups__name=str(Role.EDITOR)).order_by("pk").first()
+        editor = User.objects.filter(groups__shipped_role__key=Role.EDITOR.key).order_by("pk").first()
         if editor is None:
             raise CommandError("Es gibt kein Konto der Redaktion.")
         counts: Counter[str] = Counter()
@@ -41,7 +41,7 @@ class Command(BaseCommand):
                 counts[outcome] += 1
         pages = load_demo_pages(home)
         self.stdout.write(f"{counts['created']} Praxisbeispiele und {pages} Seiten angelegt.")
-        translator = User.objects.filter(groups__name=str(Role.TRANSLATOR)).order_by("pk").first()
+        translator = User.objects.filter(groups__shipped_role__key=Role.TRANSLATOR.key).order_by("pk").first()
         translated = translate_pages(home, translator)
         with ProgressBar("Übersetzungen", len(translated_records()), sys.stderr) as bar:
             cards = sum(1 for _card in translate_cards(translator, bar.advance))

@@ -1,4 +1,4 @@
-"""Tables of the accounts: people and teams, agencies and the ways in, limits, mails on their way, the audit log."""
+"""Tables of the accounts: people, teams and roles, agencies and ways in, limits, mails on their way, the audit log."""
 
 from accounts.models.agencies import AccessRequest, Agency, AgencyDomain, Invitation
 from accounts.models.attempts import Attempt
@@ -6,6 +6,7 @@ from accounts.models.audit import AuditAction, AuditEntry
 from accounts.models.erasures import AppliedErasure
 from accounts.models.limits import FormCount
 from accounts.models.outgoing import OutgoingMail
+from accounts.models.roles import Right, ShippedRole
 from accounts.models.users import EmailUserManager, Team, User
 
 __all__ = [
@@ -20,6 +21,8 @@ __all__ = [
     "FormCount",
     "Invitation",
     "OutgoingMail",
+    "Right",
+    "ShippedRole",
     "Team",
     "User",
 ]

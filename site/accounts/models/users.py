@@ -1,6 +1,6 @@
 """People who sign in, and the teams that own cards.
 
-Visitors have no account. A user's role is the membership in one of the groups of ``roles.py``;
+Visitors have no account. What a user may do are permissions, mostly those of the groups (``roles.py``);
 the team says whose cards an editor may change, the review scope which notices a reviewer gets.
 """
 
@@ -17,13 +17,14 @@ from django.contrib.auth.models import AbstractUser, UserManager
 from django.db import models
 from django.utils.translation import gettext_lazy as _
 
+from accounts.models.roles import Right
 from vocabularies.models import Region, Theme
 
 # Judges a password in a request: gets the account and the comparison, counts, and may refuse to compare.
 PasswordGuard = Callable[["User", Callable[[], bool]], bool]
 password_guard: ContextVar[PasswordGuard | None] = ContextVar("password_guard", default=None)
 # What an account keeps while it owes a second factor: what staff of agencies have, who owe none.
-READER_RIGHTS: frozenset[str] = frozenset()
+READER_RIGHTS: frozenset[str] = frozenset({Right.READ_AGENCY_CONTACTS})
 
 
 class Team(models.Model):

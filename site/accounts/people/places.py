@@ -115,7 +115,8 @@ _SKIPPED = frozenset(
     {
         "vocabularies.region", "contenttypes.contenttype", "auth.permission", "wagtailcore.locale",
         "wagtailcore.apitoken", "accounts.auditentry", "accounts.attempt", "accounts.formcount",
-        "accounts.outgoingmail", "account.emailconfirmation", "wagtailsearch.sqliteftsindexentry",
+        "accounts.outgoingmail", "accounts.shippedrole", "account.emailconfirmation",
+        "wagtailsearch.sqliteftsindexentry",
         "wagtailcore.referenceindex", "wagtailadmin.editingsession", "socialaccount.socialapp",
         "socialaccount.socialtoken", "editorial.rendition",
     }

@@ -1,0 +1,247 @@
+"""Rights are permissions: a group put together by hand works as the shipped one, and no name means anything."""
+
+from __future__ import annotations
+
+from importlib import import_module
+from pathlib import Path
+from typing import Any
+
+import pytest
+from django.apps import apps
+from django.conf import settings
+from django.contrib.auth.models import Group, Permission
+from django.core.management import call_command
+from django.test import Client
+from django.urls import reverse
+from wagtail.models import GroupCollectionPermission, GroupPagePermission, Locale
+
+from accounts.access import ROLE_OF, Row, Who, routes
+from accounts.guards import administrators
+from accounts.models import Right, ShippedRole, User
+from accounts.roles import Role, role_group
+from home.models import HomePage
+from home.site_setup import open_language_tree
+from practices.contacts.models import Contact
+from practices.models import PracticePage
+from practices.permissions import editable_by
+from tests.access.test_matrix import Visitor, wrong_cells
+from tests.access.world import World, address, build_world
+from tests.factories import ContactFactory, PracticeFactory, TeamFactory, UserFactory, site_tree
+
+pytestmark = pytest.mark.django_db
+
+
+def look_alike(role: Role) -> Group:
+    """A group made as an administrator makes one: the same permissions, over the same pages and collections."""
+    shipped = role_group(role)[0]
+    group = Group.objects.create(name=f"Wie {shipped.pk}")
+    group.permissions.set(shipped.permissions.all())
+    for right in GroupPagePermission.objects.filter(group=shipped):
+        GroupPagePermission.objects.create(group=group, page_id=right.page_id, permission_id=right.permission_id)
+    for right in GroupCollectionPermission.objects.filter(group=shipped):
+        GroupCollectionPermission.objects.create(
+            group=group, collection_id=right.collection_id, permission_id=right.permission_id
+        )
+    return group
+
+
+def member(group: Group, **values: Any) -> User:
+    user = UserFactory(**values)
+    user.groups.add(group)
+    return User.objects.get(pk=user.pk)
+
+
+@pytest.fixture
+def world() -> World:
+    """The scene of the matrix, in which every shipped group has another name."""
+    made = build_world()
+    for role in Role:
+        group = role_group(role)[0]
+        group.name = f"Umbenannt {group.pk}"
+        group.save()
+    return made
+
+
+@pytest.mark.timeout(600)
+@pytest.mark.parametrize("who", list(ROLE_OF))
+def test_n08_a_look_alike_meets_the_same_doors_at_every_address(world: World, who: Who) -> None:
+    user = member(look_alike(ROLE_OF[who]))
+    assert not user.is_superuser
+    world.users[who] = user
+    visitor = {who: Visitor(who, world)}
+    wrong = [cell for route in routes() for cell in wrong_cells(route, address(route, world), visitor)]
+    assert not wrong, "\n".join(wrong)
+
+
+def test_n08_a_look_alike_keeps_contacts_and_stays_on_the_board() -> None:
+    """What the report named: identical permissions, and yet no contacts and no board."""
+    site_tree()
+    team = TeamFactory()
+    card = PracticeFactory(team=team)
+    contact = ContactFactory(team=team, card=card, level="editors", name="Nur Redaktion")
+    foreign = ContactFactory(team=TeamFactory(), level="editors", name="Fremd")
+    for role, kept in ((Role.EDITOR, {contact.pk}), (Role.REVIEWER, {contact.pk, foreign.pk})):
+        user = member(look_alike(role), teams=[team])
+        keeps = Contact.objects.kept_by(user)
+        assert {entry.pk for entry in (contact, foreign) if keeps.filter(pk=entry.pk).exists()} == kept
+        client = Client()
+        client.force_login(user)
+        assert client.get(reverse("contacts:edit", args=[contact.pk])).status_code == 200
+        assert client.get(reverse("practice_contacts", args=[card.pk])).status_code == 200
+        board = client.get(reverse("transfer_board"))
+        assert board.status_code == 200
+        assert card.title in board.content.decode()
+        assert "Transfer-Tafel" in client.get("/admin/").content.decode()
+    reader = member(look_alike(Role.AGENCY))
+    ContactFactory(card=card, level="agencies", name="Für Jobcenter")
+    assert {shown.name for shown in Contact.objects.visible_to(reader)} == {"Für Jobcenter"}
+
+
+def test_n08_a_look_alike_reviews_and_hears(django_capture_on_commit_callbacks: Any, mailoutbox: list[Any]) -> None:
+    site_tree()
+    reviewer = member(look_alike(Role.REVIEWER))
+    author = UserFactory(role=Role.EDITOR)
+    card = PracticeFactory(published=False, owner=author)
+    with django_capture_on_commit_callbacks(execute=True):
+        card.get_workflow().start(card, author)
+    assert reviewer.email in {address for mail in mailoutbox for address in mail.to}
+    client = Client()
+    client.force_login(reviewer)
+    state = card.current_workflow_task_state
+    url = reverse("wagtailadmin_pages:workflow_action", args=[card.pk, "approve", state.pk])
+    client.post(url, {"comment": ""})
+    assert PracticePage.objects.get(pk=card.pk).live
+
+
+def test_n08_four_eyes_hold_for_a_look_alike(settings: Any) -> None:
+    site_tree()
+    settings.FOUR_EYES = True
+    group = look_alike(Role.REVIEWER)
+    reviewer = member(group)
+    card = PracticeFactory(published=False, owner=reviewer)
+    card.get_workflow().start(card, reviewer)
+    task = card.current_workflow_task_state.task.specific
+    assert [name for name, _label, _modal in task.get_actions(card, reviewer)] == ["reject"]
+    other = member(group)
+    assert "approve" in [name for name, _label, _modal in task.get_actions(card, other)]
+
+
+def test_n08_who_translates_everything_translates_a_new_language_too() -> None:
+    site_tree()
+    everything = look_alike(Role.TRANSLATOR)
+    home = HomePage.objects.get()
+    english = home.copy_for_translation(Locale.objects.get(language_code="en"))
+    open_language_tree(english)
+    only_english = look_alike(Role.EDITOR)
+    only_english.permissions.add(Permission.objects.get(codename=Right.TRANSLATE.codename))
+    ukrainian = home.copy_for_translation(Locale.objects.get(language_code="uk"))
+    open_language_tree(ukrainian)
+    for page in (english, ukrainian):
+        assert page.permissions_for_user(member(everything)).can_edit()
+    assert not ukrainian.permissions_for_user(member(only_english)).can_edit()
+
+
+def test_n08_renaming_a_group_changes_nothing_and_setup_makes_no_second_one() -> None:
+    site_tree()
+    group = role_group(Role.EDITOR)[0]
+    user = member(group)
+    before = user.get_all_permissions()
+    client = Client()
+    client.force_login(UserFactory(role=Role.ADMIN))
+    page = client.get(reverse("wagtailusers_groups:edit", args=[group.pk]))
+    assert not page.context["form"].fields["name"].disabled
+    count = Group.objects.count()
+    Group.objects.filter(pk=group.pk).update(name="Autorenkreis")
+    call_command("setup_site")
+    assert Group.objects.count() == count
+    assert User.objects.get(pk=user.pk).get_all_permissions() == before
+    assert Row.EDITORS.admits_user(User.objects.get(pk=user.pk))
+    assert editable_by(PracticePage.objects.all(), user).count() == 0
+
+
+def test_n08_the_form_of_a_role_offers_every_right_a_shipped_one_has(client: Client) -> None:
+    site_tree()
+    client.force_login(UserFactory(role=Role.ADMIN))
+    page = client.get(reverse("wagtailusers_groups:add"))
+    offered = set(page.context["form"].fields["permissions"].queryset)
+    for role in Role:
+        missing = set(role_group(role)[0].permissions.all()) - offered
+        assert not missing, (role, missing)
+    text = page.content.decode()
+    for name in (
+        "Angaben für Jobcenter und Agenturen sehen",
+        "Praxisbeispiele schreiben, Transfer-Tafel",
+        "Praxisbeispiele und Kontakte aller Teams prüfen",
+        "Website verwalten: Zugänge, Protokoll, Personensuche",
+        "Übersetzen und Übersetzungen beginnen",
+    ):
+        assert name in text
+    assert "Can submit" not in text
+
+
+def post_group(client: Client, group: Group, permissions: list[int]) -> Any:
+    data: dict[str, Any] = {"name": group.name, "permissions": permissions}
+    for prefix in ("page_permissions", "collection_permissions", "image_permissions", "document_permissions"):
+        data |= {f"{prefix}-TOTAL_FORMS": 0, f"{prefix}-INITIAL_FORMS": 0, f"{prefix}-MAX_NUM_FORMS": 1000}
+    page = client.get(reverse("wagtailusers_groups:edit", args=[group.pk]))
+    for panel in page.context["permission_panels"]:
+        data |= {f"{panel.prefix}-TOTAL_FORMS": 0, f"{panel.prefix}-INITIAL_FORMS": 0}
+    return client.post(reverse("wagtailusers_groups:edit", args=[group.pk]), data)
+
+
+def test_n08_a_right_is_given_in_the_form(client: Client) -> None:
+    site_tree()
+    client.force_login(UserFactory(role=Role.ADMIN))
+    group = Group.objects.create(name="Lesekreis")
+    right = Permission.objects.get(codename="read_agency_contacts")
+    assert post_group(client, group, [right.pk]).status_code == 302
+    assert member(group).has_perm(Right.READ_AGENCY_CONTACTS)
+
+
+@pytest.mark.parametrize("lost", ["administer", "access_admin", "change_user", "change_group"])
+def test_n08_the_last_administrator_loses_no_right_with_the_group(client: Client, lost: str) -> None:
+    site_tree()
+    group = role_group(Role.ADMIN)[0]
+    last = member(group)
+    client.force_login(last)
+    kept = list(group.permissions.exclude(codename=lost).values_list("pk", flat=True))
+    answer = post_group(client, group, kept)
+    assert answer.status_code == 200
+    assert "niemand mehr die Website verwalten" in answer.content.decode()
+    assert group.permissions.filter(codename=lost).exists()
+    UserFactory(role=Role.ADMIN)
+    assert post_group(client, group, kept).status_code == 302, "another account with all rights is there"
+
+
+def test_n08_the_last_administrators_own_group_is_not_deleted(client: Client) -> None:
+    site_tree()
+    group = look_alike(Role.ADMIN)
+    client.force_login(member(group))
+    client.post(reverse("wagtailusers_groups:delete", args=[group.pk]))
+    assert Group.objects.filter(pk=group.pk).exists()
+    assert administrators().count() == 1
+
+
+def test_n08_an_existing_site_gets_its_rights_once() -> None:
+    site_tree()
+    ShippedRole.objects.all().delete()
+    tasks = Permission.objects.filter(content_type__app_label="accounts", content_type__model="shippedrole")
+    for group in Group.objects.all():
+        group.permissions.remove(*tasks)
+    before = Group.objects.count()
+    migration = import_module("accounts.migrations.0007_rights_are_permissions")
+    migration.give_rights(apps, None)
+    for role in Role:
+        rights = set(role_group(role)[0].permissions.filter(pk__in=tasks).values_list("codename", flat=True))
+        assert rights == set(migration.GROUPS[str(role)][1])
+    assert Group.objects.count() == before
+
+
+def test_n08_no_gate_asks_for_the_name_of_a_group() -> None:
+    asking = []
+    for package in ("home", "practices", "search", "site"):
+        for path in (Path(settings.ROOT) / package).rglob("*.py"):
+            text = path.read_text()
+            if "migrations" not in path.parts and any(word in text for word in ("has_role", "groups__name")):
+                asking.append(str(path))
+    assert asking == []
