@@ -180,6 +180,6 @@ def _search() -> Step:
     if not settings.ELASTICSEARCH_URL:
         text = _("Die eingebaute Suche ist bereit. Elasticsearch braucht es nur bei sehr vielen Karten.")
         return Step("search", title, text, is_done=True)
-    change, _synonyms, sent = IndexVersion.current()
+    numbers = IndexVersion.current()
     text = _("Elasticsearch ist eingerichtet. Der Hintergrunddienst überträgt alle Änderungen dorthin.")
-    return Step("search", title, text, is_done=sent >= change)
+    return Step("search", title, text, is_done=numbers.elasticsearch >= numbers.change)

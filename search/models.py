@@ -141,7 +141,7 @@ class IndexVersion(models.Model):
         with connection.cursor() as cursor:
             cursor.execute(CURRENT.format(privacy=fingerprint(connection.vendor)), [cls.SINGLE])
             row = cursor.fetchone()
-        return Numbers(*row[:3], bool(row[3])) if row else Numbers(0, 0, 0, is_settled=True)
+        return Numbers(row[0], row[1], row[2], bool(row[3])) if row else Numbers(0, 0, 0, is_settled=True)
 
     @classmethod
     def privacy_now(cls) -> str:
