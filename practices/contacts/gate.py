@@ -36,6 +36,7 @@ if TYPE_CHECKING:
     from practices.contacts.models import Contact
 
 DETAILS = ("name", "role", "institution", "address", "phone", "mail")
+_DETAILS = frozenset(DETAILS)
 
 
 class Level(models.TextChoices):
@@ -89,8 +90,18 @@ class NeutralRecord(models.Model):
         abstract = True
 
     def get_deferred_fields(self) -> set[str]:
-        """Details of a neutral record were never read, so saving and refreshing leave them out."""
+        """Details of a neutral record were never read, so refreshing leaves them out."""
         return super().get_deferred_fields() | (set(DETAILS) if self.is_neutral else set())
+
+    def save(self, *args: Any, **kwargs: Any) -> None:
+        """A neutral record keeps the details in the database, which it does not know; it cannot become another row."""
+        if self.is_neutral:
+            if args or kwargs.get("force_insert") or not self.pk:
+                raise UngatedContacts("Ein neutraler Kontakt wird geändert, nicht neu angelegt.")
+            named = kwargs.get("update_fields")
+            known = [field.name for field in self._meta.concrete_fields if not field.primary_key]
+            kwargs["update_fields"] = [name for name in (known if named is None else named) if name not in DETAILS]
+        super().save(*args, **kwargs)
 
 
 class _NeutralContacts(ModelIterable):
@@ -108,6 +119,14 @@ class _VisibleContacts(ValuesIterable):
             contact = VisibleContact(**{key: value for key, value in values.items() if key in _FIELDS})
             if contact.shows_anything or contact.can_be_messaged or contact.has_more_for_agencies:
                 yield contact
+
+
+def _columns(expressions: Iterable[Any]) -> Iterator[str]:
+    """The names of the fields that the expressions read."""
+    for expression in expressions:
+        for part in expression.flatten():
+            if isinstance(part, Col):
+                yield part.target.name
 
 
 def consent_holds(at: dt.datetime) -> Q:
@@ -142,9 +161,7 @@ class ContactQuerySet(models.QuerySet):
         if gives_contacts and not self._is_neutral:
             return False
         named = () if gives_contacts else self.query.values_select
-        columns = [column for part in self.query.annotation_select.values() for column in part.flatten()]
-        read = {*named, *(column.target.name for column in columns if isinstance(column, Col))}
-        return read.isdisjoint(DETAILS)
+        return _DETAILS.isdisjoint({*named, *_columns(self.query.annotation_select.values())})
 
     def neutral(self) -> Self:
         """Contacts without any detail, for readers that know no gate. Saving one keeps the details it does not know."""
@@ -181,7 +198,18 @@ class ContactQuerySet(models.QuerySet):
 
     def aggregate(self, *args: Any, **kwargs: Any) -> dict[str, Any]:
         self._check()
+        if not self._reason:
+            query = self.query.chain()
+            asked = [part.resolve_expression(query, summarize=True) for part in (*args, *kwargs.values())]
+            if not _DETAILS.isdisjoint(_columns(asked)):
+                raise UngatedContacts("Auch der größte oder kleinste Name ist ein Name: Contact.objects.ungated(reason).")
         return super().aggregate(*args, **kwargs)
+
+    def bulk_update(self, objs: Iterable[Any], fields: Iterable[str], batch_size: int | None = None) -> int:
+        objs, fields = list(objs), list(fields)
+        if not _DETAILS.isdisjoint(fields) and any(contact.is_neutral for contact in objs):
+            raise UngatedContacts("Ein neutraler Kontakt kennt keine Angaben, die zu speichern wären.")
+        return super().bulk_update(objs, fields, batch_size)
 
     def ungated(self, reason: str) -> Self:
         """The records themselves, for code that shows them to nobody or judges by itself. Say why."""

@@ -13,7 +13,7 @@ from django.contrib.contenttypes.prefetch import GenericPrefetch
 from django.core import serializers
 from django.core.management import call_command
 from django.db import connection
-from django.db.models import F
+from django.db.models import Count, F, Max, Min
 from django.db.models.deletion import Collector
 from django.db.models.functions import Upper
 from django.test import Client
@@ -158,6 +158,23 @@ def test_n07_a_neutral_contact_that_is_saved_loses_nothing(canary: Canary) -> No
     assert Contact._default_manager.ungated("a test").get(pk=stored.pk).name == stored.name
 
 
+def test_n07_no_way_of_saving_a_neutral_contact_empties_its_details(canary: Canary) -> None:
+    neutral = Contact._default_manager.get(pk=canary.contact.pk)
+    neutral.save(update_fields=["phone", "accepts_messages"])
+    Contact._default_manager.update_or_create(pk=neutral.pk, defaults={"accepts_messages": True})
+    Contact._default_manager.bulk_update([neutral], ["accepts_messages"])
+    with pytest.raises(UngatedContacts):
+        Contact._default_manager.bulk_update([neutral], ["name"])
+    for row in serializers.deserialize("json", serializers.serialize("json", [canary.contact])):
+        row.save()
+    copy = Contact._default_manager.get(pk=canary.contact.pk)
+    copy.pk = None
+    with pytest.raises(UngatedContacts):
+        copy.save()
+    stored = Contact.objects.ungated("a test looks at the record").get(pk=canary.contact.pk)
+    assert {detail: getattr(stored, detail) for detail in DETAILS} == canary.values
+
+
 def test_n07_the_neutral_manager_is_no_way_round_the_gate(canary: Canary) -> None:
     neutral = Contact._default_manager
     readings = {
@@ -166,10 +183,13 @@ def test_n07_the_neutral_manager_is_no_way_round_the_gate(canary: Canary) -> Non
         "renamed": lambda: list(neutral.values(known_as=F("name"))),
         "annotated": lambda: list(neutral.annotate(known_as=Upper("name"))),
         "column": lambda: list(neutral.values_list("mail", flat=True)),
-        "aggregate": lambda: neutral.aggregate(first=Upper("name")),
+        "aggregate": lambda: neutral.aggregate(Max("name")),
+        "named aggregate": lambda: neutral.aggregate(first=Min(Upper("phone"))),
+        "grouped": lambda: list(neutral.values("pk").annotate(known_as=Max("name"))),
         "reverse": lambda: list(canary.contact.organisation.contacts.all()),
         "in_bulk of all": lambda: Contact.objects.in_bulk(),
     }
+    assert neutral.aggregate(rows=Count("pk")) == {"rows": 1}
     for name, reading in readings.items():
         with pytest.raises(UngatedContacts):
             pytest.fail(f"{name}: {reading()}")
