@@ -106,7 +106,11 @@ def open_language_tree(home: HomePage) -> None:
     expected = set(others.values_list("pk", flat=True))
     above = set(home.get_ancestors().values_list("pk", flat=True))
     for group in Group.objects.filter(_holds(Right.TRANSLATE)):
-        held = set(group.page_permissions.filter(permission__codename="change_page").values_list("page_id", flat=True))
+        held = set(
+            GroupPagePermission.objects.filter(group=group, permission__codename="change_page").values_list(
+                "page_id", flat=True
+            )
+        )
         if expected <= held and not above & held:
             reviews = Group.objects.filter(_holds(Right.REVIEW), pk=group.pk).exists()
             _grant_pages(group, home, PAGE_RIGHTS[Role.REVIEWER if reviews else Role.TRANSLATOR])

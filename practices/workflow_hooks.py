@@ -21,6 +21,7 @@ from wagtail.signals import init_new_page
 
 from accounts.access import Row
 from accounts.models import Right, User
+from accounts.signed_in import account_of
 from practices.board import TransferBoardView, move_card
 from practices.models import PracticePage
 from practices.notices import connect_notifiers
@@ -52,7 +53,7 @@ def give_team(sender: type[PracticePage], instance: PracticePage, raw: bool = Fa
 @hooks.register("construct_page_chooser_queryset")
 def choosable_pages(pages: Any, request: HttpRequest) -> Any:
     """Choosers offer own cards and published ones; drafts of other teams stay unknown."""
-    user = request.user
+    user = account_of(request)
     if user.has_perm(Right.REVIEW):
         return pages
     return pages.exclude(pk__in=hidden_drafts(user).values("pk"))

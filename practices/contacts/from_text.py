@@ -2,8 +2,10 @@
 
 from __future__ import annotations
 
+from typing import cast
+
 from django.contrib import messages
-from django.db import transaction
+from django.db import models, transaction
 from django.http import Http404, HttpRequest, HttpResponse
 from django.shortcuts import get_object_or_404, redirect
 from django.utils.translation import gettext as _
@@ -53,7 +55,7 @@ def contact_with(card: PracticePage, detail: Detail, user: User) -> Contact:
         if any(other.key == detail.key for other in find_details(worded(detail.kind, getattr(contact, name)))):
             return contact
     value = detail.key.partition(":")[2] if detail.kind is Kind.MAIL else detail.text
-    limit = Contact._meta.get_field(name).max_length
-    contact = save_contact(Contact(**{name: value[:limit]}), user)
+    field = cast("models.Field[str, str]", Contact._meta.get_field(name))
+    contact = save_contact(Contact(**{name: value[: field.max_length]}), user)
     link_contact(card, contact.pk, user)
     return contact

@@ -202,7 +202,9 @@ class ContactQuerySet(models.QuerySet):
             query = self.query.chain()
             asked = [part.resolve_expression(query, summarize=True) for part in (*args, *kwargs.values())]
             if not _DETAILS.isdisjoint(_columns(asked)):
-                raise UngatedContacts("Auch der größte oder kleinste Name ist ein Name: Contact.objects.ungated(reason).")
+                raise UngatedContacts(
+                    "Auch der erste oder letzte Name ist eine Angabe: Contact.objects.ungated(reason)."
+                )
         return super().aggregate(*args, **kwargs)
 
     def bulk_update(self, objs: Iterable[Any], fields: Iterable[str], batch_size: int | None = None) -> int:

@@ -5,6 +5,7 @@ Everything that resets a factor of somebody else goes through ``reset_second_fac
 
 from __future__ import annotations
 
+from allauth.mfa.models import Authenticator
 from django.conf import settings
 from django.core.exceptions import PermissionDenied
 from django.db import transaction
@@ -27,7 +28,7 @@ class NoFactor(Exception):
 
 def has_anything_to_reset(user: User) -> bool:
     """Whether there is a factor or a left-over set of recovery codes. Asks no database for prefetched accounts."""
-    return bool(user.authenticator_set.all())
+    return bool(user.authenticator_set.all())  # type: ignore[attr-defined]
 
 
 @transaction.atomic
@@ -44,7 +45,7 @@ def reset_second_factor(user: User, by: User | None) -> int:
         raise OwnFactor
     # A factor that is being set up at this moment comes before or after, not in between.
     User.objects.select_for_update().get(pk=user.pk)
-    removed, _kinds = user.authenticator_set.all().delete()
+    removed, _kinds = Authenticator.objects.filter(user=user).delete()
     if not removed:
         raise NoFactor
     user.forget_second_factor()

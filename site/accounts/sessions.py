@@ -5,6 +5,7 @@ from __future__ import annotations
 from typing import Any
 
 from allauth.account.models import EmailAddress
+from allauth.socialaccount.models import SocialAccount
 from django.contrib.sessions.models import Session
 from django.db.models.signals import post_delete, post_save
 from django.dispatch import receiver
@@ -39,7 +40,7 @@ def address_saved(
         return
     former, _of_kind = EmailAddress.objects.filter(user=instance).exclude(email__iexact=instance.email).delete()
     if former:
-        instance.socialaccount_set.all().delete()
+        SocialAccount.objects.filter(user=instance).delete()
 
 
 @receiver(post_delete, sender=User, dispatch_uid="sessions_of_deleted")

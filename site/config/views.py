@@ -73,10 +73,10 @@ def picture_file(request: HttpRequest, path: str) -> HttpResponseBase:
     if is_private_picture(path):
         if not may_see_private_pictures(request):
             raise Http404
-        response = serve(request, path, document_root=root)
+        response = serve(request, path, document_root=str(root))
         add_never_cache_headers(response)
     else:
-        response = serve(request, path, document_root=root)
+        response = serve(request, path, document_root=str(root))
         patch_cache_control(response, max_age=31_536_000, public=True)
     response.headers["X-Content-Type-Options"] = "nosniff"
     response.headers["Content-Security-Policy"] = "default-src 'none'; sandbox"

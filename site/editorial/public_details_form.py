@@ -5,7 +5,7 @@ Drafts are kept as they are. Only what leaves the desk – submitted, approved, 
 
 from __future__ import annotations
 
-from typing import TYPE_CHECKING, Any
+from typing import Any
 
 from django import forms
 from django.utils.translation import gettext
@@ -28,13 +28,8 @@ from editorial.public_details import (
 # Names in the panel: the ticked boxes, and which details had a box that could be cleared.
 TICKED, SHOWN = "public_detail", "public_detail_shown"
 
-if TYPE_CHECKING:
-    Base = WagtailAdminModelForm
-else:
-    Base = object
 
-
-class AsksForDetails(Base):
+class AsksForDetails(WagtailAdminModelForm):
     """Put before the form of a page or record; its panels need a ``PublicDetailsPanel``."""
 
     def found_details(self) -> list[Finding]:
@@ -58,7 +53,7 @@ class AsksForDetails(Base):
         return saved
 
 
-class DetailsForm(AsksForDetails, WagtailAdminModelForm):
+class DetailsForm(AsksForDetails):
     """For records, which have no drafts; pages pass the gate of ``editorial.publishing``."""
 
     def is_valid(self) -> bool:
@@ -71,7 +66,7 @@ class DetailsForm(AsksForDetails, WagtailAdminModelForm):
         return valid and not self.errors
 
 
-class AsksAtFile(Base):
+class AsksAtFile(forms.ModelForm):
     """Put before the form of a picture or document: its title, description and name go wherever the file is shown."""
 
     def __init__(self, *args: Any, **kwargs: Any) -> None:

@@ -11,6 +11,7 @@ from contextvars import ContextVar
 from functools import partial
 from typing import Any, ClassVar
 
+from allauth.mfa.models import Authenticator
 from asgiref.sync import sync_to_async
 from django.conf import settings
 from django.contrib.auth.models import AbstractUser, UserManager
@@ -134,7 +135,7 @@ class User(AbstractUser):
     def has_second_factor(self) -> bool:
         """An authenticator app or a passkey; recovery codes alone are none. Found once, it is not looked up again."""
         if not getattr(self, "_has_second_factor", False):
-            self._has_second_factor = self.authenticator_set.exclude(type="recovery_codes").exists()
+            self._has_second_factor = Authenticator.objects.filter(user=self).exclude(type="recovery_codes").exists()
         return self._has_second_factor
 
     def forget_second_factor(self) -> None:
