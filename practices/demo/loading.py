@@ -112,10 +112,11 @@ def revise_after_translation() -> None:
 
 def _relate(records: list[dict[str, Any]], importer: CardImporter) -> None:
     cards = {card.slug: card for card in PracticePage.objects.filter(locale=importer.locale)}
+    published = set(PracticePage.objects.published().filter(locale=importer.locale).values_list("slug", flat=True))
     for record in records:
         card = cards.get(record["id"])
         wanted = [cards[slug] for slug in record.get("related") or [] if slug in cards and slug != record["id"]]
-        if card is None or not card.live or not wanted or card.related_links.exists():
+        if card is None or card.slug not in published or not wanted or card.related_links.exists():
             continue
         card = card.get_latest_revision_as_object()
         card.related_links = [RelatedPractice(related=other, sort_order=n) for n, other in enumerate(wanted)]
