@@ -75,7 +75,7 @@ def _steps(user: User, home: HomePage, marks: set[str]) -> Iterator[Step]:
     yield Step(
         "name",
         _("Name und Logo"),
-        _("Beides steht auf der Startseite unter »Name und Logo der Website«."),
+        _("Beides tragen Sie im Formular der Startseite unter »Name und Logo der Website« ein."),
         bool(home.site_name and home.logo_id) or "name" in marks,
         ((_("Startseite bearbeiten"), edit_home),),
     )
@@ -157,7 +157,7 @@ def _legal_pages(home: HomePage) -> Step:
             open_pages.append((label, reverse("wagtailadmin_pages:edit", args=[page.pk])))
     text = _("Impressum, Datenschutz und Barrierefreiheit verlangt das Gesetz.") + " "
     if absent:
-        text += _("Es fehlt noch eine davon. Sie können einen Entwurf anlegen lassen.")
+        text += _("Mindestens eine dieser Seiten fehlt noch. Sie können einen Entwurf anlegen lassen.")
     else:
         text += _("Die Entwürfe sagen an jeder Lücke, was hineingehört.")
     is_done = not absent and not open_pages
@@ -178,7 +178,7 @@ def _search() -> Step:
     if known != PracticePage.objects.published().count():
         return Step("search", title, _("Der Index ist unvollständig. Bitte rufen Sie »manage.py reindex« auf."), False)
     if not settings.ELASTICSEARCH_URL:
-        text = _("Die eingebaute Suche ist bereit. Elasticsearch braucht es nur bei sehr vielen Karten.")
+        text = _("Die eingebaute Suche ist bereit. Elasticsearch brauchen Sie nur bei sehr vielen Karten.")
         return Step("search", title, text, is_done=True)
     numbers = IndexVersion.current()
     text = _("Elasticsearch ist eingerichtet. Der Hintergrunddienst überträgt alle Änderungen dorthin.")

@@ -102,4 +102,4 @@ def _add_drafts(request: HttpRequest) -> None:
         titles = ", ".join(f"»{page.title}«" for page in made)
         messages.success(request, _("Als Entwurf angelegt: %(titles)s.") % {"titles": titles})
     else:
-        messages.warning(request, _("Unter diesen Adressen gibt es schon Seiten. Bitte sehen Sie dort nach."))
+        messages.warning(request, _("Alle diese Seiten gibt es schon. Bitte sehen Sie unter »Seiten« nach."))

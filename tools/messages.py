@@ -47,7 +47,8 @@ PUBLIC_MODELS = ("home", "practices", "publications", "site/vocabularies")
 # What only people with an account, contact persons or editors read is needed in German and English.
 NOT_PUBLIC_FOLDERS = (
     "/admin/", "/mail/", "/intern/", "/account/", "/socialaccount/", "/wagtailadmin/", "site/accounts/",
-    "site/vocabularies/", "contacts/confirmation", "editorial/translating/",
+    "site/vocabularies/", "contacts/confirmation", "/mfa/", "editorial/public_details",
+    "editorial/translating/",
 )  # fmt: skip
 
 

@@ -113,7 +113,9 @@ class GroupForm(WagtailGroupForm):
 
     def __init__(self, *args: Any, **kwargs: Any) -> None:
         super().__init__(*args, **kwargs)
-        self.fields["name"].help_text = _("Nur für Menschen: Was die Rolle darf, sagen allein die Rechte.")
+        self.fields["name"].help_text = _(
+            "Den Namen können Sie frei wählen. Was die Rolle darf, bestimmen allein die Rechte."
+        )
 
     def clean(self) -> dict[str, Any]:
         values: dict[str, Any] = super().clean() or self.cleaned_data

@@ -33,7 +33,8 @@ def form_texts(user: Any) -> dict[str, Any]:
         "sign_in": f"{resolve_url(settings.WAGTAILADMIN_LOGIN_URL)}?{home}",
         "link": _("Anmelden (neuer Tab)"),
         "signed-out": _(
-            "Sie wurden abgemeldet. Ihr Text ist noch hier. In einem neuen Tab anmelden, dann hier weiter."
+            "Sie wurden abgemeldet. Ihr Text ist noch hier. Bitte melden Sie sich in einem neuen Tab an und "
+            "machen Sie dann hier weiter."
         ),
         "other": _("In diesem Browser ist jetzt ein anderes Konto angemeldet.")
         + f" {kept} "

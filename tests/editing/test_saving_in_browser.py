@@ -20,7 +20,7 @@ if TYPE_CHECKING:
 
 pytestmark = [pytest.mark.journey, pytest.mark.django_db(transaction=True)]
 PATIENCE = 60_000
-SIGNED_OUT = "Sie wurden abgemeldet. Ihr Text ist noch hier. In einem neuen Tab anmelden, dann hier weiter"
+SIGNED_OUT = "Sie wurden abgemeldet. Ihr Text ist noch hier. Bitte melden Sie sich in einem neuen Tab an"
 
 
 def sign_in(page: Page, site: str, mail: str) -> None:

@@ -20,7 +20,7 @@ from tests.factories import UserFactory, site_tree
 from tests.files.samples import open_document, pdf, word
 
 pytestmark = pytest.mark.django_db
-AUTHOR, OTHER = "Verfasser: Geheimperson", "zuletzt bearbeitet von: Zweitperson"
+AUTHOR, OTHER = "Verfasst von: Geheimperson", "zuletzt bearbeitet von: Zweitperson"
 OFFICE = word("Geheimperson", "Zweitperson")
 PAPERS = {
     "blatt.pdf": (pdf(Author="Geheimperson", Producer="Schreibwerk 3"), (AUTHOR, "Programm: Schreibwerk 3")),
@@ -75,7 +75,7 @@ def test_n09_of_many_files_at_once_each_form_names_what_was_found(editor: Client
         reverse("wagtaildocs:add_multiple"), sent, headers={"x-requested-with": "XMLHttpRequest"}
     ).json()
     assert answer["success"]
-    assert "Verfasser: Geheimperson" in answer["form"]
+    assert "Verfasst von: Geheimperson" in answer["form"]
     later = editor.get(reverse("wagtaildocs:edit", args=[answer["doc_id"]])).content.decode()
     assert "zuletzt bearbeitet von: Zweitperson" in later
 

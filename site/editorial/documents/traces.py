@@ -24,16 +24,16 @@ SECONDS = 12
 LONGEST = 120
 CONTROL = re.compile(r"[\x00-\x1f\x7f-\x9f]+")
 LABELS: dict[str, Promise | str] = {
-    "author": _("Verfasser"),
+    "author": _("Verfasst von"),
     "changed_by": _("zuletzt bearbeitet von"),
     "manager": _("verantwortlich"),
     "company": _("Firma"),
     "rights": _("Rechte"),
     "title": _("Titel"),
-    "subject": _("Thema"),
+    "subject": _("Betreff"),
     "keywords": _("Stichwörter"),
     "comment": _("Bemerkung"),
-    "program": _("Programm"),
+    "program": _("Erstellt mit"),
 }
 # What is about a person or a house; a title or a program alone gives nobody away.
 PERSONAL = frozenset({"author", "changed_by", "manager", "company"})
