@@ -19,11 +19,10 @@ from wagtail_localize.fields import SynchronizedField
 from editorial.addresses import AsciiSlugs
 from editorial.page_form import GatedPageForm
 from editorial.public_details_form import PublicDetailsPanel
-from editorial.publishing import GatedPublishing
 from home.blocks import PageBodyBlock
 
 
-class HomePage(AsciiSlugs, GatedPublishing, Page):
+class HomePage(AsciiSlugs, Page):
     """Root of one language."""
 
     parent_page_types = ["wagtailcore.Page"]

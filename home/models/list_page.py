@@ -13,7 +13,6 @@ from wagtail_localize.fields import SynchronizedField
 
 from editorial.addresses import AsciiSlugs
 from editorial.page_form import GatedPageForm
-from editorial.publishing import GatedPublishing
 
 
 class Listing(models.TextChoices):
@@ -27,7 +26,7 @@ class Listing(models.TextChoices):
 VIEWS = {Listing.THEMES: "theme_list", Listing.REGIONS: "region_list", Listing.ORGANISATIONS: "organisation_list"}
 
 
-class ListPage(GatedPublishing, AsciiSlugs, Page):
+class ListPage(AsciiSlugs, Page):
     """An entry for a list. It has no page of its own: its address is that of the list, in the page's language."""
 
     parent_page_types = ["home.HomePage"]

@@ -15,12 +15,11 @@ from wagtail_localize.fields import SynchronizedField
 from editorial.addresses import AsciiSlugs
 from editorial.page_form import GatedPageForm
 from editorial.public_details_form import PublicDetailsPanel
-from editorial.publishing import GatedPublishing
 from editorial.review_dates import ReviewDates
 from home.blocks import PageBodyBlock
 
 
-class StandardPage(AsciiSlugs, GatedPublishing, ReviewDates, Page):
+class StandardPage(AsciiSlugs, ReviewDates, Page):
     """A page of text. ``footer`` puts it among the links at the foot of every page."""
 
     parent_page_types = ["home.HomePage", "home.StandardPage"]

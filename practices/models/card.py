@@ -19,7 +19,6 @@ from wagtail_localize.fields import SynchronizedField
 
 from editorial.addresses import AsciiSlugs
 from editorial.blocks import FreeTextBlock
-from editorial.publishing import GatedPublishing
 from editorial.review_dates import ReviewDates
 from practices.loading import TERM_RELATIONS
 from practices.models.links import without_doubled
@@ -77,7 +76,7 @@ class Effort(models.TextChoices):
     HIGH = "high", _("viel: eigene Stelle oder Mittel")
 
 
-class PracticePage(AsciiSlugs, GatedPublishing, ReviewDates, Page):
+class PracticePage(AsciiSlugs, ReviewDates, Page):
     """One Good-Practice card. Fields follow the printed card (seed 000) and the hand-book (seed 003).
 
     Contacts are not here: they are records of their own and in no revision (``docs/decisions``).

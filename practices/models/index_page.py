@@ -15,11 +15,10 @@ from wagtail_localize.fields import SynchronizedField
 from editorial.addresses import AsciiSlugs
 from editorial.page_form import GatedPageForm
 from editorial.public_details_form import PublicDetailsPanel
-from editorial.publishing import GatedPublishing
 from practices.models.card import PracticePage
 
 
-class PracticeIndexPage(AsciiSlugs, GatedPublishing, Page):
+class PracticeIndexPage(AsciiSlugs, Page):
     """Lists every published card. The search app puts filters with counts on it (``search.wagtail_hooks``)."""
 
     parent_page_types = ["home.HomePage"]

@@ -1,23 +1,29 @@
 """The one gate before the public: what a page lacks to be published, asked by every door.
 
-The form, the dashboard, bulk actions, the schedule, imports, the release of a translation and ``revision.publish()``
-all end in ``Page.publish``, where ``GatedPublishing`` asks ``problems_of``. What an app demands of its own pages it
-adds with ``@publishing_rule(Model)``; each door says the sentences in its own way (``editorial.publishing_doors``).
+The form, the dashboard, bulk actions, the schedule, imports, the release of a translation, ``revision.publish()`` and
+Wagtail's API all end in ``PublishPageRevisionAction``; before it stands ``install`` and asks ``problems_of``. A copy
+that would be public at once is asked too. What an app demands of its own pages it adds with
+``@publishing_rule(Model)``; each door says the sentences in its own way (``editorial.publishing_doors``).
 """
 
 from __future__ import annotations
 
 import datetime as dt
+import uuid
 from collections.abc import Callable, Iterable, Iterator
 from dataclasses import dataclass
+from functools import wraps
 from typing import Any, TypeVar
 
-from django.core.exceptions import FieldDoesNotExist, ValidationError
+from django.core.exceptions import NON_FIELD_ERRORS, FieldDoesNotExist, ValidationError
 from django.dispatch import Signal
 from django.utils import timezone
 from django.utils.text import get_text_list
 from django.utils.translation import gettext as _
 from modelcluster.models import get_all_child_relations
+from wagtail.actions.copy_page import CopyPageAction
+from wagtail.actions.create_alias import CreatePageAliasAction
+from wagtail.actions.publish_page_revision import PublishPageRevisionAction
 from wagtail.fields import StreamField
 from wagtail.log_actions import log
 from wagtail.models import COMMENTS_RELATION_NAME, Page, Revision
@@ -66,6 +72,24 @@ class PublishingRefused(ValidationError):
         self.page, self.problems = page, problems
         self.sentences = sentences(problems)
         super().__init__(self.sentences)
+
+    @property
+    def opening(self) -> str:
+        return str(_("»%(title)s« ist nicht veröffentlicht.") % {"title": self.page.get_admin_display_title()})
+
+    @property
+    def message_dict(self) -> dict[str, list[str]]:
+        """Wagtail's API asks every error for one and would answer 500."""
+        return {NON_FIELD_ERRORS: self.sentences}
+
+
+class CopyingRefused(PublishingRefused):
+    """Nothing is copied: the copy would have been public in the same moment."""
+
+    @property
+    def opening(self) -> str:
+        text = _("»%(title)s« ist nicht kopiert: Die Kopie wäre gleich öffentlich. Als Entwurf lässt sie sich anlegen.")
+        return str(text % {"title": self.page.get_admin_display_title()})
 
 
 Rule = Callable[[Any], Iterable[Problem]]
@@ -148,37 +172,72 @@ def _schedule(page: Page) -> Iterator[Problem]:
         yield Problem(str(page._meta.get_field("expire_at").verbose_name), message, "expire_at")
 
 
-class GatedPublishing:
-    """Mixin of all pages. Raises ``PublishingRefused``; the schedule leaves the page and tells its keepers."""
+def install() -> None:
+    """Puts the gate before the three actions of Wagtail that make a page public; a second call changes nothing.
 
-    def publish(
-        self,
-        revision: Revision,
-        user: Any = None,
-        changed: bool = True,
-        log_action: bool | str = True,
-        previous_revision: Revision | None = None,
-        skip_permission_checks: bool = False,
-    ) -> Any:
-        version = revision.as_object()
+    Not a ``publish`` of our pages: the form and the API of Wagtail run the action without it.
+    """
+    _gate(PublishPageRevisionAction, "execute", _publish)
+    _gate(CopyPageAction, "check", _copy)
+    _gate(CreatePageAliasAction, "check", _alias)
+
+
+def _gate(action: type[Any], name: str, build: Callable[[Callable[..., Any]], Callable[..., Any]]) -> None:
+    original = getattr(action, name)
+    if not hasattr(original, "is_publishing_gate"):
+        gate = wraps(original)(build(original))
+        gate.is_publishing_gate = True  # type: ignore[attr-defined]
+        setattr(action, name, gate)
+
+
+def _publish(original: Callable[..., Any]) -> Callable[..., Any]:
+    def execute(self: PublishPageRevisionAction, skip_permission_checks: bool = False) -> Any:
+        """Raises ``PublishingRefused``; the schedule leaves the page and tells its keepers."""
+        version = self.revision.as_object()
         problems = problems_of(version)
-        if problems and log_action == BY_SCHEDULE:
-            return self._stay(version, revision, problems)
+        if problems and self.log_action == BY_SCHEDULE:
+            return _stay(version, self.revision, problems)
         if problems:
+            self.check(skip_permission_checks=skip_permission_checks)
             raise PublishingRefused(version, problems)
-        return super().publish(  # type: ignore[misc]
-            revision,
-            user=user,
-            changed=changed,
-            log_action=log_action,
-            previous_revision=previous_revision,
-            skip_permission_checks=skip_permission_checks,
-        )
+        return original(self, skip_permission_checks)
 
-    def _stay(self, version: Any, revision: Revision, problems: list[Problem]) -> None:
-        """Takes the version off the schedule, so that it is not tried every minute and others get their turn."""
-        planned: dt.datetime | None = revision.approved_go_live_at
-        Revision.objects.filter(pk=revision.pk).update(approved_go_live_at=None)
-        said = sentences(problems)
-        log(instance=self, action=REFUSED_ACTION, revision=revision, data={"reasons": said}, content_changed=False)
-        schedule_refused.send(sender=type(version), page=version, revision=revision, planned=planned, reasons=said)
+    return execute
+
+
+def _copy(original: Callable[..., Any]) -> Callable[..., Any]:
+    def check(self: CopyPageAction, skip_permission_checks: bool = False) -> None:
+        original(self, skip_permission_checks)
+        if self.keep_live:
+            _ask_for_copies(self.page, self.recursive, as_others=self.reset_translation_key)
+
+    return check
+
+
+def _alias(original: Callable[..., Any]) -> Callable[..., Any]:
+    def check(self: CreatePageAliasAction, skip_permission_checks: bool = False) -> None:
+        """Of those that people make; what a translation begins with keeps its key and is asked when it is released."""
+        original(self, skip_permission_checks)
+        if self.reset_translation_key:
+            _ask_for_copies(self.page, self.recursive, as_others=False)
+
+    return check
+
+
+def _ask_for_copies(page: Page, with_descendants: bool, as_others: bool) -> None:
+    """``as_others``: what somebody confirmed holds for the page itself and its translations, not for another one."""
+    pages = Page.objects.descendant_of(page, inclusive=True).live()
+    for one in (pages if with_descendants else pages.filter(pk=page.pk)).specific():
+        if as_others:
+            one.translation_key = uuid.uuid4()
+        if problems := problems_of(one):
+            raise CopyingRefused(one, problems)
+
+
+def _stay(version: Any, revision: Revision, problems: list[Problem]) -> None:
+    """Takes the version off the schedule, so that it is not tried every minute and others get their turn."""
+    planned: dt.datetime | None = revision.approved_go_live_at
+    Revision.objects.filter(pk=revision.pk).update(approved_go_live_at=None)
+    said = sentences(problems)
+    log(instance=version, action=REFUSED_ACTION, revision=revision, data={"reasons": said}, content_changed=False)
+    schedule_refused.send(sender=type(version), page=version, revision=revision, planned=planned, reasons=said)

@@ -29,11 +29,11 @@ from editorial.publishing import REFUSED_ACTION, PublishingRefused, schedule_ref
 logger = logging.getLogger(__name__)
 
 
-def say(request: HttpRequest, page: Page, sentences: list[str]) -> None:
+def say(request: HttpRequest, refusal: PublishingRefused) -> None:
     """One message with the page's name, what is to be done and the way to the form."""
-    text = _("»%(title)s« ist nicht veröffentlicht.") % {"title": page.get_admin_display_title()}
-    form = reverse("wagtailadmin_pages:edit", args=[page.pk])
-    messages.error(request, " ".join([text, *sentences]), buttons=[messages.button(form, _("Zum Formular"))])
+    form = reverse("wagtailadmin_pages:edit", args=[refusal.page.pk])
+    text = " ".join([refusal.opening, *refusal.sentences])
+    messages.error(request, text, buttons=[messages.button(form, _("Zum Formular"))])
 
 
 class RefusedPublishingMiddleware:
@@ -48,9 +48,8 @@ class RefusedPublishingMiddleware:
     def process_exception(self, request: HttpRequest, exception: Exception) -> HttpResponse | None:
         if not isinstance(exception, PublishingRefused) or not request.path_info.startswith("/admin/"):
             return None
-        page = exception.page
-        say(request, page, exception.sentences)
-        form = reverse("wagtailadmin_pages:edit", args=[page.pk])
+        say(request, exception)
+        form = reverse("wagtailadmin_pages:edit", args=[exception.page.pk])
         if request.headers.get("x-requested-with") == "XMLHttpRequest":
             # What the dialog of a review understands.
             return JsonResponse({"step": "success", "redirect": form})
@@ -86,7 +85,7 @@ class PublishGoodOnes(PublishBulkAction):
 
     def get_success_message(self, num_parent_objects: int, num_child_objects: int) -> str | None:
         for refusal in self.refused:
-            say(self.request, refusal.page, refusal.sentences)
+            say(self.request, refusal)
         if not num_parent_objects and not num_child_objects:
             return None
         return str(super().get_success_message(num_parent_objects, num_child_objects))

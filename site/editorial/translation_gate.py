@@ -16,6 +16,7 @@ from django.db import transaction
 from django.db.models import Exists, OuterRef
 from django.utils.translation import gettext as _
 from django.utils.translation import ngettext
+from wagtail.coreutils import find_available_slug
 from wagtail.models import Locale, Page
 from wagtail_localize.locales.components import LOCALE_COMPONENTS
 from wagtail_localize.models import (
@@ -143,8 +144,14 @@ def install() -> None:
             live = self.specific_content_type.model_class()._default_manager.filter(
                 translation_key=self.object_id, locale=locale, live=True, alias_of__isnull=True
             )
-            if not publish and live.exists():
-                return _save_draft(self, locale, user, fallback), False
+            if live.exists():
+                page = _save_draft(self, locale, user, fallback)
+                if publish:
+                    # Where readers have a page, nothing is written into it before the gate of ``editorial.publishing``.
+                    self.sync_view_restrictions(self.as_instance(), page)
+                    publishes = functools.partial(page.latest_revision.publish, user=user, skip_permission_checks=True)
+                    transaction.on_commit(publishes)
+                return page, False
         elif fallback and (record := _existing_record(self, locale)):
             return record, False
         result = original(self, locale, user, publish, copy_parent_pages, fallback)
@@ -201,6 +208,7 @@ def _keep_from_readers(record: Any, is_german_still: bool) -> None:
 def _save_draft(source: TranslationSource, locale: Locale, user: Any, fallback: bool) -> Page:
     """The translation as a new revision of the live page, whose published text stays as it is."""
     page = source.get_ephemeral_translated_instance(locale, fallback=fallback)
+    page.slug = find_available_slug(page.get_parent(), page.slug, ignore_page_id=page.pk)
     revision = page.save_revision(user=user, clean=False)
     TranslationLog.objects.create(source=source, locale=locale, revision=revision)
     return page  # type: ignore[no-any-return]

@@ -15,6 +15,7 @@ from django.utils import timezone
 from wagtail.models import PageLogEntry
 
 from accounts.roles import Role
+from editorial.public_details import confirm, details_of
 from editorial.publishing import REFUSED_ACTION, PublishingRefused, problems_of, sentences
 from home.models import HomePage, StandardPage
 from practices.imports.cards import CardImporter
@@ -80,6 +81,12 @@ def through_bulk(card: PracticePage, client: Client) -> Any:
     return answer
 
 
+def through_the_api(card: PracticePage, client: Client) -> Any:
+    answer = client.post(f"/admin/api/main/pages/{card.pk}/action/publish/", {}, content_type="application/json")
+    assert answer.status_code == 400
+    return answer
+
+
 DOORS = {"form": through_the_form, "dashboard": through_the_dashboard, "bulk": through_bulk}
 
 
@@ -99,6 +106,52 @@ def test_n16_every_door_names_what_is_missing_and_publishes_nothing(door: str, k
     if door == "dashboard":
         assert card.workflow_in_progress, "the review goes on"
         assert f"/admin/pages/{card.pk}/edit/" in answer.content.decode()
+
+
+@pytest.mark.parametrize("kind", KINDS)
+def test_n16_the_api_of_the_admin_names_what_is_missing_and_publishes_nothing(kind: str) -> None:
+    site_tree()
+    make, said = KINDS[kind]
+    card = make()
+    told = " ".join(through_the_api(card, signed_in(Role.REVIEWER)).json()["__all__"])
+    for part in said:
+        assert part in told, told
+    assert not PracticePage.objects.get(pk=card.pk).live
+
+
+@pytest.mark.parametrize("way", ["copy", "alias", "api"])
+def test_n16_a_copy_that_would_be_public_at_once_is_asked_too(way: str) -> None:
+    """Of before there was a gate: a public card without region."""
+    site_tree()
+    card = PracticeFactory(title="Alte Karte")
+    card.region_links.all().delete()
+    client = signed_in(Role.REVIEWER)
+    values = {"new_title": "Kopie", "new_slug": "kopie", "new_parent_page": card.get_parent().pk}
+    if way == "api":
+        answer = client.post(
+            f"/admin/api/main/pages/{card.pk}/action/copy/", {"slug": "kopie"}, content_type="application/json"
+        )
+        assert answer.status_code == 400
+        told = " ".join(answer.json()["__all__"])
+    else:
+        ticked = {"copy": "publish_copies", "alias": "alias"}[way]
+        answer = client.post(f"/admin/pages/{card.pk}/copy/", {**values, ticked: "on"}, follow=True)
+        told = words(answer)
+        assert "»Alte Karte« ist nicht kopiert" in told
+    assert "Zum Veröffentlichen fehlt noch: »Region«." in told
+    assert not PracticePage.objects.filter(slug="kopie").exists()
+    client.post(f"/admin/pages/{card.pk}/copy/", values)
+    assert not PracticePage.objects.get(slug="kopie").live, "as a draft it may be copied"
+
+
+def test_n10_n16_what_was_confirmed_for_a_card_is_not_confirmed_for_its_copy() -> None:
+    site_tree()
+    card = PracticeFactory(published=False, teaser="Rufen Sie an: 0351 1234567.")
+    confirm(card, [found.digest for found in details_of(card)], None)
+    card.get_latest_revision().publish()
+    with pytest.raises(PublishingRefused) as refused:
+        PracticePage.objects.get(pk=card.pk).copy(update_attrs={"slug": "kopie"})
+    assert "0351 1234567" in refused.value.sentences[0]
 
 
 def test_n16_the_dialog_of_a_review_is_led_to_the_form() -> None:

@@ -17,9 +17,11 @@ from PIL import Image as Drawing
 from wagtail.documents import get_document_model
 from wagtail.images import get_image_model
 from wagtail.models import Locale
-from wagtail_localize.models import StringSegment, Translation
+from wagtail_localize.models import StringSegment, StringTranslation, Translation
 
 from accounts.roles import Role
+from editorial.public_details import confirm, details_of
+from editorial.publishing import PublishingRefused
 from practices.models import PracticeIndexPage, PracticePage, PracticeResult, PracticeSuccessFactor
 from tests.factories import PracticeFactory, ThemeFactory, UserFactory, german, rich_card
 from tests.translation.steps import (
@@ -257,7 +259,7 @@ def test_tables_keep_their_numbers_and_shape(tree: Any, english: Locale) -> None
 def test_a_null_or_missing_text_in_a_block_does_not_stop_translators(
     tree: Any, english: Locale, missing: dict[str, None]
 ) -> None:
-    """wagtail-localize #918, #690: imports and API writes may leave null where a form leaves an empty line."""
+    """wagtail-localize #918, #690: null where a form leaves an empty line, on a card from before there was a gate."""
     card: Any = bare_card().get_latest_revision_as_object()
     buffer = BytesIO()
     Drawing.new("RGB", (40, 30), "teal").save(buffer, "PNG")
@@ -268,9 +270,13 @@ def test_a_null_or_missing_text_in_a_block_does_not_stop_translators(
             {"type": "heading", "value": None, "id": "b" * 8},
         ]
     )
-    card.save_revision(clean=False).publish()
-    start_translation(PracticePage.objects.get(pk=card.pk), english)
-    assert len(finish(card, english).instruments) == 2
+    PracticePage.objects.filter(pk=card.pk).update(instruments=card.instruments)
+    translation = start_translation(PracticePage.objects.get(pk=card.pk), english)
+    translate_open_texts(translation)
+    translation.save_target(publish=False)
+    assert len(translation.get_target_instance().instruments) == 2
+    with pytest.raises(PublishingRefused, match="Ein Baustein darin ist nicht vollständig"):
+        finish(card, english)
 
 
 def test_the_editor_says_what_is_open_instead_of_publishing(tree: Any, english: Locale, client: Client) -> None:
@@ -281,6 +287,28 @@ def test_the_editor_says_what_is_open_instead_of_publishing(tree: Any, english: 
     response = client.post(f"/admin/pages/{page.pk}/edit/", {"action": "publish"}, follow=True)
     assert "noch nicht übersetzt" in response.content.decode()
     assert not PracticePage.objects.get(pk=page.pk).live
+
+
+def test_n16_updating_all_translations_writes_nothing_into_the_public_page_before_the_gate(
+    tree: Any, english: Locale, client: Client, django_capture_on_commit_callbacks: Any
+) -> None:
+    card = bare_card()
+    translation = start_translation(card, english)
+    page = finish(card, english)
+    StringTranslation.objects.filter(locale=english, context__path="teaser").update(
+        data="Come to Musterstraße 5, 01067 Dresden."
+    )
+    client.force_login(UserFactory(role=Role.ADMIN))
+    address = f"/admin/localize/update/{translation.source_id}/"
+    with pytest.raises(PublishingRefused), django_capture_on_commit_callbacks(execute=True):
+        client.post(address, {"publish_translations": "on"})
+    assert PracticePage.objects.get(pk=page.pk).teaser == page.teaser
+    draft = PracticePage.objects.get(pk=page.pk).get_latest_revision_as_object()
+    assert "Musterstraße 5" in draft.teaser, "nothing that was typed is lost"
+    confirm(draft, [found.digest for found in details_of(draft)], None)
+    with django_capture_on_commit_callbacks(execute=True):
+        client.post(address, {"publish_translations": "on"})
+    assert "Musterstraße 5" in PracticePage.objects.get(pk=page.pk).teaser
 
 
 def test_updating_all_translations_at_once_publishes_no_half_translated_page(
