@@ -18,12 +18,13 @@ from wagtail.admin.forms.models import formfield_for_dbfield
 from wagtail.models import Locale
 from wagtail.snippets.views.chooser import ChooseResultsView, ChooseView, SnippetChooserViewSet, SnippetCreateView
 
+from editorial.public_details_form import AsksInPlace
 from practices.models import Collection, Funder, Organisation
 from practices.models.records import free_slug
 from practices.organisations import similar
 
 
-class NewRecordForm(forms.ModelForm):
+class NewRecordForm(AsksInPlace):
     """Few fields, and a look at what is there: a second record of the same Träger splits its cards."""
 
     is_other = forms.BooleanField(

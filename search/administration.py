@@ -15,6 +15,7 @@ from wagtail.admin.ui.tables import BooleanColumn, Column, DateColumn
 from wagtail.admin.viewsets.base import ViewSetGroup
 from wagtail.admin.viewsets.model import ModelViewSet
 
+from editorial.public_details_form import PublicDetailsPanel
 from search.models import BestBet, Synonym, Wish
 from search.tryout import try_out
 
@@ -56,6 +57,7 @@ class BestBetViewSet(ModelViewSet):
     search_backend_name = None
     form_fields = ["phrases", "card", "reason", "is_active"]
     panels = [
+        PublicDetailsPanel(),
         FieldPanel("phrases"),
         PageChooserPanel("card", "practices.PracticePage"),
         FieldPanel("reason"),

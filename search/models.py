@@ -18,6 +18,7 @@ from orjson import loads
 from wagtail.documents import get_document_model
 from wagtail.images import get_image_model
 
+from editorial.public_details_form import DetailsForm
 from search.analysis.synonyms import SynonymRecord
 from search.decoding import StoredJson
 
@@ -241,6 +242,8 @@ class BestBet(models.Model):
     )
     reason = models.CharField(_("Satz dazu"), max_length=200, blank=True, help_text=_("Steht über dem Treffer."))
     is_active = models.BooleanField(_("wird gezeigt"), default=True)
+
+    base_form_class = DetailsForm
 
     class Meta:
         verbose_name = _("Empfehlung der Redaktion")

@@ -13,6 +13,7 @@ from wagtail_localize.fields import SynchronizedField
 
 from editorial.addresses import AsciiSlugs
 from editorial.page_form import GatedPageForm
+from editorial.public_details_form import PublicDetailsPanel
 
 
 class Listing(models.TextChoices):
@@ -39,6 +40,7 @@ class ListPage(AsciiSlugs, Page):
     listing = models.CharField(_("Welche Liste?"), max_length=12, choices=Listing)
 
     content_panels = [
+        PublicDetailsPanel(),
         HelpPanel(
             _(
                 "Der Eintrag führt zu einer Liste, die sich aus den Karten von selbst ergibt. Der Titel ist seine "

@@ -12,6 +12,7 @@ class EditorialConfig(AppConfig):
             gaps,  # noqa: F401 (registers its rule)
             publishing,
             slug_fields,
+            term_form,
             text_gate,
             translation_gate,
         )
@@ -22,5 +23,6 @@ class EditorialConfig(AppConfig):
         slug_fields.install()
         date_fields.install()
         publishing.install()
+        term_form.install()
         translation_gate.install()
         translation_gate.close_tree_synchronisation()

@@ -15,6 +15,7 @@ from wagtail.admin.panels import Panel
 
 from editorial.public_details import (
     Finding,
+    Text,
     confirm,
     details_of,
     findings,
@@ -66,8 +67,10 @@ class DetailsForm(AsksForDetails):
         return valid and not self.errors
 
 
-class AsksAtFile(forms.ModelForm):
-    """Put before the form of a picture or document: its title, description and name go wherever the file is shown."""
+class AsksInPlace(forms.ModelForm):
+    """For small forms without panels, as in a chooser: a box appears when there is something to confirm."""
+
+    advice = _("Bitte ändern Sie den Text, oder kreuzen Sie an, dass die Angabe öffentlich sein darf.")
 
     def __init__(self, *args: Any, **kwargs: Any) -> None:
         super().__init__(*args, **kwargs)
@@ -75,21 +78,19 @@ class AsksAtFile(forms.ModelForm):
             label=_("Diese Kontaktangaben dürfen öffentlich sein"), required=False, widget=forms.HiddenInput
         )
 
+    def public_texts(self) -> list[Text]:
+        return list(texts_in(self._meta.model, self.cleaned_data))
+
     def _unconfirmed(self) -> list[Finding]:
-        file = self.cleaned_data.get("file") or self.instance.file
-        texts = [*texts_in(self._meta.model, self.cleaned_data), *name_of_file(getattr(file, "name", "") or "")]
-        return [finding for finding in findings(self.instance, texts) if not finding.confirmed_at]
+        return [finding for finding in findings(self.instance, self.public_texts()) if not finding.confirmed_at]
 
     def clean(self) -> dict[str, Any] | None:
         values: dict[str, Any] | None = super().clean()
         found = self._unconfirmed()
         if found and self.data.get(self.add_prefix("public_details")) != "on":
             self.fields["public_details"].widget = forms.CheckboxInput()
-            text = gettext(
-                "Das lesen dann alle: %(places)s. Bitte ändern Sie Titel, Beschreibung oder Dateinamen, oder kreuzen "
-                "Sie an, dass die Angabe öffentlich sein darf. Eine gewählte Datei wählen Sie bitte noch einmal."
-            )
-            self.add_error("public_details", text % {"places": "; ".join(map(str, found))})
+            text = gettext("Das lesen dann alle: %(places)s.") % {"places": "; ".join(map(str, found))}
+            self.add_error("public_details", f"{text} {self.advice}")
         return values
 
     def save(self, commit: bool = True) -> Any:
@@ -98,6 +99,19 @@ class AsksAtFile(forms.ModelForm):
         if digests and saved.pk:
             confirm(saved, digests, getattr(self, "user", None))
         return saved
+
+
+class AsksAtFile(AsksInPlace):
+    """Put before the form of a picture or document: its title, description and name go wherever the file is shown."""
+
+    advice = _(
+        "Bitte ändern Sie Titel, Beschreibung oder Dateinamen, oder kreuzen Sie an, dass die Angabe öffentlich sein "
+        "darf. Eine gewählte Datei wählen Sie bitte noch einmal."
+    )
+
+    def public_texts(self) -> list[Text]:
+        file = self.cleaned_data.get("file") or self.instance.file
+        return [*super().public_texts(), *name_of_file(getattr(file, "name", "") or "")]
 
 
 class PublicDetailsPanel(Panel):

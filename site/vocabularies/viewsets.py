@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from functools import partial
-from typing import Any
+from typing import Any, ClassVar
 
 import django_filters
 from django.db.models import Q
@@ -12,7 +12,7 @@ from django.urls import path, reverse
 from django.utils.functional import cached_property
 from django.utils.translation import gettext_lazy as _
 from wagtail.admin.filters import WagtailFilterSet
-from wagtail.admin.panels import HelpPanel, ObjectList
+from wagtail.admin.panels import HelpPanel, ObjectList, Panel
 from wagtail.admin.ui.tables import Column, NumberColumn
 from wagtail.admin.widgets.button import HeaderButton
 from wagtail.snippets.views.chooser import SnippetChooserViewSet
@@ -57,6 +57,9 @@ class TermViewSet(SnippetViewSet):
     delete_view_class = TermDeleteView
     chooser_viewset_class = TermChooserViewSet
     filterset_base: type[TermFilterSet] = TermFilterSet
+    # What a layer above asks of every term; ``editorial.term_form`` puts its own here.
+    form_base: ClassVar[type[TermForm]] = TermForm
+    first_panels: ClassVar[list[Panel]] = []
     # Searched in the database, because the list counts the cards in the same query.
     search_fields = ["name", "key", "alt_labels"]
     search_backend_name = None
@@ -85,8 +88,8 @@ class TermViewSet(SnippetViewSet):
         return str(self.menu_label).lower()
 
     def get_edit_handler(self) -> Any:
-        panels = [HelpPanel(content=HELP), *self.model.panels]
-        return ObjectList(panels, base_form_class=TermForm).bind_to_model(self.model)
+        panels = [*self.first_panels, HelpPanel(content=HELP), *self.model.panels]
+        return ObjectList(panels, base_form_class=self.form_base).bind_to_model(self.model)
 
     def get_urlpatterns(self) -> list[Any]:
         return [

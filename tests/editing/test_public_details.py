@@ -10,10 +10,12 @@ from typing import Any
 
 import pytest
 from bs4 import BeautifulSoup
+from django.apps import apps
 from django.core.files.uploadedfile import SimpleUploadedFile
 from django.core.management import call_command
 from django.test import Client
 from django.urls import reverse
+from wagtail.admin.viewsets import viewsets
 from wagtail.documents.models import Document
 from wagtail.models import Page
 from wagtail.test.utils.form_data import rich_text, streamfield
@@ -21,15 +23,27 @@ from wagtail.test.utils.form_data import rich_text, streamfield
 from accounts.roles import Role
 from editorial.models import ConfirmedDetail
 from editorial.public_details import confirm, details_of, unconfirmed_contact_details
+from editorial.public_details_form import PublicDetailsPanel
 from editorial.translating.checks import refusals
-from home.models import StandardPage
-from practices.models import Contact, Organisation, PracticeContact, PracticeMaterial, PracticePage
+from home.models import ListPage, StandardPage
+from practices.models import (
+    Collection,
+    Contact,
+    Funder,
+    Organisation,
+    PracticeContact,
+    PracticeMaterial,
+    PracticePage,
+)
+from search.models import BestBet
 from tests.editing.forms import sent_back
 from tests.editing.test_card_form import RICH, add_url, edit_url, form, full_lists
 from tests.factories import PracticeFactory, TeamFactory, UserFactory, signed_in, site_tree
+from vocabularies.models import VOCABULARIES, Theme
 
 pytestmark = pytest.mark.django_db
 NUMBER = "0341 555 0101"
+PUBLIC_RECORDS = {Organisation, Funder, Collection, BestBet, *VOCABULARIES}
 
 
 @pytest.fixture
@@ -206,6 +220,66 @@ def test_n10_pages_of_text_and_records_ask_as_cards_do(reviewer: Client) -> None
     (digest,) = boxes(admin.post(url, record))
     assert not Organisation.objects.exists()
     admin.post(url, {**record, "public_detail": digest})
+    assert not unconfirmed_contact_details(Organisation.objects.get())
+
+
+def test_n10_every_form_of_a_public_text_can_be_answered() -> None:
+    """A page or record that is asked but has no boxes would be a dead end; one that is not asked is a door."""
+    silent = [
+        model.__name__
+        for model in apps.get_models()
+        if issubclass(model, Page) and model is not Page and not _asks(model.get_edit_handler())
+    ]
+    records = [viewset for viewset in model_viewsets() if viewset.model in PUBLIC_RECORDS]
+    silent += [viewset.model.__name__ for viewset in records if not _asks(viewset._edit_handler)]
+    assert silent == []
+    assert {viewset.model for viewset in records} == PUBLIC_RECORDS
+
+
+def _asks(panel: Any) -> bool:
+    return isinstance(panel, PublicDetailsPanel) or any(map(_asks, getattr(panel, "children", ())))
+
+
+def model_viewsets() -> list[Any]:
+    return [viewset for viewset in viewsets.viewsets if hasattr(viewset, "_edit_handler")]
+
+
+def test_n10_a_menu_entry_is_asked_and_answered() -> None:
+    site_tree()
+    admin, page = signed_in(Role.ADMIN), ListPage.objects.first()
+    values = sent_back(admin.get(f"/admin/pages/{page.pk}/edit/")) | {"title": f"Hotline {NUMBER}"}
+    asked = admin.post(f"/admin/pages/{page.pk}/edit/", {**values, "action-publish": "1"})
+    (digest,) = boxes(asked)
+    answered = {**values, "action-publish": "1", "public_detail": digest}
+    assert admin.post(f"/admin/pages/{page.pk}/edit/", answered).status_code == 302
+    assert ListPage.objects.get(pk=page.pk).title == f"Hotline {NUMBER}"
+
+
+def test_n10_a_term_and_a_sentence_above_a_hit_ask(reviewer: Client) -> None:
+    theme, card = Theme.objects.in_language("de").first(), PracticeFactory()
+    url = reverse("wagtailsnippets_vocabularies_theme:edit", args=[theme.pk])
+    values = {"name": theme.name, "description": f"Fragen? {NUMBER}", "alt_labels": "", "sort_order": "1"}
+    (digest,) = boxes(reviewer.post(url, values))
+    assert NUMBER not in Theme.objects.get(pk=theme.pk).description
+    assert reviewer.post(url, {**values, "public_detail": digest}).status_code == 302
+    assert NUMBER in Theme.objects.get(pk=theme.pk).description
+    bet = {"phrases": "hilfe", "card": card.pk, "reason": f"Ruf an: {NUMBER}", "is_active": "on"}
+    url = reverse("empfehlungen:add")
+    (digest,) = boxes(reviewer.post(url, bet))
+    assert not BestBet.objects.exists()
+    assert reviewer.post(url, {**bet, "public_detail": digest}).status_code == 302
+    assert not unconfirmed_contact_details(BestBet.objects.get())
+
+
+def test_n10_a_record_made_in_the_form_of_a_card_asks(reviewer: Client) -> None:
+    create = "/admin/snippets/choose/practices/organisation/create/"
+    asked = reviewer.post(create, {"name": "Träger Süd", "place": f"Ort, {NUMBER}"}).json()
+    assert asked["step"] == "reshow_creation_form"
+    assert "Ort: »…" in asked["htmlFragment"]
+    assert 'type="checkbox" name="public_details"' in asked["htmlFragment"]
+    assert not Organisation.objects.exists()
+    made = reviewer.post(create, {"name": "Träger Süd", "place": f"Ort, {NUMBER}", "public_details": "on"}).json()
+    assert made["step"] == "chosen"
     assert not unconfirmed_contact_details(Organisation.objects.get())
 
 
