@@ -16,6 +16,7 @@ from django.core.management import call_command
 from django.test import Client
 from django.urls import reverse
 from wagtail.admin.viewsets import viewsets
+from wagtail.admin.viewsets.model import ModelViewSet
 from wagtail.documents.models import Document
 from wagtail.models import Page
 from wagtail.test.utils.form_data import rich_text, streamfield
@@ -35,6 +36,7 @@ from practices.models import (
     PracticeMaterial,
     PracticePage,
 )
+from search.administration import SearchAdministration
 from search.models import BestBet
 from tests.editing.forms import sent_back
 from tests.editing.test_card_form import RICH, add_url, edit_url, form, full_lists
@@ -241,7 +243,9 @@ def _asks(panel: Any) -> bool:
 
 
 def model_viewsets() -> list[Any]:
-    return [viewset for viewset in viewsets.viewsets if hasattr(viewset, "_edit_handler")]
+    return [
+        viewset for viewset in [*viewsets.viewsets, *SearchAdministration.items] if isinstance(viewset, ModelViewSet)
+    ]
 
 
 def test_n10_a_menu_entry_is_asked_and_answered() -> None:
