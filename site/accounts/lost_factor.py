@@ -7,8 +7,10 @@ from __future__ import annotations
 
 from allauth.mfa.models import Authenticator
 from django.conf import settings
+from django.contrib.auth.models import Permission
 from django.core.exceptions import PermissionDenied
 from django.db import transaction
+from django.db.models import Q
 from django.urls import reverse
 
 from accounts import mail
@@ -22,6 +24,10 @@ class OwnFactor(Exception):
     """Nobody gets round the own factor: an open screen and a password would be enough then."""
 
 
+class HigherRank(Exception):
+    """Somebody with more rights: with a new password set in the admin, the factor alone keeps that account closed."""
+
+
 class NoFactor(Exception):
     """There is nothing to reset."""
 
@@ -31,18 +37,29 @@ def has_anything_to_reset(user: User) -> bool:
     return bool(user.authenticator_set.all())  # type: ignore[attr-defined]
 
 
+def ranks_above(user: User, by: User) -> bool:
+    """Whether the account holds a right that ``by`` does not. A switched off account ranks as when it is on."""
+    if by.is_superuser or user.is_superuser:
+        return not by.is_superuser
+    held = Permission.objects.filter(Q(group__user=user.pk) | Q(user=user.pk))
+    rights = {f"{app}.{name}" for app, name in held.values_list("content_type__app_label", "codename")}
+    return not rights <= by.get_all_permissions()
+
+
 @transaction.atomic
 def reset_second_factor(user: User, by: User | None) -> int:
     """Takes all factors and recovery codes away and ends the sessions; the number of sessions ended.
 
     ``by``: an administrator, or None for the command on the server, where there is no account to ask. The password
     stays, a reset account still opens with it only, and owes a new factor where one is demanded.
-    Raises ``PermissionDenied``, ``OwnFactor`` and ``NoFactor``; then nothing has changed.
+    Raises ``PermissionDenied``, ``OwnFactor``, ``HigherRank`` and ``NoFactor``; then nothing has changed.
     """
     if by is not None and not Row.ADMINISTRATION.admits_user(by):
         raise PermissionDenied
     if by is not None and by.pk == user.pk:
         raise OwnFactor
+    if by is not None and ranks_above(user, by):
+        raise HigherRank
     # A factor that is being set up at this moment comes before or after, not in between.
     User.objects.select_for_update().get(pk=user.pk)
     removed, _kinds = Authenticator.objects.filter(user=user).delete()

@@ -16,7 +16,14 @@ from wagtail import hooks
 from wagtail.admin.widgets.button import Button
 
 from accounts.access import FORM_METHODS, Row, access
-from accounts.lost_factor import NoFactor, OwnFactor, has_anything_to_reset, reset_second_factor
+from accounts.lost_factor import (
+    HigherRank,
+    NoFactor,
+    OwnFactor,
+    has_anything_to_reset,
+    ranks_above,
+    reset_second_factor,
+)
 from accounts.models import User
 
 TEMPLATE = "accounts/admin/reset_factor.html"
@@ -52,18 +59,20 @@ def reset_factor(request: HttpRequest, pk: int) -> HttpResponse:
     person = get_object_or_404(User, pk=pk)
     is_own, is_possible = person.pk == by.pk, has_anything_to_reset(person)
     form = ResetForm(request.POST if request.method == "POST" else None, by=by)
-    asks = is_possible and not is_own and by.has_usable_password()
+    is_above = ranks_above(person, by)
+    asks = is_possible and not is_own and not is_above and by.has_usable_password()
     if request.method == "POST" and asks and form.is_valid():
         try:
             reset_second_factor(person, by)
-        except (OwnFactor, NoFactor):
+        except (OwnFactor, HigherRank, NoFactor):
             # Somebody else was quicker.
             is_possible = asks = False
         else:
             text = _now("Der zweite Faktor von %(person)s ist zurückgesetzt. Die Person bekommt eine E-Mail.")
             messages.success(request, text % {"person": person})
             return redirect("wagtailusers_users:edit", person.pk)
-    context = {"person": person, "form": form, "is_own": is_own, "is_possible": is_possible, "asks": asks}
+    context = {"person": person, "form": form, "is_own": is_own, "is_above": is_above}
+    context |= {"is_possible": is_possible, "asks": asks}
     return render(request, TEMPLATE, context, status=422 if request.method == "POST" else 200)
 
 
@@ -74,10 +83,10 @@ def reset_urls() -> list[Any]:
 
 @hooks.register("register_user_listing_buttons")
 def reset_buttons(user: User, request_user: User) -> list[Button]:
-    """For the menu of a row and of the edit view; none where there is no factor, and none for oneself."""
+    """For the menu of a row and of the edit view; none where there is no factor, for oneself and for higher ranks."""
     if user.pk == request_user.pk or not has_anything_to_reset(user):
         return []
-    if not Row.ADMINISTRATION.admits_user(request_user):
+    if not Row.ADMINISTRATION.admits_user(request_user) or ranks_above(user, request_user):
         return []
     url = reverse("reset_second_factor", args=[user.pk])
     return [Button(_now("Zweiten Faktor zurücksetzen"), url=url, icon_name="rotate", priority=25)]

@@ -9,15 +9,16 @@ import pytest
 from allauth.mfa.models import Authenticator
 from allauth.mfa.recovery_codes.internal.auth import RecoveryCodes
 from allauth.mfa.totp.internal.auth import TOTP, generate_totp_secret
+from django.contrib.auth.models import Permission
 from django.core.exceptions import PermissionDenied
 from django.core.management import call_command
 from django.core.management.base import CommandError
 from django.test import Client
 from django.urls import reverse
 
-from accounts.lost_factor import NoFactor, OwnFactor, reset_second_factor
+from accounts.lost_factor import HigherRank, NoFactor, OwnFactor, reset_second_factor
 from accounts.models import AuditAction, AuditEntry, User
-from accounts.roles import Role
+from accounts.roles import Role, role_group
 from tests.accounts.test_second_factor import code_of, enter, sign_in, with_app
 from tests.factories import PASSWORD, UserFactory, signed_in, site_tree
 
@@ -123,6 +124,56 @@ def test_n11_an_administrator_who_has_not_shown_the_demanded_factor_resets_none(
     assert not lost.authenticator_set.exists()
 
 
+@pytest.fixture
+def administrator() -> User:
+    """Administers by the right alone, as the form of an account recommends; no superuser."""
+    user = UserFactory()
+    user.groups.add(role_group(Role.ADMIN)[0])
+    return User.objects.get(pk=user.pk)
+
+
+def test_n11_who_ranks_above_is_helped_from_above_only(administrator: User, lost: User) -> None:
+    """An administrator may give anybody a new password: with the factor gone as well the higher account were theirs."""
+    superuser, specialist = UserFactory(role=Role.ADMIN), UserFactory(role=Role.EDITOR)
+    specialist.user_permissions.add(Permission.objects.get(codename="add_permission"))
+    switched_off = UserFactory(role=Role.ADMIN, is_active=False)
+    client = Client()
+    client.force_login(administrator)
+    for above in (superuser, specialist, switched_off):
+        with_app(above)
+        for answer in (client.get(door(above)), client.post(door(above), {"password": PASSWORD})):
+            text = answer.content.decode()
+            assert "darf mehr als Ihres" in text
+            assert 'name="password"' not in text
+        with pytest.raises(HigherRank):
+            reset_second_factor(above, administrator)
+        assert above.authenticator_set.count() == 1
+        assert resets(above) == []
+        assert door(above) not in client.get(reverse("wagtailusers_users:index")).content.decode()
+    equal = UserFactory()
+    equal.groups.add(role_group(Role.ADMIN)[0])
+    with_app(equal)
+    for person in (equal, lost):
+        assert client.post(door(person), {"password": PASSWORD}).status_code == 302
+        assert not person.authenticator_set.exists()
+
+
+def test_n11_passkeys_go_as_well_and_open_nothing_afterwards(lost: User) -> None:
+    Authenticator.objects.create(user=lost, type=Authenticator.Type.WEBAUTHN, data={"name": "Schlüssel"})
+    only_passkey = UserFactory(role=Role.EDITOR)
+    Authenticator.objects.create(user=only_passkey, type=Authenticator.Type.WEBAUTHN, data={"name": "Schlüssel"})
+    admin = signed_in(Role.ADMIN)
+    for person in (lost, only_passkey):
+        assert admin.post(door(person), {"password": PASSWORD}).status_code == 302
+        assert not Authenticator.objects.filter(user=person).exists()
+
+
+def test_n11_the_sign_in_page_says_what_helps(client: Client) -> None:
+    text = client.get(reverse("account_login")).content.decode()
+    assert "Telefon oder Passkey verloren?" in text
+    assert "Wiederherstellungscode" in text
+
+
 def test_n11_nobody_gets_round_the_own_factor_and_reads_the_way_on() -> None:
     admin = UserFactory(role=Role.ADMIN)
     client = enter(admin, code_of(with_app(admin)))
@@ -209,7 +260,11 @@ def test_n11_the_second_step_says_what_to_do_without_the_phone(client: Client, l
     assert "bitten Sie Ihre Administration" in text
 
 
-def test_n11_recovery_codes_are_offered_with_their_use_right_after_the_setup(client: Client) -> None:
+@pytest.mark.django_db(transaction=True)
+def test_n11_recovery_codes_are_offered_with_their_use_right_after_the_setup(
+    site_is_set_up: None, client: Client
+) -> None:
+    """With real commits: the session learns of the new factor only then."""
     user = UserFactory(role=Role.EDITOR)
     sign_in(client, user)
     again = client.get(reverse("mfa_activate_totp")).headers["Location"]
