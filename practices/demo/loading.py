@@ -96,7 +96,7 @@ def _bring_into_state(card: PracticePage, state: str, owner: User) -> None:
         workflow = page.get_workflow()
         progress = workflow.start(page, owner) if workflow else None
         if progress and state == "returned":
-            reviewer = User.objects.filter(groups__name=str(Role.REVIEWER)).order_by("pk").first()
+            reviewer = User.objects.filter(groups__shipped_role__key=Role.REVIEWER.key).order_by("pk").first()
             progress.current_task_state.reject(user=reviewer or owner, comment=RETURN_REASON)
 
 

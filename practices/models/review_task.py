@@ -7,7 +7,7 @@ from typing import Any
 from django.core.exceptions import BadRequest, PermissionDenied
 from django.forms import Form
 from django.utils.translation import gettext_lazy as _
-from wagtail.models import AbstractGroupApprovalTask, Page, TaskState
+from wagtail.models import AbstractGroupApprovalTask, Page, TaskState, WorkflowState
 
 from accounts.models import Right, User
 from editorial.public_details import details_of
@@ -27,6 +27,13 @@ class ReviewTask(AbstractGroupApprovalTask):
     def _user_in_groups(self, user: User) -> bool:
         """Whoever may review does, not only the group that was there when the workflow was made."""
         return bool(user.has_perm(Right.REVIEW) or super()._user_in_groups(user))
+
+    def start(self, workflow_state: WorkflowState, user: User | None = None) -> TaskState:
+        """Wagtail takes the lock from whoever is in no group of the task; reviewers keep theirs, by the right."""
+        holder = getattr(workflow_state.content_object, "locked_by", None)
+        if holder is not None and self._user_in_groups(holder):
+            return super(AbstractGroupApprovalTask, self).start(workflow_state, user=user)
+        return super().start(workflow_state, user=user)
 
     def get_form_for_action(self, action: str) -> type[Form]:
         from practices.workflow import RejectionForm
