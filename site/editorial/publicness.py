@@ -5,7 +5,7 @@ A page is public while it is live, not past its expiry at this instant, and neit
 excerpt, suggestion and teaser that leaves the site goes through one of the two, so a change holds on the next request.
 
 An alias shows the text of its source and is as private as that. A translation is a page of its own with a setting of
-its own (``docs/decisions/0023-one-condition-public.md``).
+its own (``docs/decisions/0032-one-condition-public.md``).
 """
 
 from __future__ import annotations

@@ -209,6 +209,17 @@ def test_n16_planning_in_the_form_asks_at_once() -> None:
     assert PracticePage.objects.get(pk=card.pk).scheduled_revision is None
 
 
+@pytest.mark.parametrize("action", ["action-publish", "save"])
+def test_n13_n16_a_time_that_is_over_is_never_replaced_by_now(action: str) -> None:
+    site_tree()
+    card = PracticeFactory(published=False)
+    client, edit = signed_in(Role.REVIEWER), f"/admin/pages/{card.pk}/edit/"
+    answer = client.post(edit, {**sent_back(client.get(edit)), "go_live_at": "1.5.24 10:00", action: "1"})
+    assert answer.status_code == 200
+    assert "Dieser Zeitpunkt ist vorbei." in words(answer)
+    assert not PracticePage.objects.get(pk=card.pk).live
+
+
 def test_n16_an_import_keeps_what_the_form_would_refuse_as_a_draft() -> None:
     site_tree()
     importer = CardImporter(publish=True)
