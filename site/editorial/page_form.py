@@ -32,6 +32,12 @@ class GatedPageForm(AsksForDetails, WagtailAdminPageForm):
             self.add_error(None, self.whole_form_error())
         return valid and not self.errors
 
+    def save(self, commit: bool = True) -> Any:
+        """Wagtail stores a new page as live before it publishes it; here it is so once the gate has said yes."""
+        if self.instance._state.adding:
+            self.instance.live = False
+        return super().save(commit)
+
     def whole_form_error(self) -> str:
         return gettext("Ihre Eingaben sind noch da.")
 

@@ -10,8 +10,10 @@ from typing import Any
 import pytest
 from django.core import mail
 from django.core.management import call_command
+from django.http import HttpResponse
 from django.test import Client
 from django.utils import timezone
+from wagtail import hooks
 from wagtail.models import PageLogEntry
 
 from accounts.roles import Role
@@ -207,6 +209,18 @@ def test_n16_planning_in_the_form_asks_at_once() -> None:
     )
     assert "In einem Satz" in words(answer)
     assert PracticePage.objects.get(pk=card.pk).scheduled_revision is None
+
+
+def test_n16_a_new_page_is_not_public_before_it_is_published() -> None:
+    site_tree()
+    home = HomePage.objects.get(locale=german())
+    client, add = signed_in(Role.ADMIN), f"/admin/pages/add/home/standardpage/{home.pk}/"
+    sent = {**sent_back(client.get(add)), "title": "Halt", "slug": "halt", "body-count": "0", "action-publish": "1"}
+    with hooks.register_temporarily("before_publish_page", lambda request, page: HttpResponse("Halt")):
+        assert client.post(add, sent).content == b"Halt"
+    assert not StandardPage.objects.get(slug="halt").live
+    assert client.post(add, {**sent, "slug": "weiter"}).status_code == 302
+    assert StandardPage.objects.get(slug="weiter").live
 
 
 @pytest.mark.parametrize("action", ["action-publish", "save"])
