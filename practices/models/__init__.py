@@ -1,7 +1,8 @@
 """The Good-Practice card and the records it refers to."""
 
 from practices.contacts.models import Contact, ContactMessage, PracticeContact
-from practices.models.card import Effort, Kind, Maturity, PracticePage, TransferStage
+from practices.models.card import PracticePage
+from practices.models.choices import Effort, Kind, Maturity, TransferStage
 from practices.models.index_page import PracticeIndexPage
 from practices.models.links import (
     PracticeAddressee,

@@ -21,6 +21,7 @@ from editorial.addresses import AsciiSlugs
 from editorial.blocks import FreeTextBlock
 from editorial.review_dates import ReviewDates
 from practices.loading import TERM_RELATIONS
+from practices.models.choices import Effort, Kind, Maturity, TransferStage
 from practices.models.links import without_doubled
 from practices.models.records import Collection, Organisation
 from practices.panels import CARD_FORM
@@ -32,48 +33,6 @@ if TYPE_CHECKING:
     from accounts.models import User
 
 RICH_TEXT = ["bold", "italic", "ol", "ul", "link", "document-link"]
-
-
-class Kind(models.TextChoices):
-    """What is described; the values are those of the evaluation's ``kind``."""
-
-    PRACTICE = "practice", _("Praxisbeispiel")
-    OFFER = "offer", _("Angebot")
-    NETWORK = "network", _("Netzwerk")
-    PROJECT = "project", _("Projekt")
-    INSTRUMENT = "instrument", _("Instrument")
-    TRANSFER_PROCESS = "transfer_process", _("Transferprozess")
-    PROGRAMME = "programme", _("Programm")
-    PILOT = "pilot", _("Modellvorhaben")
-    EVENT_FORMAT = "event_format", _("Veranstaltungsformat")
-    MATERIAL = "material", _("Material")
-
-
-class Maturity(models.TextChoices):
-    """How far an approach is. A recommendation is never shown as something that runs."""
-
-    RECOMMENDED = "recommended", _("empfohlen, noch nicht erprobt")
-    PILOT = "pilot", _("in Vorbereitung oder Erprobung")
-    RUNNING = "running", _("läuft")
-    ENDED = "ended", _("beendet")
-
-
-class TransferStage(models.TextChoices):
-    """Stage in the network's own transfer process (seed 003, chapter 1)."""
-
-    COLLECTED = "collected", _("gesammelt")
-    CATEGORISED = "categorised", _("eingeordnet")
-    CHOSEN = "chosen", _("ausgewählt")
-    DISCUSSED = "discussed", _("im Workshop besprochen")
-    DOCUMENTED = "documented", _("dokumentiert")
-
-
-class Effort(models.TextChoices):
-    """How much it takes to begin, as a reader asks before anything else."""
-
-    LOW = "low", _("wenig: mit dem, was da ist")
-    MEDIUM = "medium", _("mittel: etwas Zeit oder Geld zusätzlich")
-    HIGH = "high", _("viel: eigene Stelle oder Mittel")
 
 
 class PracticePage(AsciiSlugs, ReviewDates, Page):
