@@ -13,6 +13,7 @@ from dataclasses import dataclass
 from pathlib import PurePath
 from typing import Any
 
+from django.conf import settings
 from django.db import models
 from django.utils.crypto import salted_hmac
 from django.utils.text import capfirst
@@ -28,7 +29,7 @@ from wagtail.rich_text import RichText
 
 from editorial.models import ConfirmedDetail
 from editorial.publishing import NOT_CONTENT, Problem, publishing_rule
-from language.contact_details import Detail, excerpt, find_details, readable, worded
+from language.contact_details import Detail, Kind, excerpt, find_details, readable, worded
 
 # Fields that are for a detail (a mail address of a record) or that no reader reads as text.
 NOT_READ = (models.EmailField, models.URLField, models.SlugField)
@@ -73,8 +74,24 @@ def unconfirmed_contact_details(instance: models.Model) -> list[Finding]:
 
 @publishing_rule(Page)
 def asks_about_contact_details(page: Page) -> Iterator[Problem]:
-    if found := unconfirmed_contact_details(page):
-        yield Problem("", told(found))
+    found = unconfirmed_contact_details(page)
+    original = _original_of(page) if found else None
+    if original is not None:
+        known = {one.detail.kind for one in details_of(original) if one.confirmed_at}
+        found = [one for one in found if one.detail.kind is not Kind.ADDRESS or Kind.ADDRESS not in known]
+    if found:
+        yield Problem("", told(found) if original is None else told_of_translation(found))
+
+
+def _original_of(page: Page) -> Page | None:
+    """The German page behind a translation, where a detail is confirmed; a translation has no form to do so.
+
+    A street may be spelled in letters that nobody can compare: one that is confirmed there may stand here.
+    """
+    if not page.locale_id or page.locale.language_code == settings.LANGUAGE_CODE:
+        return None
+    original = page.get_translations().filter(locale__language_code=settings.LANGUAGE_CODE).first()
+    return original.specific if original else None
 
 
 def findings(instance: models.Model, texts: Iterable[Text]) -> list[Finding]:
@@ -107,6 +124,13 @@ def told(found: Iterable[Finding]) -> str:
     return _(
         "Im Text stehen Kontaktangaben, die dann alle lesen: %(places)s. Machen Sie daraus einen Kontakt, oder "
         "bestätigen Sie oben im Formular, dass die Angabe öffentlich sein darf."
+    ) % {"places": "; ".join(map(str, found))}
+
+
+def told_of_translation(found: Iterable[Finding]) -> str:
+    return _(
+        "In der Übersetzung stehen Kontaktangaben, die im Original nicht stehen oder dort nicht bestätigt sind: "
+        "%(places)s. Bitte nehmen Sie sie heraus, oder lassen Sie sie im Original bestätigen."
     ) % {"places": "; ".join(map(str, found))}
 
 

@@ -311,6 +311,25 @@ def test_n16_updating_all_translations_writes_nothing_into_the_public_page_befor
     assert "Musterstraße 5" in PracticePage.objects.get(pk=page.pk).teaser
 
 
+def test_n10_a_street_that_is_confirmed_in_german_may_be_spelled_in_the_letters_of_the_language(
+    tree: Any, english: Locale
+) -> None:
+    """A translation has no form to confirm it in: without this its release was a dead end."""
+    german_text = bare_card().get_latest_revision_as_object()
+    german_text.teaser = "Kommen Sie in die Musterstraße 5."
+    confirm(german_text, [found.digest for found in details_of(german_text)], None)
+    german_text.save_revision(clean=False).publish()
+    start_translation(PracticePage.objects.get(pk=german_text.pk), english)
+    page = finish(
+        german_text, english, how=lambda text: "вул. Прикладна, 5" if "Musterstraße" in text else f"en {text}"
+    )
+    assert page.teaser == "вул. Прикладна, 5"
+    draft = page.get_latest_revision_as_object()
+    draft.teaser = "Call 0341 555 0199"
+    with pytest.raises(PublishingRefused, match="im Original nicht stehen"):
+        draft.save_revision(clean=False).publish()
+
+
 def test_updating_all_translations_at_once_publishes_no_half_translated_page(
     tree: Any, english: Locale, client: Client
 ) -> None:
