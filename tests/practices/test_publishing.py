@@ -180,6 +180,7 @@ def test_n16_code_that_publishes_is_refused_in_words() -> None:
 def test_n16_the_schedule_leaves_what_is_not_ready_publishes_the_rest_and_tells_the_keepers() -> None:
     site_tree()
     member = UserFactory(role=Role.EDITOR, teams=[TeamFactory()])
+    gone = UserFactory(role=Role.EDITOR, teams=list(member.teams.all()), is_active=False)
     bad, good = draft(team=member.teams.get()), PracticeFactory(published=False, title="Pünktliche Karte")
     for card in (bad, good):
         revision = card.get_latest_revision()
@@ -197,6 +198,7 @@ def test_n16_the_schedule_leaves_what_is_not_ready_publishes_the_rest_and_tells_
     assert len(told) == 1
     assert MISSING in told[0].body
     assert "Halbe Karte" in told[0].subject
+    assert not [message for message in mail.outbox if gone.email in message.to], "a closed account hears nothing"
 
 
 def test_n16_planning_in_the_form_asks_at_once() -> None:
@@ -258,6 +260,13 @@ def test_n16_what_a_form_refuses_and_what_the_gate_refuses_is_the_same() -> None
     card = PracticeFactory(published=False).get_latest_revision_as_object()
     card.period_start, card.period_end = dt.date(2026, 5, 1), dt.date(2025, 5, 1)
     assert "Das Ende liegt vor dem Beginn" in sentences(problems_of(card))[0]
+
+
+def test_n16_an_incomplete_block_does_not_go_public() -> None:
+    card: Any = PracticeFactory(published=False).get_latest_revision_as_object()
+    card.instruments = [("heading", "")]
+    with pytest.raises(PublishingRefused, match="Ein Baustein darin ist nicht vollständig"):
+        card.save_revision(clean=False).publish()
 
 
 def test_n18_an_expired_card_is_saved_and_published_anew_with_new_dates() -> None:
