@@ -18,6 +18,7 @@ from django.conf import settings
 from django.core.files.base import ContentFile
 from django.core.files.images import ImageFile
 from django.db import models
+from django.utils.choices import flatten_choices
 from modelcluster.fields import ParentalKey
 from modelcluster.models import ClusterableModel, get_all_child_relations
 from PIL import Image as Drawing
@@ -37,6 +38,8 @@ from tests.factories import OrganisationFactory, PracticeFactory, RegionFactory,
 from vocabularies.models import Region, VocabularyTerm
 
 GERMAN, FOREIGN, FACT = "Kanari", "Peep", "Fakt"
+# A card without them is not published (``practices.publishing``).
+REQUIRED_LISTS = frozenset({"region_links", "theme_links"})
 # Texts that are the same in every language: names of people, places and publishers, addresses.
 SHARED_TEXTS = frozenset(
     {
@@ -232,7 +235,7 @@ class Filler:
             case blocks.PageChooserBlock():
                 return PracticeFactory(title=self.text(None), teaser=self.text(None), implementation="").pk
             case blocks.ChoiceBlock():
-                values = [value for value, _label in block.field.choices if value]
+                values = [value for value, _label in flatten_choices(block.field.choices) if value]
                 return values[self.turn % len(values)] if values and isinstance(values[0], str) else ""
             case blocks.BooleanBlock():
                 return self.turn % 2 == 1
@@ -248,7 +251,7 @@ class Filler:
 
 
 def empty(instance: Any) -> Any:
-    """Takes away everything that may be empty."""
+    """Takes away everything that may be empty where a page is public."""
     model = type(instance)
     for field in fields_of(model):
         if isinstance(field, StreamField):
@@ -260,7 +263,8 @@ def empty(instance: Any) -> Any:
         else:
             setattr(instance, field.name, None if field.null else "")
     for relation in lists_of(model):
-        setattr(instance, relation.name, [])
+        if relation.name not in REQUIRED_LISTS:
+            setattr(instance, relation.name, [])
     return instance
 
 
