@@ -178,12 +178,10 @@ TABLE: dict[str, Row] = {
 for _name in ("theme", "targetgroup", "institutiontype", "legalbasis", "sector", "addressee", "phase", "region"):
     TABLE[f"wagtailsnippets_vocabularies_{_name}:list*"] = Row.EDITORS
     TABLE[f"wagtailsnippets_vocabularies_{_name}:inspect"] = Row.EDITORS
-    TABLE[f"wagtailsnippetchoosers_vocabularies_{_name}:create"] = Row.CLOSED if _name == "region" else Row.REVIEWERS
 TABLE["wagtailsnippets_vocabularies_region:"] = Row.CLOSED
 # The termbase is kept by those who translate.
 TABLE["wagtailsnippets_vocabularies_term:"] = Row.TRANSLATORS
 TABLE["wagtailsnippets_vocabularies_term:delete"] = Row.REVIEWERS
-TABLE["wagtailsnippetchoosers_vocabularies_term:create"] = Row.TRANSLATORS
 
 # Views of Wagtail that do not ask for a right where they should; ``AccessMiddleware`` asks in their place.
 # ``move_confirm`` shows the title of any page to everybody in the admin, the report on page types that of the

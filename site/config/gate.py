@@ -6,21 +6,34 @@ more than anybody types), so that no view has to think of it. Text of forms is c
 
 from __future__ import annotations
 
+import json
 import logging
 from collections.abc import Callable
+from sysconfig import get_path
+from traceback import walk_tb
 from urllib.parse import unquote
 
-from django.core.exceptions import DisallowedHost, SuspiciousOperation
+import django
+from django.core.exceptions import DisallowedHost, ObjectDoesNotExist, SuspiciousOperation
 from django.db import DataError, InterfaceError, OperationalError
+from django.forms import forms
 from django.http import HttpRequest
 from django.http.response import HttpResponse, HttpResponseBase
+from django.urls import NoReverseMatch
+from django.utils.datastructures import MultiValueDictKeyError
 
+from accounts.access import SAFE_METHODS
 from config.answers import error_page, refusal_of
 
 logger = logging.getLogger(__name__)
 LONGEST_PATH, LONGEST_QUERY = 2_000, 16_000
 # A line break or tab in a search is odd, but it is text; what else is below the blank is not.
 _ODD_TEXT = frozenset("\t\n\v\f\r")
+# What views of packages let through when a form lacks a field, names a row that is not there or is no JSON.
+UNEXPECTED = (MultiValueDictKeyError, ObjectDoesNotExist, json.JSONDecodeError)
+# What their forms trip over when a field is missing or was tampered with.
+TRIPPED = (AttributeError, LookupError, TypeError, ValueError)
+_DJANGO, _PYTHON, _PACKAGES = f"{django.__path__[0]}/", f"{get_path('stdlib')}/", "/site-packages/"
 Handler = Callable[[HttpRequest], HttpResponseBase]
 
 
@@ -67,15 +80,61 @@ class GateMiddleware:
         return _in_our_words(request, self.get_response(request))
 
     def process_exception(self, request: HttpRequest, exception: Exception) -> HttpResponseBase | None:
-        """What a view did not expect of its input is the input's fault; a database that is away is nobody's."""
+        """What a view did not expect of its input is the input's fault; a database that is away is nobody's.
+
+        A request that brings nothing cannot be at fault. Everything else is an error of ours and stays one: 500, with
+        its traceback in the log.
+        """
         if isinstance(exception, OperationalError | InterfaceError):
             logger.exception("The database does not answer")
             return error_page(request, 503)
-        if isinstance(exception, DataError | OverflowError) or _is_refused_by_a_field(exception):
-            # Without the traceback: it can hold what was typed.
-            logger.error("Input that the database does not take: %s", type(exception).__name__)
+        if _brings_something(request) and _is_fault_of_input(request, exception):
+            # The place instead of the traceback, whose last line can hold what was typed.
+            logger.error("Input that nobody expected: %s in %s", type(exception).__name__, _place_of(exception))
             return error_page(request, 400)
         return None
+
+
+def _brings_something(request: HttpRequest) -> bool:
+    match = request.resolver_match
+    return bool(
+        request.method not in SAFE_METHODS
+        or request.META.get("QUERY_STRING")
+        or (match and (match.args or match.kwargs))
+    )
+
+
+def _is_fault_of_input(request: HttpRequest, exception: Exception) -> bool:
+    """By what was raised, and for what could be a mistake of a program as well, by where: in a package, not here."""
+    if isinstance(exception, DataError | OverflowError) or _is_refused_by_a_field(exception):
+        return True
+    if isinstance(exception, NoReverseMatch):
+        return _names_a_way_back(request, exception)
+    is_unexpected = isinstance(exception, UNEXPECTED) or (isinstance(exception, TRIPPED) and _reads_a_form(exception))
+    return is_unexpected and _PACKAGES in _place_of(exception)
+
+
+def _reads_a_form(exception: Exception) -> bool:
+    """A form that is cleaned handles nothing but what was sent."""
+    codes = (frame.f_code for frame, _line in walk_tb(exception.__traceback__))
+    return any(code.co_name == "full_clean" and code.co_filename == forms.__file__ for code in codes)
+
+
+def _names_a_way_back(request: HttpRequest, exception: NoReverseMatch) -> bool:
+    """A »next« that is no address is taken for the name of one; any other name that leads nowhere is an error here."""
+    ways = {data.get(field) for data in (request.GET, request.POST) for field in ("next", "next_url")}
+    return any(str(exception).startswith(f"Reverse for '{way}' not found") for way in ways if way)
+
+
+def _place_of(exception: Exception) -> str:
+    """File and line of who asked for it: the innermost place that is neither Django's own nor Python's."""
+    places = [(frame.f_code.co_filename, line) for frame, line in walk_tb(exception.__traceback__)]
+    asking = [place for place in places if not place[0].startswith(_DJANGO) and not _is_pythons(place[0])]
+    return "{}:{}".format(*(asking or places)[-1])
+
+
+def _is_pythons(filename: str) -> bool:
+    return filename.startswith(_PYTHON) and _PACKAGES not in filename
 
 
 # Django's fields, PostgreSQL's driver and the file system all raise the same class and say it in their own words.

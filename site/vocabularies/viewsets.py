@@ -46,6 +46,10 @@ class TermChooserViewSet(SnippetChooserViewSet):
     # In forms a term is chosen from a list: shorter than a window, and it works without JavaScript.
     register_widget = False
 
+    def get_urlpatterns(self) -> list[Any]:
+        """Terms are made in their list; the window has no form for it, and without one Wagtail's view breaks."""
+        return [pattern for pattern in super().get_urlpatterns() if pattern.name != "create"]
+
 
 class TermViewSet(SnippetViewSet):
     """One vocabulary. Subclasses name the model."""

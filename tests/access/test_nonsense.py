@@ -191,9 +191,9 @@ def test_n19_what_a_view_did_not_expect_is_the_inputs_fault(public: Client, monk
     def with_view(view: Any) -> HttpResponse:
         from django.urls import get_resolver
 
-        found = next(entry for entry in _patterns(get_resolver()) if entry.callback is views.theme_list)
+        found = next(entry for entry in patterns_of(get_resolver()) if entry.callback is views.theme_list)
         monkeypatch.setattr(found, "callback", view)
-        answer: HttpResponse = public.get("/themen/")
+        answer: HttpResponse = public.get("/themen/", {"seite": "2"})
         monkeypatch.setattr(found, "callback", views.theme_list)
         return answer
 
@@ -205,10 +205,10 @@ def test_n19_what_a_view_did_not_expect_is_the_inputs_fault(public: Client, monk
     assert "Gleich wieder da" in answer.content.decode()
 
 
-def _patterns(resolver: Any) -> Any:
+def patterns_of(resolver: Any) -> Any:
     for entry in resolver.url_patterns:
         if hasattr(entry, "url_patterns"):
-            yield from _patterns(entry)
+            yield from patterns_of(entry)
         else:
             yield entry
 

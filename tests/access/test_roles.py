@@ -26,8 +26,9 @@ from accounts.models import User
 from accounts.roles import Role
 from practices.contacts.models import Contact
 from practices.models import PracticePage
+from tests.access.asking import GET, Visitor
 from tests.access.canaries import body_of, found_in, release
-from tests.access.test_matrix import Visitor, is_refused
+from tests.access.test_matrix import is_refused
 from tests.access.world import address, build_world
 from tests.factories import ContactFactory, PracticeFactory, TeamFactory, UserFactory, site_tree
 from tests.translation.steps import finish, foreign_tree, start_translation
@@ -235,7 +236,7 @@ def test_a07_every_export_is_for_the_roles_of_its_row_only() -> None:
         if not url.startswith("/admin/") or route.row is None or "<" in route.pattern:
             continue
         for kind in ("csv", "xlsx"):
-            answer = visitors[Who.ADMIN].ask("get", f"{url}?export={kind}")
+            answer = visitors[Who.ADMIN].ask(GET, f"{url}?export={kind}")
             if "attachment" in answer.headers.get("Content-Disposition", ""):
                 exports.append((route, f"{url}?export={kind}"))
     assert len(exports) > 20
@@ -244,7 +245,7 @@ def test_a07_every_export_is_for_the_roles_of_its_row_only() -> None:
     for route, url in exports:
         assert route.row is not None
         for who in set(Who) - {Who.ADMIN} - route.row.admits:
-            answer = visitors[who].ask("get", url)
+            answer = visitors[who].ask(GET, url)
             if not is_refused(answer):
                 wrong.append(f"{who} {url}: {answer.status_code}")
     assert not wrong, "\n".join(wrong)

@@ -51,4 +51,4 @@ def test_the_table_names_every_check_and_only_tests_that_are_there() -> None:
 
 
 def test_the_search_for_numbers_reads_several_in_one_name() -> None:
-    assert "access/test_matrix.py::test_a06_a07_every_cell_of_the_matrix_is_as_declared" in numbered_tests()["A07"]
+    assert "access/test_matrix.py::test_n26_a03_a06_a07_every_cell_of_the_matrix_is_true" in numbered_tests()["A07"]
