@@ -229,7 +229,7 @@ class _Planner:
         try:
             return read_day(row[column]) if row[column] else None
         except ValueError as error:
-            message = _("»%(text)s« ist kein Datum. Bitte schreiben Sie ihn so: 31.01.2026 oder 2026-01-31.") % {
+            message = _("»%(text)s« ist kein Datum. Bitte schreiben Sie es so: 31.01.2026 oder 2026-01-31.") % {
                 "text": row[column]
             }
             raise self.problem(row.line, column, message) from error
