@@ -98,7 +98,6 @@ def _tampered(text: str, first: Any, kind: str) -> str:
         "script": lambda: with_target("<script>alert(1)</script>"),
         "link": lambda: with_target('<a id="a9">слово</a>'),
         "placeholder": lambda: with_target("слово {name}"),
-        "override": lambda: with_target("слово \u202e слово"),
         "only spaces": lambda: with_target("   "),
     }[kind]()
 
@@ -114,7 +113,6 @@ REASONS = {
     "script": "&lt;script&gt;",
     "link": "Diesen Link gibt es im deutschen Text nicht",
     "placeholder": "Den Platzhalter {name} gibt es im deutschen Text nicht",
-    "override": "Schreibrichtung",
     "only spaces": "Hier fehlt der Text",
 }
 
@@ -138,6 +136,15 @@ def test_a_file_with_one_wrong_thing_is_refused_whole(
     fields = {"content": base64.b64encode(text.encode()).decode(), "name": "texte.po", "fingerprint": "x"}
     assert REASONS[kind] in client.post(UPLOAD, fields).content.decode()
     assert snapshot() == before
+
+
+def test_an_override_of_the_direction_goes_as_it_does_at_every_door(
+    client: Client, translation: Translation, translator: Any
+) -> None:
+    last = texts_of(translation)[-1]
+    response = upload(client, answered(po_text(translation), last.source, f"{ukrainian(last.source)}\u202e"))
+    assert "plan" in response.context
+    assert "\u202e" not in response.content.decode()
 
 
 def test_a_lost_placeholder_is_refused_at_the_line_of_its_text(client: Client) -> None:

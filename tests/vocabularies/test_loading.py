@@ -112,7 +112,7 @@ class TestRegions:
         ("themes.csv", "matching,vermittlung", "matching,jobmessen", "Spalte »parent«"),
         ("themes.csv", "key,parent,sort_order", "key,eltern,sort_order", "Zeile 1, Spalte »eltern«"),
         ("themes.csv", "name_en", "name_fr", "Zeile 1, Spalte »name_fr«"),
-        ("legal_bases.csv", "2005-01-01", "1.1.2005", "Spalte »valid_from«"),
+        ("legal_bases.csv", "2005-01-01", "31.02.2005", "Spalte »valid_from«"),
         ("legal_bases.csv", "https://www.gesetze-im-internet.de/sgb_2/", "javascript:x", "Spalte »official_url«"),
         ("phases.csv", '"', "", "Zeile"),
     ],
