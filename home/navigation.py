@@ -130,7 +130,7 @@ def _languages(
     for code, name in settings.LANGUAGES:
         if page is not None:
             url = urls.get(code) or _address(code, "wagtail_serve", (german,), ())
-        elif match and match.view_name and match.view_name != "wagtail_serve":
+        elif match and match.url_name and match.view_name != "wagtail_serve":
             url = _address(code, match.view_name, tuple(match.args), tuple(match.kwargs.items()))
         else:
             url = _address(code, "wagtail_serve", ("",), ())

@@ -46,9 +46,11 @@ def _commits(item: pytest.Item) -> bool:
 
 @pytest.hookimpl(hookwrapper=True)
 def pytest_runtest_teardown(item: pytest.Item, nextitem: pytest.Item | None) -> Iterator[None]:
-    """Puts back what the flush took away before a test that relies on it; the others do so themselves."""
+    """Puts back what the flush took away before a test that relies on it, and before its fixtures."""
     yield
-    if _commits(item) and nextitem is not None and not _commits(nextitem):
+    if not _commits(item) or nextitem is None:
+        return
+    if not _commits(nextitem) or "site_is_set_up" in getattr(nextitem, "fixturenames", ()):
         with item.config.stash[blocking_manager_key].unblock():
             restore_site()
 

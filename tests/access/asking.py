@@ -54,6 +54,8 @@ def bodies(page: bytes, turn: int) -> tuple[Question, ...]:
     """Nonsense in every field that the page has or does not show, an upload that cannot be read, JSON."""
     names = [*dict.fromkeys(name.decode(errors="replace") for name in FIELD.findall(page)), *UNSHOWN]
     values = {name: NONSENSE[(place + turn) % len(NONSENSE)] for place, name in enumerate(names)}
+    # A number of forms that is none: a huge one makes Django draw two thousand of them.
+    values |= {name: "[" for name in names if name.endswith("TOTAL_FORMS")}
     nonsense = Question("POST nonsense", "post", FORM, urlencode(values).encode())
     return nonsense, UNREADABLE[turn % 2], IN_JSON[turn % 2]
 

@@ -30,7 +30,7 @@ from practices.models import PracticePage
 from practices.permissions import editable_by
 from tests.access.asking import EMPTY, GET, Visitor
 from tests.access.test_matrix import wrong
-from tests.access.world import World, address, build_world
+from tests.access.world import World, address, build_world, give_factor
 from tests.factories import ContactFactory, PracticeFactory, TeamFactory, UserFactory, site_tree
 
 pytestmark = pytest.mark.django_db
@@ -72,6 +72,7 @@ def test_n08_a_look_alike_meets_the_same_doors_at_every_address(world: World) ->
     for who, role in ROLE_OF.items():
         world.users[who] = member(look_alike(role))
         assert not world.users[who].is_superuser
+        give_factor(world.users[who])
     visitors = {who: Visitor(who, world) for who in ROLE_OF}
     cells = [
         cell

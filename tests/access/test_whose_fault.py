@@ -110,6 +110,15 @@ def test_n26_a_request_that_brings_nothing_is_not_at_fault(answer_of: Any) -> No
     assert answer_of(_of_package(PACKAGE_VIEWS["row"]), "get").status_code == 500
 
 
+def test_n26_an_address_without_a_name_gets_its_page_as_well(caplog: pytest.LogCaptureFixture) -> None:
+    client = Client()
+    client.force_login(build_world().users[Who.ADMIN])
+    answer = client.post("/admin/test404/")
+    assert answer.status_code == 405
+    assert is_ours(answer)
+    assert not [entry for entry in caplog.records if entry.name == "config.answers"]
+
+
 def test_n26_forms_of_packages_that_trip_get_a_page_of_ours() -> None:
     world = build_world()
     client = Client(raise_request_exception=False)

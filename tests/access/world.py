@@ -58,8 +58,7 @@ def build_world() -> World:
     site_tree()
     users = {who: UserFactory(role=role) for who, role in ROLE_OF.items()}
     for user in users.values():
-        TOTP.activate(user, generate_totp_secret())
-        RecoveryCodes.activate(user)
+        give_factor(user)
     others = TeamFactory(name="Anderes Team")
     owner = UserFactory()
     published = PracticeFactory(team=others, owner=owner)
@@ -208,6 +207,12 @@ def build_world() -> World:
         for kind in ("wagtailsnippets", "wagtailsnippetchoosers"):
             keys[f"{kind}_vocabularies_{vocabulary._meta.model_name}:pk"] = term.pk
     return World(users=users, foreign=foreign, published=published, keys=keys)
+
+
+def give_factor(user: User) -> None:
+    """What the pages of the second factor are about."""
+    TOTP.activate(user, generate_totp_secret())
+    RecoveryCodes.activate(user)
 
 
 def translation_of(card: PracticePage) -> Translation:
