@@ -152,6 +152,12 @@ class PracticeFactory(wagtail_factories.PageFactory):
         return PracticePage.objects.get(pk=card.pk)
 
 
+def with_own_terms(card: PracticePage) -> PracticePage:
+    """A card that was copied into another language gets a theme of that language, as translating would give it."""
+    card.theme_links = [PracticeTheme(term=ThemeFactory(locale=card.locale), locale=card.locale)]
+    return card
+
+
 class ContactFactory(DjangoModelFactory[Contact]):
     """A contact whose consent holds for a year. ``level="public"`` sets all details, ``card=`` puts it on a card."""
 

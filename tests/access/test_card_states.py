@@ -21,7 +21,7 @@ from practices.models import PracticePage, RelatedPractice
 from search.indexing import index_card
 from search.snapshot import Snapshots
 from tests.access.world import address, build_world
-from tests.factories import PracticeFactory, RegionFactory, UserFactory, site_tree
+from tests.factories import PracticeFactory, RegionFactory, UserFactory, site_tree, with_own_terms
 from tests.practices.test_states import expired_by_job, expired_by_time, in_review, scheduled, withdrawn
 from vocabularies.models import Theme
 
@@ -71,7 +71,10 @@ def test_a01_no_spelling_of_the_address_opens_a_hidden_card(state: str) -> None:
         client = client_of(who)
         for path, other in zip(variants(card.slug), variants("gibt-es-nicht"), strict=True):
             answer, unknown = client.get(path, follow=True), client.get(other, follow=True)
-            assert answer.status_code in ({404} if state in NEVER_PUBLIC else {404, 410}), path
+            if "%00" in path:
+                assert answer.status_code == unknown.status_code == 400, path
+            else:
+                assert answer.status_code in ({404} if state in NEVER_PUBLIC else {404, 410}), path
             assert NONSENSE not in answer.content.decode(), path
             if state in NEVER_PUBLIC:
                 assert answer.content.replace(card.slug.encode(), b"") == unknown.content.replace(b"gibt-es-nicht", b"")
@@ -96,7 +99,7 @@ def test_a01_a_hidden_translation_is_hidden_too(state: str) -> None:
     index = german.get_parent()
     for page in (index.get_parent(), index):
         page.specific.copy_for_translation(english).save_revision().publish()
-    copy: Any = german.copy_for_translation(english)
+    copy: Any = with_own_terms(german.copy_for_translation(english))
     copy.title, copy.teaser = NONSENSE, NONSENSE
     revision = copy.save_revision()
     if state in GONE:

@@ -22,6 +22,7 @@ from tests.factories import (
     TeamFactory,
     UserFactory,
     site_tree,
+    with_own_terms,
 )
 
 pytestmark = pytest.mark.django_db
@@ -228,7 +229,7 @@ def test_translations_show_the_contacts_of_the_source(client: Client) -> None:
     card = PracticeFactory()
     contact = ContactFactory(level="public", card=card)
     english = Locale.objects.get(language_code="en")
-    translation = card.copy_for_translation(english, copy_parents=True)
+    translation = with_own_terms(card.copy_for_translation(english, copy_parents=True))
     translation.save_revision().publish()
     assert public_practice(translation).contacts[0].phone == contact.phone
 

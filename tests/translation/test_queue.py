@@ -16,6 +16,7 @@ from editorial.models import PageViews, TranslationTask
 from editorial.page_views import ViewCounter, page_views
 from editorial.translating.segments import load_segments
 from editorial.translating.work import take, translation_between
+from home.models import ListPage
 from practices.models import PracticePage, PracticeResult
 from tests.factories import PracticeFactory, UserFactory
 from tests.translation.cards_in_translation import (
@@ -32,6 +33,13 @@ from tests.translation.cards_in_translation import (
 
 pytestmark = pytest.mark.django_db
 QUEUE = "/admin/uebersetzen/"
+
+
+@pytest.fixture(autouse=True)
+def no_lists_in_the_menu(db: None) -> None:
+    """The lists a new site begins with are pages to be translated as well; here it is about cards."""
+    for page in ListPage.objects.all():
+        page.delete()
 
 
 def cells(card: Page, code: str = "en") -> list[Any]:
@@ -203,7 +211,7 @@ def test_a_due_date_that_is_no_date_is_refused(english: None) -> None:
     answer = signed_in(translator()).post(
         editor_url(card, "en", step=True), {"step": "due", "due_on": "übermorgen"}, follow=True
     )
-    assert "Datum" in answer.content.decode()
+    assert "Fertig bis: Diesen Tag gibt es nicht" in answer.content.decode()
     assert not TranslationTask.objects.filter(due_on__isnull=False).exists()
 
 
