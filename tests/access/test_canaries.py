@@ -27,7 +27,7 @@ from practices.models import PracticePage
 from search.indexing import index_card
 from tests.access.canaries import Canary, body_of, cache_dump, database_dump, found_in, release
 from tests.access.paths import paths_without_argument
-from tests.factories import PracticeFactory, TeamFactory, ThemeFactory, UserFactory, site_tree
+from tests.factories import PracticeFactory, TeamFactory, ThemeFactory, UserFactory, site_tree, with_own_terms
 
 pytestmark = pytest.mark.django_db
 READERS = ("anonymous", "agency", "own editor", "foreign editor", "translator", "reviewer", "admin")
@@ -86,7 +86,7 @@ def scene() -> Scene:
         "reviewer": UserFactory(role=Role.REVIEWER),
         "admin": UserFactory(role=Role.ADMIN),
     }
-    english = card.copy_for_translation(Locale.objects.get(language_code="en"), copy_parents=True)
+    english = with_own_terms(card.copy_for_translation(Locale.objects.get(language_code="en"), copy_parents=True))
     english.save_revision().publish()
     card.save_revision(user=readers["own editor"]).publish(user=readers["reviewer"])
     return Scene(PracticePage.objects.get(pk=card.pk), draft, english, tuple(canaries), readers)

@@ -13,7 +13,7 @@ from accounts.roles import Role
 from home.models import HomePage, StandardPage
 from practices.listing_block import PracticeListingBlock
 from practices.models import PracticePage
-from tests.factories import PracticeFactory, RegionFactory, UserFactory, rich_card, site_tree
+from tests.factories import PracticeFactory, RegionFactory, UserFactory, rich_card, site_tree, with_own_terms
 from vocabularies.models import Theme
 
 pytestmark = pytest.mark.django_db
@@ -132,7 +132,7 @@ def test_a_page_in_english_lists_the_english_cards(home: HomePage, client: Clien
     english_home.save_revision(clean=False).publish()
     english_index = index.copy_for_translation(english)
     english_index.save_revision(clean=False).publish()
-    english_card = german_card.copy_for_translation(english)
+    english_card = with_own_terms(german_card.copy_for_translation(english))
     english_card.title = english_card.draft_title = "English card"
     english_card.save_revision(clean=False).publish()
     english_home = HomePage.objects.get(pk=english_home.pk)

@@ -23,7 +23,7 @@ pytestmark = pytest.mark.django_db
 AUTHOR, OTHER = "Verfasst von: Geheimperson", "zuletzt bearbeitet von: Zweitperson"
 OFFICE = word("Geheimperson", "Zweitperson")
 PAPERS = {
-    "blatt.pdf": (pdf(Author="Geheimperson", Producer="Schreibwerk 3"), (AUTHOR, "Programm: Schreibwerk 3")),
+    "blatt.pdf": (pdf(Author="Geheimperson", Producer="Schreibwerk 3"), (AUTHOR, "Erstellt mit: Schreibwerk 3")),
     "blatt.docx": (OFFICE, (AUTHOR, OTHER)),
     "tabelle.xlsx": (OFFICE, (AUTHOR,)),
     "folien.pptx": (OFFICE, (AUTHOR,)),

@@ -231,7 +231,7 @@ def test_fetching_the_new_text_without_publishing_leaves_the_translation_old(eng
     ("code", "number", "day"),
     [
         ("de", "12.500,5", "03.05.2026"),
-        ("en", "12,500.5", "05/03/2026"),
+        ("en", "12,500.5", "3 May 2026"),
         ("uk", "12\xa0500,5", "03.05.2026"),
         ("de-simple", "12.500,5", "03.05.2026"),
     ],
