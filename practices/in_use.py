@@ -19,8 +19,8 @@ from wagtail.admin.admin_url_finder import AdminURLFinder
 from wagtail.models import Page, ReferenceIndex, Revision
 
 from accounts.models import Team, User
+from editorial.knowing import known_pages
 from editorial.models import TranslationTask
-from practices.permissions import hidden_drafts
 
 # References that belong to what is deleted, or to a reader alone: they go with it, and nobody is told of them.
 NO_PLACES = {"home.savedpractice", "wagtailredirects.redirect", "wagtailcore.site"}
@@ -129,14 +129,14 @@ def _drafts_naming(records: list[models.Model], known: set[int]) -> set[int]:
 
 def _as_far_as_known(page_ids: set[int], others: list[models.Model], user: User) -> Usage:
     pages = list(Page.objects.filter(pk__in=page_ids).select_related("locale").order_by("title"))
-    unknown = set(hidden_drafts(user).filter(pk__in=page_ids).values_list("pk", flat=True)) if page_ids else set()
+    told = set(known_pages(user).filter(pk__in=page_ids).values_list("pk", flat=True)) if page_ids else set()
     finder = AdminURLFinder(user)
     places = [
         Place(f"{page.get_admin_display_title()} ({page.locale})", finder.get_edit_url(page.specific) or "")
         for page in pages
-        if page.pk not in unknown
+        if page.pk in told
     ]
     for other in others:
         kind = str(other._meta.verbose_name)
         places.append(Place(f"{kind}: {other}", finder.get_edit_url(other) or ""))
-    return Usage(tuple(places), len(unknown))
+    return Usage(tuple(places), len(page_ids - told))

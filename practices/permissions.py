@@ -22,7 +22,7 @@ from collections.abc import Collection
 from typing import TYPE_CHECKING, Any
 
 from django.contrib.auth import get_user_model
-from django.db.models import Q, QuerySet
+from django.db.models import Q
 from wagtail.models import GroupPagePermission, Page, PagePermissionTester
 from wagtail.permission_policies.pages import PagePermissionPolicy
 from wagtail.permissions import policy_registry, register_permission_policy
@@ -54,14 +54,6 @@ def editable_by(cards: PracticeQuerySet, user: User) -> PracticeQuerySet:
         return cards
     pages = policy_registry.get_by_type(Page).instances_user_has_permission_for(user, "change")
     return cards.filter(pk__in=pages.values("pk"))
-
-
-def hidden_drafts(user: User) -> QuerySet[PracticePage]:
-    """Cards that are neither public nor the user's to edit."""
-    from practices.models import PracticePage
-
-    others = PracticePage.objects.exclude(pk__in=editable_by(PracticePage.objects.all(), user).values("pk"))
-    return others.exclude(pk__in=PracticePage.objects.published().values("pk"))
 
 
 class TeamPagePermissionPolicy(PagePermissionPolicy):

@@ -20,12 +20,11 @@ from wagtail.models import PageLogEntry
 from wagtail.signals import init_new_page
 
 from accounts.access import Row
-from accounts.models import Right, User
-from accounts.signed_in import account_of
+from accounts.models import User
 from practices.board import TransferBoardView, move_card
 from practices.models import PracticePage
 from practices.notices import connect_notifiers
-from practices.permissions import hidden_drafts, register_team_policy
+from practices.permissions import register_team_policy
 from practices.workflow import STAGE_ACTION, describe_stage_change
 
 register_team_policy()
@@ -48,15 +47,6 @@ def give_team(sender: type[PracticePage], instance: PracticePage, raw: bool = Fa
     """A new card without a team gets its owner's: otherwise the colleagues could not help with it."""
     if not raw and instance._state.adding and instance.team_id is None and instance.owner_id:
         instance.team = first_team_of(instance.owner)
-
-
-@hooks.register("construct_page_chooser_queryset")
-def choosable_pages(pages: Any, request: HttpRequest) -> Any:
-    """Choosers offer own cards and published ones; drafts of other teams stay unknown."""
-    user = account_of(request)
-    if user.has_perm(Right.REVIEW):
-        return pages
-    return pages.exclude(pk__in=hidden_drafts(user).values("pk"))
 
 
 @hooks.register("register_admin_urls")

@@ -8,6 +8,7 @@ class EditorialConfig(AppConfig):
 
     def ready(self) -> None:
         from editorial import (
+            choosing,
             date_fields,
             gaps,  # noqa: F401 (registers its rule)
             publishing,
@@ -25,4 +26,5 @@ class EditorialConfig(AppConfig):
         publishing.install()
         term_form.install()
         translation_gate.install()
+        choosing.install()
         translation_gate.close_tree_synchronisation()

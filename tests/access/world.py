@@ -66,9 +66,11 @@ def build_world() -> World:
     organisation = OrganisationFactory()
     funder = Funder.objects.create(name="Förderer")
     collection = PracticeCollection.objects.create(key="sammlung", title="Sammlung", locale=published.locale)
-    image = get_image_model().objects.create(title="Bild", file=get_test_image_file(), uploaded_by_user=owner)
+    # Put there for all: everybody may choose them, not everybody change them.
+    keeper = users[Who.ADMIN]
+    image = get_image_model().objects.create(title="Bild", file=get_test_image_file(), uploaded_by_user=keeper)
     document = get_document_model().objects.create(
-        title="Blatt", file=ContentFile(b"Text", name="blatt.txt"), uploaded_by_user=owner
+        title="Blatt", file=ContentFile(b"Text", name="blatt.txt"), uploaded_by_user=keeper
     )
     redirect = Redirect.objects.create(old_path="/alt", redirect_link="/neu")
     contact = ContactFactory(team=others, card=published, accepts_messages=True)

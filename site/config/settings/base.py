@@ -83,6 +83,8 @@ MIDDLEWARE = [
     "accounts.middleware.AccessMiddleware",
     "practices.deleting.DeletionMiddleware",
     "accounts.second_factor.SecondFactorMiddleware",
+    "editorial.knowing.AskingMiddleware",
+    "editorial.choosing.ChoosingMiddleware",
     "django.middleware.clickjacking.XFrameOptionsMiddleware",
     "wagtail.contrib.redirects.middleware.RedirectMiddleware",
     "editorial.publishing_doors.RefusedPublishingMiddleware",
