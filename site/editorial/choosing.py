@@ -10,7 +10,6 @@ from collections.abc import Callable, Iterator
 from functools import wraps
 from typing import Any
 
-from django import forms
 from django.contrib.contenttypes.models import ContentType
 from django.http import Http404, HttpRequest
 from django.http.response import HttpResponseBase
@@ -31,8 +30,9 @@ from wagtail.permissions import policy_registry, register_permission_policy
 
 from editorial.knowing import KnownFilesPolicy, asking, is_known, known, known_pages, title_for
 
-# Views of Wagtail that name a page by its key and ask for no right.
-CHOOSE_CHILD, CHOSEN_PAGES = "wagtailadmin_choose_page_child", "wagtailadmin_choose_page_chosen_multiple"
+# Views of Wagtail that name a page by its key and ask for no right: the key stands in the path or in the query.
+IN_PATH = frozenset({"wagtailadmin_choose_page_child", "wagtailadmin_explore", "wagtailadmin_explore_results"})
+IN_QUERY = frozenset({"wagtailadmin_choose_page_chosen_multiple"})
 
 
 def install() -> None:
@@ -42,6 +42,7 @@ def install() -> None:
         # Exactly this class: Wagtail registers its own later, and for the class.
         register_permission_policy(model, policy, exact_class=True)
     _wrap(Page, "get_admin_display_title", _title)
+    _wrap(Page, "__str__", _title)
     _wrap(BaseChooser, "get_value_data", _what_is_chosen)
     _wrap(PageLinkElementHandler, "get_attribute_data", _linked(Page))
     _wrap(DocumentLinkElementHandler, "get_attribute_data", _linked(get_document_model()))
@@ -64,11 +65,11 @@ def nameless(record: Any) -> str:
 
 
 def _title(original: Callable[..., Any]) -> Callable[..., Any]:
-    def get_admin_display_title(page: Page) -> str:
-        user = asking.get()
-        return original(page) if user is None else title_for(user, page) or nameless(page)  # type: ignore[no-any-return]
+    def title(page: Page) -> str:
+        user, text = asking.get(), str(original(page))
+        return text if user is None or page.pk is None else title_for(user, page, text) or nameless(page)
 
-    return get_admin_display_title
+    return title
 
 
 def _what_is_chosen(original: Callable[..., Any]) -> Callable[..., Any]:
@@ -92,7 +93,7 @@ def _linked(model: type[Any]) -> Callable[[Callable[..., Any]], Callable[..., An
     def build(original: Callable[..., Any]) -> Callable[..., Any]:
         def get_attribute_data(self: Any, attrs: dict[str, Any]) -> Any:
             user, key = asking.get(), str(attrs.get("id", ""))
-            if user is None or not key.isdigit() or known(model, [key], user):
+            if user is None or not (key.isascii() and key.isdigit()) or known(model, [key], user):
                 return original(self, attrs)
             return {"id": int(key), "url": None, "parentId": None} if model is Page else {"id": int(key)}
 
@@ -120,9 +121,8 @@ def _actionable(original: Callable[..., Any]) -> Callable[..., Any]:
 
     def get_actionable_objects(self: BulkAction) -> Any:
         objects, others = original(self)
-        for items in others.values():
-            items[:] = [item for item in items if is_known(item, self.request.user)]
-        return objects, others
+        user = self.request.user
+        return objects, {name: [item for item in items if is_known(item, user)] for name, items in others.items()}
 
     return get_actionable_objects
 
@@ -136,12 +136,17 @@ def _named_by(instance: Any) -> Iterator[tuple[int, str, str]]:
 def _checked(original: Callable[..., Any]) -> Callable[..., Any]:
     """Takes nothing by its number that no chooser would offer; what stood there before may stay."""
 
-    def _post_clean(self: forms.ModelForm[Any]) -> None:
+    def _post_clean(self: Any) -> None:
         user = asking.get()
-        before = set() if user is None else {(kind, key) for kind, key, _field in _named_by(self.instance)}
-        original(self)
         if user is None:
+            original(self)
             return
+        before = {(kind, key) for kind, key, _field in _named_by(self.instance)} | getattr(self, "named_before", set())
+        for formset in getattr(self, "formsets", {}).values():
+            # A row of a draft has no key by which its form would find what stood in it.
+            for form in formset.forms:
+                form.named_before = before
+        original(self)
         added = [named for named in _named_by(self.instance) if named[:2] not in before and named[2] in self.fields]
         for kind, key, field in added:
             model = ContentType.objects.get_for_id(kind).model_class()
@@ -158,7 +163,7 @@ def refusal(model: type[Any]) -> str:
 
 
 class ChoosingMiddleware:
-    """Page choosers take any page by its number: what the account may not know is not there."""
+    """Choosers of pages and the explorer open any page by its number: what the account may not know is not there."""
 
     def __init__(self, get_response: Callable[[HttpRequest], HttpResponseBase]) -> None:
         self.get_response = get_response
@@ -168,9 +173,9 @@ class ChoosingMiddleware:
 
     def process_view(self, request: HttpRequest, view: Any, args: Any, kwargs: dict[str, Any]) -> None:
         name = request.resolver_match.view_name if request.resolver_match else ""
-        asked = {CHOOSE_CHILD: [kwargs.get("parent_page_id")], CHOSEN_PAGES: request.GET.getlist("id")}.get(name, [])
+        asked = [kwargs["parent_page_id"]] if name in IN_PATH else request.GET.getlist("id") if name in IN_QUERY else []
         if asked and request.user.is_authenticated:
-            keys = {str(key) for key in asked if str(key).isdigit()}
+            keys = {str(key) for key in asked}
             if keys - known(Page, keys, request.user):
                 raise Http404
 

@@ -21,11 +21,12 @@ from django.db.models import CharField, Exists, OuterRef, Q
 from django.db.models.functions import Cast
 from django.http import HttpRequest
 from django.http.response import HttpResponseBase
+from django.utils import timezone
 from wagtail.models import Page, ReferenceIndex
 from wagtail.permission_policies.collections import CollectionOwnershipPermissionPolicy
 from wagtail.permissions import policy_registry
 
-from editorial.publicness import is_public, public_files, public_pages
+from editorial.publicness import public_files, public_pages
 
 if TYPE_CHECKING:
     from wagtail.query import PageQuerySet
@@ -56,16 +57,18 @@ def known_pages(user: Any) -> PageQuerySet:
     return Page.objects.filter(public_pages() | Q(pk__in=explorable.values("pk")))
 
 
-def title_for(user: Any, page: Page) -> str:
-    """The title of the newest version for those who may edit the page, the public one for others, or ``""``."""
-    newest = page.draft_title or page.title
-    if page.live and newest == page.title:
-        return str(newest)
+def title_for(user: Any, page: Page, newest: str) -> str:
+    """``newest``, what the newest version is called, for those who may edit the page; of a public page the public title
+    for others, of any other page ``newest`` for those who know it and nothing for others."""
+    lasts = page.expire_at is None or page.expire_at > timezone.now()
+    is_shown = page.live and lasts
+    if is_shown and newest == page.title:
+        return newest
     if policy_registry.get_by_type(Page).user_has_permission_for_instance(user, "change", page):
-        return str(newest)
-    if page.live and is_public(page):
+        return newest
+    if is_shown:
         return str(page.title)
-    return str(newest) if known_pages(user).filter(pk=page.pk).exists() else ""
+    return newest if is_known(page, user) else ""
 
 
 def is_known(record: models.Model, user: Any) -> bool:
@@ -74,12 +77,13 @@ def is_known(record: models.Model, user: Any) -> bool:
 
 def known(kind: type[models.Model], keys: Collection[Any], user: Any) -> set[str]:
     """Those of these pages, pictures or documents that the account may know; all keys of any other kind."""
+    numbers = [key for key in map(str, keys) if key.isascii() and key.isdigit()]
     if issubclass(kind, Page):
-        return {str(pk) for pk in known_pages(user).filter(pk__in=keys).values_list("pk", flat=True)}
+        return {str(pk) for pk in known_pages(user).filter(pk__in=numbers).values_list("pk", flat=True)}
     policy = policy_registry.get_by_type(kind)
     if not isinstance(policy, KnownFilesPolicy):
         return {str(key) for key in keys}
-    found = policy.instances_user_has_any_permission_for(user, ["choose", "change"]).filter(pk__in=keys)
+    found = policy.instances_user_has_any_permission_for(user, ["choose", "change"]).filter(pk__in=numbers)
     return {str(pk) for pk in found.values_list("pk", flat=True)}
 
 

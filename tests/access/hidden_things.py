@@ -10,7 +10,14 @@ from django.utils import timezone
 from wagtail.documents import get_document_model
 from wagtail.images import get_image_model
 from wagtail.images.tests.utils import get_test_image_file
-from wagtail.models import Collection, CollectionViewRestriction, GroupCollectionPermission, GroupPagePermission, Page
+from wagtail.models import (
+    Collection,
+    CollectionViewRestriction,
+    GroupCollectionPermission,
+    GroupPagePermission,
+    Page,
+    PageViewRestriction,
+)
 from wagtail_localize.models import Translation
 
 from accounts.access import Who
@@ -53,7 +60,8 @@ class Hidden:
 
     def _pages(self) -> None:
         published = self.world.published
-        newer = published.get_latest_revision_as_object()
+        # Without changes that wait, the newest version would be the object itself.
+        newer = PracticePage.objects.get(pk=published.pk)
         newer.title = self._name("newer title")
         newer.save_revision(user=self.mate)
         self.pages["newer title"] = published
@@ -66,6 +74,9 @@ class Hidden:
         expired = PracticeFactory(team=self.team, title=self._name("expired"), owner=self.mate)
         PracticePage.objects.filter(pk=expired.pk).update(expire_at=timezone.now())
         self.pages["expired"] = expired
+        private = PracticeFactory(team=self.team, title=self._name("private"), owner=self.mate)
+        PageViewRestriction.objects.create(page=private, restriction_type=PageViewRestriction.LOGIN)
+        self.pages["private"] = private
         page = StandardPage(title=self._name("page"), slug="noch-nicht", locale=published.locale, live=False)
         Page.objects.get(depth=2, locale=published.locale).add_child(instance=page)
         page.save_revision()
