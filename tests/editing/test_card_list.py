@@ -290,4 +290,4 @@ def test_filters_nobody_can_mean_answer_with_a_page(reviewer: Client) -> None:
         {"ordering": "password"}, {"p": "999999"}, {"p": "x"}, {"q": "%00\x00"}, {"export": "exe"}, {"language": "de"},
         {"latest_revision_created_at_from": "gestern"}, {"owner": "a"}, {"q": "x" * 5000},
     ):  # fmt: skip
-        assert reviewer.get(LIST, query).status_code in {200, 404}, query
+        assert reviewer.get(LIST, query).status_code in {200, 400, 404}, query
