@@ -133,7 +133,7 @@ class TestDeletion:
         assert "Nur im Entwurf" in page.content.decode()
         PracticePage.objects.get(pk=card.pk).delete()
         assert admin.get(address(Theme, "delete", term.pk)).status_code == 200
-        PracticeFactory(theme=theme("jobmessen", "en"))
+        PracticeFactory(theme=theme("jobmessen", "en"), published=False)
         assert admin.get(address(Theme, "delete", term.pk)).status_code == 409
 
     def test_an_account_that_reviews_the_theme_keeps_it(self, admin: Client) -> None:
@@ -172,7 +172,7 @@ class TestMerging:
     def test_choose_look_confirm(self, admin: Client) -> None:
         source, target = theme("jobmessen"), theme("matching")
         PracticeFactory(theme=source, title="Messe im Rathaus")
-        PracticeFactory(theme=theme("jobmessen", "en"))
+        PracticeFactory(theme=theme("jobmessen", "en"), published=False)
         url = address(Theme, "merge", source.pk)
         assert "Ja, zusammenführen" not in admin.get(url).content.decode()
         preview = admin.get(url, {"target": target.pk}).content.decode()
