@@ -7,7 +7,6 @@ the field that shows what is chosen, links in rich text, the forms of the admin.
 from __future__ import annotations
 
 from collections.abc import Callable, Iterator
-from functools import wraps
 from typing import Any
 
 from django.contrib.contenttypes.models import ContentType
@@ -29,6 +28,7 @@ from wagtail.models import Page, ReferenceIndex
 from wagtail.permissions import policy_registry, register_permission_policy
 
 from editorial.knowing import KnownFilesPolicy, asking, is_known, known, known_pages, title_for
+from editorial.wrapping import wrap
 
 # Views of Wagtail that name a page by its key and ask for no right: the key stands in the path or in the query.
 IN_PATH = frozenset({"wagtailadmin_choose_page_child", "wagtailadmin_explore", "wagtailadmin_explore_results"})
@@ -41,22 +41,14 @@ def install() -> None:
         policy = KnownFilesPolicy(model, auth_model=auth_model, owner_field_name="uploaded_by_user")
         # Exactly this class: Wagtail registers its own later, and for the class.
         register_permission_policy(model, policy, exact_class=True)
-    _wrap(Page, "get_admin_display_title", _title)
-    _wrap(Page, "__str__", _title)
-    _wrap(BaseChooser, "get_value_data", _what_is_chosen)
-    _wrap(PageLinkElementHandler, "get_attribute_data", _linked(Page))
-    _wrap(DocumentLinkElementHandler, "get_attribute_data", _linked(get_document_model()))
-    _wrap(ExternalLinkView, "render_chosen_response", _page_of_address)
-    _wrap(BulkAction, "get_actionable_objects", _actionable)
-    _wrap(WagtailAdminModelForm, "_post_clean", _checked)
-
-
-def _wrap(owner: type[Any], name: str, build: Callable[[Callable[..., Any]], Callable[..., Any]]) -> None:
-    original = getattr(owner, name)
-    if not hasattr(original, "is_gate_of_choosers"):
-        gate = wraps(original)(build(original))
-        gate.is_gate_of_choosers = True  # type: ignore[attr-defined]
-        setattr(owner, name, gate)
+    wrap(Page, "get_admin_display_title", _title)
+    wrap(Page, "__str__", _title)
+    wrap(BaseChooser, "get_value_data", _what_is_chosen)
+    wrap(PageLinkElementHandler, "get_attribute_data", _linked(Page))
+    wrap(DocumentLinkElementHandler, "get_attribute_data", _linked(get_document_model()))
+    wrap(ExternalLinkView, "render_chosen_response", _page_of_address)
+    wrap(BulkAction, "get_actionable_objects", _actionable)
+    wrap(WagtailAdminModelForm, "_post_clean", _checked)
 
 
 def nameless(record: Any) -> str:

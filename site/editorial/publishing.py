@@ -12,7 +12,6 @@ import datetime as dt
 import uuid
 from collections.abc import Callable, Iterable, Iterator
 from dataclasses import dataclass
-from functools import wraps
 from typing import Any, TypeVar
 
 from django.core.exceptions import NON_FIELD_ERRORS, FieldDoesNotExist, ValidationError
@@ -27,6 +26,8 @@ from wagtail.actions.publish_page_revision import PublishPageRevisionAction
 from wagtail.fields import StreamField
 from wagtail.log_actions import log
 from wagtail.models import COMMENTS_RELATION_NAME, Page, Revision
+
+from editorial.wrapping import wrap
 
 REFUSED_ACTION = "editorial.publishing_refused"
 BY_SCHEDULE = "wagtail.publish.scheduled"
@@ -177,17 +178,9 @@ def install() -> None:
 
     Not a ``publish`` of our pages: the form and the API of Wagtail run the action without it.
     """
-    _gate(PublishPageRevisionAction, "execute", _publish)
-    _gate(CopyPageAction, "check", _copy)
-    _gate(CreatePageAliasAction, "check", _alias)
-
-
-def _gate(action: type[Any], name: str, build: Callable[[Callable[..., Any]], Callable[..., Any]]) -> None:
-    original = getattr(action, name)
-    if not hasattr(original, "is_publishing_gate"):
-        gate = wraps(original)(build(original))
-        gate.is_publishing_gate = True  # type: ignore[attr-defined]
-        setattr(action, name, gate)
+    wrap(PublishPageRevisionAction, "execute", _publish)
+    wrap(CopyPageAction, "check", _copy)
+    wrap(CreatePageAliasAction, "check", _alias)
 
 
 def _publish(original: Callable[..., Any]) -> Callable[..., Any]:

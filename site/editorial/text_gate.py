@@ -14,7 +14,6 @@ import csv
 import datetime as dt
 from collections.abc import Callable, Iterator, Mapping
 from decimal import Decimal
-from functools import wraps
 from types import SimpleNamespace
 from typing import TYPE_CHECKING, Any
 
@@ -29,6 +28,7 @@ from wagtail.blocks import RichTextBlock
 from wagtail.fields import RichTextField, StreamField
 from wagtail.rich_text import RichText
 
+from editorial.wrapping import wrap
 from language.cleaning import clean_json, clean_line, clean_markup, clean_text, writable
 from language.formulas import guard
 
@@ -62,30 +62,22 @@ def clean_stored(field: models.Field[Any, Any], value: Any) -> Any:
 
 def install() -> None:
     """Puts the gate into the fields of Django and Wagtail; a second call changes nothing."""
-    _wrap(forms.CharField, "to_python", _typed)
-    _wrap(forms.FileField, "to_python", _file)
+    wrap(forms.CharField, "to_python", _typed)
+    wrap(forms.FileField, "to_python", _file)
     for field in (models.CharField, models.TextField):
         # Django's own ``clean`` and ``get_prep_value`` both go through ``to_python``.
-        _wrap(field, "to_python", _stored)
-        _wrap(field, "pre_save", _saved)
-    _wrap(models.JSONField, "get_prep_value", _structure)
-    _wrap(StreamField, "get_prep_value", _structure)
-    _wrap(RichTextBlock, "get_prep_value", _rich_block)
-    _wrap(Cell, "check_string", _cell)
-    _wrap(mixins.SpreadsheetExportMixin, "stream_csv", _table)
+        wrap(field, "to_python", _stored)
+        wrap(field, "pre_save", _saved)
+    wrap(models.JSONField, "get_prep_value", _structure)
+    wrap(StreamField, "get_prep_value", _structure)
+    wrap(RichTextBlock, "get_prep_value", _rich_block)
+    wrap(Cell, "check_string", _cell)
+    wrap(mixins.SpreadsheetExportMixin, "stream_csv", _table)
     # Wagtail takes its writer by this name; nobody else in the process is concerned.
     mixins.csv = SimpleNamespace(DictWriter=GuardedWriter)
-    _wrap(SimplerXMLGenerator, "characters", _xml_text)
-    _wrap(SimplerXMLGenerator, "startElement", _xml_element)
-    _wrap(EmailMessage, "message", _mail)
-
-
-def _wrap(owner: type[Any], name: str, build: Callable[[Callable[..., Any]], Callable[..., Any]]) -> None:
-    original = getattr(owner, name)
-    if not hasattr(original, "is_text_gate"):
-        gate = wraps(original)(build(original))
-        gate.is_text_gate = True  # type: ignore[attr-defined]
-        setattr(owner, name, gate)
+    wrap(SimplerXMLGenerator, "characters", _xml_text)
+    wrap(SimplerXMLGenerator, "startElement", _xml_element)
+    wrap(EmailMessage, "message", _mail)
 
 
 def _typed(original: Callable[..., Any]) -> Callable[..., Any]:
