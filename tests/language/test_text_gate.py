@@ -74,7 +74,9 @@ def outputs(client: Client, words: str) -> None:
     feed = visitor.get("/suche/feed/")
     assert feed.status_code == 200
     assert words in "".join(ET.fromstring(feed.content).itertext())
-    assert visitor.get("/suche/feed/", {"q": f"Erste{VT}{NUL}"}).status_code == 200
+    assert visitor.get("/suche/feed/", {"q": f"Erste{VT}"}).status_code == 200
+    # No person types this into an address: refused before anything reads it (``config.gate``).
+    assert visitor.get("/suche/feed/", {"q": f"Erste{VT}{NUL}"}).status_code == 400
     ET.fromstring(visitor.get("/sitemap.xml").content)
     assert visitor.get("/praxisbeispiele/").status_code == 200
 
