@@ -13,14 +13,13 @@ from wagtail.admin.views.pages.listing import IndexView
 from wagtail.admin.viewsets.pages import PageListingViewSet
 from wagtail.models import WorkflowState
 
+from language.keys import LONGEST_KEY
 from practices.admin_columns import SPREADSHEET, CardTitleColumn, PlaceColumn, StateColumn, percent
 from practices.admin_filters import PracticeFilterSet
 from practices.loading import load_regions, load_terms, load_texts
 from practices.models import PracticePage
 from practices.permissions import editable_by
 from vocabularies.spreadsheets import TableExport
-
-LONGEST_KEY = 18
 
 
 class PracticeListView(TableExport, IndexView):

@@ -15,6 +15,7 @@ from django.utils.translation import gettext_lazy as _
 
 from editorial.page_form import GatedPageForm
 from editorial.publishing import Problem, sentences
+from language.keys import is_key
 from vocabularies.same_language import OTHER_LANGUAGE
 
 # What the model asks for only once the card leaves the desk; a draft may lack it.
@@ -28,7 +29,6 @@ REQUIRED_LISTS = {
 COUNTERS = ("-count", "-TOTAL_FORMS", "-INITIAL_FORMS")
 CHOOSERS = ("picture", "interview_portrait", "provider", "collection", "organisation", "document", "related", "funder")
 RICH_TEXTS = ("concept", "offer", "situation", "implementation", "conclusion", "transfer_notes")
-LONGEST_KEY = 18
 MOST_ROWS = 1000
 
 
@@ -43,7 +43,7 @@ def refuse_forged(data: QueryDict | None) -> None:
     for name in data or ():
         value = str(data[name]) if data else ""
         last = name.rsplit("-", 1)[-1]
-        number = value.isascii() and value.isdigit() and len(value) <= LONGEST_KEY
+        number = is_key(value)
         if (name.endswith(COUNTERS) and not number) or (last in CHOOSERS and value and not number):
             raise BadRequest(name)
         if name in RICH_TEXTS and value:

@@ -27,6 +27,7 @@ from wagtail.permission_policies.collections import CollectionOwnershipPermissio
 from wagtail.permissions import policy_registry
 
 from editorial.publicness import public_files, public_pages
+from language.keys import is_key
 
 if TYPE_CHECKING:
     from wagtail.query import PageQuerySet
@@ -77,7 +78,7 @@ def is_known(record: models.Model, user: Any) -> bool:
 
 def known(kind: type[models.Model], keys: Collection[Any], user: Any) -> set[str]:
     """Those of these pages, pictures or documents that the account may know; all keys of any other kind."""
-    numbers = [key for key in map(str, keys) if key.isascii() and key.isdigit()]
+    numbers = [key for key in map(str, keys) if is_key(key)]
     if issubclass(kind, Page):
         return {str(pk) for pk in known_pages(user).filter(pk__in=numbers).values_list("pk", flat=True)}
     policy = policy_registry.get_by_type(kind)

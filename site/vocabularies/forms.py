@@ -14,13 +14,13 @@ from django.utils.translation import gettext_lazy as _
 from wagtail.admin.forms import WagtailAdminModelForm
 from wagtail.models import Locale
 
+from language.keys import is_key
 from vocabularies.merging import MergeRefused, check_merge
 from vocabularies.models import VocabularyTerm
 from vocabularies.naming import add_labels, key_from, same_name
 from vocabularies.same_language import OTHER_LANGUAGE, is_foreign, refusal
 
 MOST_BYTES = 1024 * 1024
-LONGEST_KEY = 18
 
 
 class TermChoiceIterator(ModelChoiceIterator):
@@ -75,8 +75,7 @@ class TermChoiceField(forms.ModelChoiceField):
         raise forms.ValidationError(refusal(term, self.locale), code=OTHER_LANGUAGE)
 
     def _any_language(self, value: Any) -> Any:
-        is_key = str(value).isascii() and str(value).isdigit() and len(str(value)) <= LONGEST_KEY
-        return self._terms().model._default_manager.filter(pk=value).first() if is_key else None
+        return self._terms().model._default_manager.filter(pk=value).first() if is_key(str(value)) else None
 
     def _terms(self) -> Any:
         return self.queryset

@@ -1,0 +1,10 @@
+"""Which texts of an address or a form can be the key of a row."""
+
+from __future__ import annotations
+
+# A longer number is no row's, and SQLite would stumble over it.
+LONGEST_KEY = 18
+
+
+def is_key(text: str) -> bool:
+    return text.isascii() and text.isdigit() and len(text) <= LONGEST_KEY
