@@ -17,11 +17,11 @@ from home.models import FirstStepMark, HomePage, StandardPage
 from practices.models import PracticeIndexPage, PracticePage
 from search.models import IndexedCard, IndexVersion
 
+RIGHT = "wagtailcore.change_site"
 UNSET = "@example.org"
 # Steps whose state no data shows, or which an office may do without.
 BY_HAND = frozenset({"backup"})
 OPTIONAL = frozenset({"name", "languages"})
-TITLES = {"impressum": "impressum", "datenschutz": "datenschutz", "barrierefreiheit": "barrierefreiheit"}
 
 
 @dataclass(frozen=True, slots=True)
@@ -53,7 +53,7 @@ class FirstSteps:
 
 def may_see(user: User) -> bool:
     """Those who may change the site's own settings."""
-    return bool(user.has_perm("wagtailcore.change_site"))
+    return bool(user.has_perm(RIGHT))
 
 
 def is_put_away() -> bool:
@@ -149,7 +149,7 @@ def _legal_pages(home: HomePage) -> Step:
     open_pages: list[tuple[str, str]] = []
     absent = False
     for slug in REQUIRED:
-        pages = StandardPage.objects.filter(Q(slug=slug) | Q(title__icontains=TITLES[slug]), locale=home.locale_id)
+        pages = StandardPage.objects.filter(Q(slug=slug) | Q(title__icontains=slug), locale=home.locale_id)
         page = pages.order_by("-live", "path").first()
         absent = absent or page is None
         if page is not None and not page.live:

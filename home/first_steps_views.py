@@ -17,13 +17,13 @@ from wagtail.admin.menu import MenuItem
 from wagtail.admin.ui.components import Component
 
 from accounts import outbox
+from accounts.signed_in import account_of
 from editorial.site_name import site_name
 from home.first_pages import REQUIRED, add_first_pages
-from home.first_steps import BY_HAND, OPTIONAL, first_steps, is_put_away, may_see
+from home.first_steps import BY_HAND, OPTIONAL, RIGHT, first_steps, is_put_away, may_see
 from home.models import FirstStepMark, HomePage
 
 logger = logging.getLogger(__name__)
-RIGHT = "wagtailcore.change_site"
 
 
 class FirstStepsPanel(Component):
@@ -39,17 +39,17 @@ class FirstStepsPanel(Component):
 
 
 def add_first_steps(request: HttpRequest, panels: list[Any]) -> None:
-    if may_see(request.user) and not is_put_away():  # type: ignore[arg-type]
+    if may_see(account_of(request)) and not is_put_away():
         panels.append(FirstStepsPanel())
 
 
 class FirstStepsItem(MenuItem):
     def is_shown(self, request: HttpRequest) -> bool:
-        return may_see(request.user)  # type: ignore[arg-type]
+        return may_see(account_of(request))
 
 
 def _context(request: HttpRequest) -> dict[str, Any]:
-    return {"first_steps": first_steps(request.user), "by_hand": BY_HAND, "optional": OPTIONAL}  # type: ignore[arg-type]
+    return {"first_steps": first_steps(account_of(request)), "by_hand": BY_HAND, "optional": OPTIONAL}
 
 
 @permission_required(RIGHT, raise_exception=True)
@@ -74,7 +74,7 @@ def first_steps_page(request: HttpRequest) -> HttpResponse:
 
 def _send_test_mail(request: HttpRequest) -> None:
     """Past the box of outgoing mails: whoever asks wants to know whether the server takes it now."""
-    address = request.user.email  # type: ignore[union-attr]
+    address = account_of(request).email
     message = EmailMessage(
         _("Testmail von »%(name)s«") % {"name": site_name()},
         _("Diese Nachricht zeigt, dass die Website E-Mails verschicken kann. Sie brauchen nichts zu tun."),

@@ -42,9 +42,13 @@ def change_leaves_no_administrator(change: Callable[[], object]) -> bool:
 
 def may_administer(user: User, groups: QuerySet[Group] | None) -> bool:
     """Whether these groups and the account's own rights are enough to administer the site."""
-    rights = Permission.objects.filter(Q(group__in=groups or ()) | Q(user=user.pk))
-    held = {f"{app}.{name}" for app, name in rights.values_list("content_type__app_label", "codename")}
+    held = names_of(Permission.objects.filter(Q(group__in=groups or ()) | Q(user=user.pk)))
     return held >= {str(right) for right in ESSENTIAL}
+
+
+def names_of(permissions: QuerySet[Permission]) -> set[str]:
+    """Permissions as ``has_perm`` is asked for them: ``app.codename``."""
+    return {f"{app}.{name}" for app, name in permissions.values_list("content_type__app_label", "codename")}
 
 
 def is_role_group(group: Group) -> bool:

@@ -16,6 +16,7 @@ from django.urls import reverse
 from accounts import mail
 from accounts.access import Row
 from accounts.audit import record
+from accounts.guards import names_of
 from accounts.models import AuditAction, User
 from accounts.sessions import end_sessions
 
@@ -41,9 +42,8 @@ def ranks_above(user: User, by: User) -> bool:
     """Whether the account holds a right that ``by`` does not. A switched off account ranks as when it is on."""
     if by.is_superuser or user.is_superuser:
         return not by.is_superuser
-    held = Permission.objects.filter(Q(group__user=user.pk) | Q(user=user.pk))
-    rights = {f"{app}.{name}" for app, name in held.values_list("content_type__app_label", "codename")}
-    return not rights <= by.get_all_permissions()
+    held = names_of(Permission.objects.filter(Q(group__user=user.pk) | Q(user=user.pk)))
+    return not held <= by.get_all_permissions()
 
 
 @transaction.atomic

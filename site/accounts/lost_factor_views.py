@@ -25,6 +25,7 @@ from accounts.lost_factor import (
     reset_second_factor,
 )
 from accounts.models import User
+from accounts.signed_in import account_of
 
 TEMPLATE = "accounts/admin/reset_factor.html"
 
@@ -55,7 +56,7 @@ class ResetForm(forms.Form):
 @access(Row.ADMINISTRATION, methods=FORM_METHODS)
 def reset_factor(request: HttpRequest, pk: int) -> HttpResponse:
     """GET asks, POST resets. Where it cannot be done the page says why and what to do instead."""
-    by: User = request.user  # type: ignore[assignment]
+    by = account_of(request)
     person = get_object_or_404(User, pk=pk)
     is_own, is_possible = person.pk == by.pk, has_anything_to_reset(person)
     form = ResetForm(request.POST if request.method == "POST" else None, by=by)
