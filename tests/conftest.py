@@ -11,6 +11,7 @@ import pytest
 from django.conf import settings as django_settings
 from pytest_django.plugin import blocking_manager_key
 
+from tests.harness import first_state
 from tests.harness.answering import wait_until_idle
 from tests.harness.components import chromium, require
 from tools.messages import compile_catalogues
@@ -34,7 +35,8 @@ def django_db_setup(django_db_setup: None, django_db_blocker: Any) -> None:
 
     with django_db_blocker.unblock():
         if not Region.objects.exists():
-            restore_site()
+            fill_site()
+        first_state.keep()
 
 
 def _commits(item: pytest.Item) -> bool:
@@ -52,19 +54,17 @@ def pytest_runtest_teardown(item: pytest.Item, nextitem: pytest.Item | None) -> 
         return
     if not _commits(nextitem) or "site_is_set_up" in getattr(nextitem, "fixturenames", ()):
         with item.config.stash[blocking_manager_key].unblock():
-            restore_site()
+            first_state.put_back()
 
 
 @pytest.fixture
 def site_is_set_up(transactional_db: None) -> None:
     """For tests that commit: the flush after each of them takes the site away, so put it back."""
-    restore_site()
+    first_state.put_back()
 
 
-def restore_site() -> None:
-    from django.contrib.auth.models import Permission
-    from django.contrib.contenttypes.models import ContentType
-    from wagtail.models import Collection, Locale, Page
+def fill_site() -> None:
+    from wagtail.models import Locale
 
     from home.site_setup import set_up_site
     from search.models import Synonym
@@ -73,15 +73,6 @@ def restore_site() -> None:
 
     for code, _name in django_settings.LANGUAGES:
         Locale.objects.get_or_create(language_code=code)
-    if not Page.objects.filter(depth=1).exists():
-        Page.add_root(title="Root", slug="root")
-    if not Collection.objects.filter(depth=1).exists():
-        Collection.add_root(name="Root")
-    # A migration of wagtail-localize makes this right, and a flush takes it away for good.
-    kind, _created = ContentType.objects.get_or_create(app_label="wagtail_localize", model="translation")
-    Permission.objects.get_or_create(
-        content_type=kind, codename="submit_translation", defaults={"name": "Can submit translations"}
-    )
     load_all()
     load_synonyms(Synonym)
     set_up_site()
@@ -139,4 +130,4 @@ def live_site(request: pytest.FixtureRequest, site_is_set_up: None, live_server:
         # A page left open would go on asking while the database is taken away.
         for context in request.getfixturevalue("browser").contexts:
             context.close()
-    wait_until_idle()
+    wait_until_idle(live_server.url)
