@@ -18,7 +18,7 @@ class EditorialConfig(AppConfig):
             translation_gate,
         )
         from editorial.pictures import waiting  # noqa: F401 (connects its receiver)
-        from editorial.translating import faulty_texts, following  # noqa: F401 (connect their receivers)
+        from editorial.translating import faulty_texts, following, overrides  # noqa: F401 (connect their receivers)
 
         text_gate.install()
         slug_fields.install()

@@ -13,20 +13,22 @@ from django.test import Client
 from django.test.client import RedirectCycleError
 from django.urls import reverse
 from wagtail.admin.views.bulk_action.registry import bulk_action_registry
+from wagtail.documents import get_document_model
 from wagtail.images import get_image_model
 from wagtail.images.tests.utils import get_test_image_file
 from wagtail.models import Locale, Page
+from wagtail_localize.models import OverridableSegment, SegmentOverride
 
 from accounts.access import Row, Who, routes
 from accounts.models import User
 from accounts.roles import Role
-from practices.models import PracticePage, RelatedPractice
+from practices.models import PracticeMaterial, PracticePage, RelatedPractice
 from tests.access.canaries import body_of
 from tests.access.hidden_things import WORD, Hidden, translator_of
 from tests.access.world import address
 from tests.editing.forms import sent_back
 from tests.factories import PracticeFactory, SignedIn, UserFactory
-from tests.translation.steps import foreign_tree
+from tests.translation.steps import foreign_tree, start_translation
 
 pytestmark = pytest.mark.django_db
 LISTS = ("choose", "search", "index", "list", "results", "report", "usage", "explore", "find", "api")
@@ -305,3 +307,32 @@ def test_n07_the_newer_title_is_for_the_team_until_it_is_published(hidden: Hidde
         assert page.title.encode() in Browser(user).get(search, q=page.title)
     PracticePage.objects.get(pk=page.pk).get_latest_revision().publish()
     assert hidden.names["newer title"].encode() in Browser(hidden.editor).get(search, q=WORD)
+
+
+@pytest.mark.parametrize("kind", ["picture", "document"])
+def test_n07_a_translation_takes_nothing_by_its_number_that_no_chooser_offers(hidden: Hidden, kind: str) -> None:
+    english = Locale.objects.get(language_code="en")
+    foreign_tree(english)
+    shown = {
+        "picture": get_image_model().objects.get(pk=hidden.world.keys["image_id"]),
+        "document": get_document_model().objects.get(pk=hidden.world.keys["document_id"]),
+    }
+    card = PracticeFactory(title="Mit Bild", picture=shown["picture"], picture_alt="Ein Bild")
+    card.materials = [PracticeMaterial(title="Blatt", document=shown["document"], locale=card.locale)]
+    card.save_revision(clean=False).publish()
+    translation = start_translation(PracticePage.objects.get(pk=card.pk), english)
+    place = {"picture": "picture", "document": "materials"}[kind]
+    segments = OverridableSegment.objects.filter(source=translation.source)
+    segment = segments.get(context__path__regex=rf"^{place}(\..*)?$")
+    url = reverse("wagtail_localize:edit_override", args=[translation.pk, segment.pk])
+    foreign = {"picture": hidden.pictures["of team"], "document": hidden.documents["private"]}[kind]
+    client = SignedIn(translator_of("en"))
+
+    def put(number: int) -> int:
+        answer = client.put(url, f"value={number}", content_type="application/x-www-form-urlencoded")
+        return int(answer.status_code)
+
+    assert put(foreign.pk) == 403
+    assert not SegmentOverride.objects.exists()
+    assert put(shown[kind].pk) in {200, 201}
+    assert SegmentOverride.objects.get().data == str(shown[kind].pk)
