@@ -57,6 +57,7 @@ class OrganisationViewSet(SnippetViewSet):
     menu_label = _("Träger")
     list_display = ["name", "place", "region"]
     search_fields = ["name", "alt_labels", "place"]
+    search_backend_name = None
     list_export = ["name", "place", "region", "website"]
     inspect_view_enabled = True
 

@@ -3,9 +3,11 @@
 from __future__ import annotations
 
 import logging
+import sys
 
 from django.conf import settings
 from django.core.exceptions import RequestDataTooBig, TooManyFieldsSent, TooManyFilesSent
+from django.db import InterfaceError, OperationalError
 from django.http import HttpRequest, HttpResponse
 from django.shortcuts import render
 from django.template import loader
@@ -74,7 +76,17 @@ def page_not_found(request: HttpRequest, exception: Exception) -> HttpResponse:
 
 
 def server_error(request: HttpRequest) -> HttpResponse:
-    return error_page(request, 500)
+    """Django calls this while it handles what was raised, in a middleware as well as in a view."""
+    return error_page(request, 503 if is_database_away(sys.exc_info()[1]) else 500)
+
+
+def is_database_away(problem: BaseException | None) -> bool:
+    """Whether the database did not answer, or something fell over because it had not."""
+    while problem is not None:
+        if isinstance(problem, OperationalError | InterfaceError):
+            return True
+        problem = problem.__cause__ or problem.__context__
+    return False
 
 
 def csrf_failure(request: HttpRequest, reason: str = "") -> HttpResponse:

@@ -15,7 +15,7 @@ from urllib.parse import unquote
 
 import django
 from django.core.exceptions import DisallowedHost, ObjectDoesNotExist, SuspiciousOperation
-from django.db import DataError, InterfaceError, OperationalError
+from django.db import DataError
 from django.forms import forms
 from django.http import HttpRequest
 from django.http.response import HttpResponse, HttpResponseBase
@@ -23,7 +23,7 @@ from django.urls import NoReverseMatch
 from django.utils.datastructures import MultiValueDictKeyError
 
 from accounts.access import SAFE_METHODS
-from config.answers import error_page, refusal_of
+from config.answers import error_page, is_database_away, refusal_of
 
 logger = logging.getLogger(__name__)
 LONGEST_PATH, LONGEST_QUERY = 2_000, 16_000
@@ -85,7 +85,7 @@ class GateMiddleware:
         A request that brings nothing cannot be at fault. Everything else is an error of ours and stays one: 500, with
         its traceback in the log.
         """
-        if isinstance(exception, OperationalError | InterfaceError):
+        if is_database_away(exception):
             logger.exception("The database does not answer")
             return error_page(request, 503)
         if _brings_something(request) and _is_fault_of_input(request, exception):

@@ -12,10 +12,10 @@ from django.http import HttpResponse
 from django.test import Client
 from django.urls import reverse
 
-from accounts.access import Who, routes
+from accounts.access import Row, Who, routes
 from config.answers import PAGES, error_page
 from config.gate import problem_of
-from tests.access.world import build_world
+from tests.access.world import address, build_world
 from tests.factories import PracticeFactory, site_tree
 
 pytestmark = pytest.mark.django_db
@@ -203,6 +203,49 @@ def test_n19_what_a_view_did_not_expect_is_the_inputs_fault(public: Client, monk
     assert answer.status_code == 503
     assert answer.headers["Retry-After"]
     assert "Gleich wieder da" in answer.content.decode()
+
+
+def test_n19_a_database_that_is_away_before_any_view_is_said_so(
+    public: Client, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    """What asks in a middleware: the session, what is set to private."""
+
+    def away(*args: Any, **kwargs: Any) -> None:
+        raise OperationalError
+
+    def away_for_the_session(*args: Any, **kwargs: Any) -> None:
+        try:
+            away()
+        except OperationalError:
+            # What Django's sessions fall over.
+            raise AttributeError("_session_cache")  # noqa: B904
+
+    for name in (away, away_for_the_session):
+        monkeypatch.setattr("editorial.knowing.AskingMiddleware.__call__", name)
+        answer = public.get("/themen/")
+        assert answer.status_code == 503
+        assert "Gleich wieder da" in answer.content.decode()
+
+
+def test_n19_every_list_of_the_admin_is_searched_and_sorted() -> None:
+    """Also what only a search or an order brings into play."""
+    world = build_world()
+    client = Client(raise_request_exception=False)
+    client.force_login(world.users[Who.ADMIN])
+    broken, asked = [], 0
+    for route in routes():
+        url = address(route, world)
+        if not url.startswith("/admin/") or route.row in {None, Row.CLOSED}:
+            continue
+        for query in ({"q": "Köln"}, {"ordering": "-name", "p": "1"}):
+            with transaction.atomic():
+                answer = client.get(url, query)
+                transaction.set_rollback(True)
+            asked += answer.status_code == 200
+            if answer.status_code >= 500:
+                broken.append(f"{url} {query}: {answer.status_code}")
+    assert asked > 100
+    assert broken == []
 
 
 def patterns_of(resolver: Any) -> Any:

@@ -74,6 +74,29 @@ def test_n04_no_hidden_contact_under_intern_until_the_factor_is_there(client: Cl
     assert "Zur Redaktion" not in page
 
 
+@pytest.mark.parametrize("role", STAFF)
+def test_n04_the_own_account_is_changed_and_deleted_whole(client: Client, role: Role) -> None:
+    UserFactory(role=Role.ADMIN)
+    user = UserFactory(role=role, teams=[TeamFactory()])
+    sign_in(client, user)
+    sent = {"first_name": "Ida", "last_name": "Neu", "language": "en"}
+    assert client.post(reverse("intern_settings"), sent).status_code == 302
+    assert User.objects.get(pk=user.pk).last_name == "Neu"
+    assert client.get(reverse("intern_data")).json()["teams"]
+    assert client.post(reverse("intern_delete"), {"proof": PASSWORD}).status_code == 200
+    gone = User.objects.get(pk=user.pk)
+    assert not gone.is_active
+    assert not gone.groups.exists()
+    assert not gone.teams.exists()
+
+
+def test_n04_the_last_administrator_cannot_be_deleted_without_the_factor_either(client: Client) -> None:
+    user = UserFactory(role=Role.ADMIN)
+    sign_in(client, user)
+    assert "letzte Administration" in client.post(reverse("intern_delete"), {"proof": PASSWORD}).content.decode()
+    assert User.objects.get(pk=user.pk).is_active
+
+
 @pytest.mark.django_db(transaction=True)
 def test_n04_whoever_has_just_set_a_factor_up_need_not_show_it_again(site_is_set_up: None, client: Client) -> None:
     user = UserFactory(role=Role.REVIEWER)

@@ -12,7 +12,7 @@ from django.core.files.uploadedfile import SimpleUploadedFile
 from django.test import Client
 from django.urls import reverse
 from wagtail.documents import get_document_model
-from wagtail.models import Collection
+from wagtail.models import Collection, UploadedFile
 
 from accounts.roles import Role
 from editorial.documents.traces import traces_in
@@ -78,6 +78,30 @@ def test_n09_of_many_files_at_once_each_form_names_what_was_found(editor: Client
     assert "Verfasst von: Geheimperson" in answer["form"]
     later = editor.get(reverse("wagtaildocs:edit", args=[answer["doc_id"]])).content.decode()
     assert "zuletzt bearbeitet von: Zweitperson" in later
+
+
+def test_n19_a_document_whose_title_is_asked_for_is_kept_once_it_has_one(editor: Client) -> None:
+    """A name too long for a title, or one with a phone number, leaves the file in Wagtail's waiting room."""
+    for name, title in (("x" * 300, "Kurz"), ("Sprechstunde 0341 123456-78", "Sprechstunde")):
+        sent = {
+            "title": name, "files[]": SimpleUploadedFile("blatt.pdf", pdf(Title="Merkblatt")),
+            "collection": Collection.get_first_root_node().pk,
+        }  # fmt: skip
+        headers = {"x-requested-with": "XMLHttpRequest"}
+        editor.post(reverse("wagtaildocs:add_multiple"), sent, headers=headers)
+        waiting = UploadedFile.objects.get()
+        address = reverse("wagtaildocs:create_multiple_from_uploaded_document", args=[waiting.pk])
+        fields = {"title": "", "tags": "", "collection": Collection.get_first_root_node().pk}
+        again = editor.post(address, {f"uploaded-document-{waiting.pk}-{key}": value for key, value in fields.items()})
+        assert not again.json()["success"]
+        assert "Dateiendung" not in again.json()["form"]
+        fields["title"] = title
+        done = editor.post(address, {f"uploaded-document-{waiting.pk}-{key}": value for key, value in fields.items()})
+        assert done.json()["success"], done.json()
+        assert not UploadedFile.objects.exists()
+        kept = get_document_model().objects.get(title=title)
+        assert kept.filename.endswith(".pdf")
+        assert kept.file.size
 
 
 def test_n09_a_clean_document_and_one_that_names_a_program_only_go_in_unasked(editor: Client) -> None:

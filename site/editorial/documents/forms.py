@@ -35,8 +35,12 @@ class DocumentForm(AsksAtFile, BaseDocumentForm):
             self.fields[name].help_text = format_html("{} {}", told(traces), self.fields[name].help_text)
 
     def _update_errors(self, errors: ValidationError) -> None:
-        """Wagtail's model judges the name of a file that was refused, so is not there: a second, untrue error."""
-        if self._errors and "file" in self._errors and hasattr(errors, "error_dict"):
+        """Wagtail's model judges the name of a file that is not there: a second, untrue error.
+
+        A refused one is not, nor is one of many that waits for its title: its form has no field for it.
+        """
+        is_missing = "file" not in self.fields or "file" in (self._errors or ())
+        if is_missing and hasattr(errors, "error_dict"):
             errors.error_dict.pop("file", None)
         super()._update_errors(errors)
 
