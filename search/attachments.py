@@ -10,6 +10,7 @@ import logging
 import subprocess
 import sys
 from pathlib import Path
+from typing import Any
 
 from wagtail.documents import get_document_model
 
@@ -30,14 +31,24 @@ def read_new_documents() -> int:
     known = set(DocumentText.objects.values_list("file_hash", flat=True))
     files = get_document_model().objects.filter(public_files(), file__iendswith=".pdf")
     wanted = files.filter(pk__in=materials.values("document_id"))
-    fresh = [document for document in wanted if document.get_file_hash() not in known]
-    for document in fresh:
-        with document.file.open("rb") as file:
-            text = text_of_pdf(file.read())
-        DocumentText.objects.get_or_create(file_hash=document.get_file_hash(), defaults={"text": text})
+    fresh = [document for document in wanted if _was_read(document, known)]
     cards = PracticePage.objects.live().filter(materials__document__in=[document.pk for document in fresh])
     index_cards(cards.distinct())
     return len(fresh)
+
+
+def _was_read(document: Any, known: set[str]) -> bool:
+    """Whether its text is new. A file that is not there, as after half a restore, is read once it is back."""
+    try:
+        if document.get_file_hash() in known:
+            return False
+        with document.file.open("rb") as file:
+            text = text_of_pdf(file.read())
+    except OSError as error:
+        log.warning("The file of document %s cannot be opened: %s", document.pk, type(error).__name__)
+        return False
+    DocumentText.objects.get_or_create(file_hash=document.get_file_hash(), defaults={"text": text})
+    return True
 
 
 def text_of_pdf(content: bytes) -> str:

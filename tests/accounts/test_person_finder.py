@@ -117,6 +117,20 @@ def test_what_would_find_nearly_everything_is_not_looked_for(typed: str) -> None
         Needle.read(typed)
 
 
+@pytest.mark.parametrize("typed", ["<Anna Müller>", "Anna Müller\\", "&nbsp;Anna Müller", "%Anna Müller"])
+def test_n19_signs_that_no_name_has_do_not_hide_it(typed: str) -> None:
+    """As pasted from the head of a mail: folding took it for a tag, and nothing was left to look for."""
+    found = Needle.read(typed)
+    assert found.pattern
+    assert typed.startswith("&") or hits(typed, "Frau Anna Müller war da")
+
+
+@pytest.mark.parametrize("typed", ["<>", "&&&", "\\\\", "<a>"])
+def test_n19_signs_alone_are_too_short(typed: str) -> None:
+    with pytest.raises(TooShort):
+        Needle.read(typed)
+
+
 def test_markup_and_json_stay_whole() -> None:
     search = Search(one_pattern([Needle.read("Anna Müller")]))
     inner = json.dumps([{"type": "text", "value": "<p>Von <b>Anna</b> M&uuml;ller.\n</p>"}])

@@ -43,7 +43,8 @@ class Needle:
     @classmethod
     def read(cls, typed: str) -> Needle:
         """Tells by its look what was typed. Raises ``TooShort``."""
-        typed = " ".join(typed.split())
+        # As copied from the head of a mail. Folding takes these signs for tags and escapes; no name has them.
+        typed = " ".join(re.sub(r"[<>&\\%]", " ", typed).split())
         if "@" in typed.strip("@"):
             return cls(typed, Kind.MAIL)
         if _PHONE.fullmatch(typed) and any(sign.isdigit() for sign in typed):

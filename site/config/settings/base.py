@@ -224,7 +224,8 @@ STORAGES: dict[str, dict[str, Any]] = {
     "default": {"BACKEND": "django.core.files.storage.FileSystemStorage"},
     "renditions": {
         "BACKEND": "django.core.files.storage.FileSystemStorage",
-        "OPTIONS": {"location": RENDITIONS_ROOT, "base_url": MEDIA_URL},
+        # A string, because the task that deletes a file carries the storage along as JSON.
+        "OPTIONS": {"location": str(RENDITIONS_ROOT), "base_url": MEDIA_URL},
     },
     "staticfiles": {"BACKEND": "whitenoise.storage.CompressedManifestStaticFilesStorage"},
 }

@@ -15,7 +15,7 @@ RENDITIONS_ROOT = env.Path(tempfile.mkdtemp(prefix="renditions-"))
 STORAGES = {
     **STORAGES,
     "staticfiles": {"BACKEND": "django.contrib.staticfiles.storage.StaticFilesStorage"},
-    "renditions": {**STORAGES["renditions"], "OPTIONS": {"location": RENDITIONS_ROOT, "base_url": "/media/"}},
+    "renditions": {**STORAGES["renditions"], "OPTIONS": {"location": str(RENDITIONS_ROOT), "base_url": "/media/"}},
 }
 ERASURE_JOURNAL = str(env.Path(tempfile.mkdtemp(prefix="journal-")) / "erasures.jsonl")
 MEDIA_ROOT = env.Path(tempfile.mkdtemp(prefix="media-"))
