@@ -21,6 +21,7 @@ from django.http import HttpRequest
 from django.http.response import HttpResponse, HttpResponseBase
 from django.urls import NoReverseMatch
 from django.utils.datastructures import MultiValueDictKeyError
+from draftjs_exporter.error import ExporterException
 
 from accounts.access import SAFE_METHODS
 from config.answers import error_page, is_database_away, refusal_of
@@ -29,8 +30,9 @@ logger = logging.getLogger(__name__)
 LONGEST_PATH, LONGEST_QUERY = 2_000, 16_000
 # A line break or tab in a search is odd, but it is text; what else is below the blank is not.
 _ODD_TEXT = frozenset("\t\n\v\f\r")
-# What views of packages let through when a form lacks a field, names a row that is not there or is no JSON.
-UNEXPECTED = (MultiValueDictKeyError, ObjectDoesNotExist, json.JSONDecodeError)
+# What views of packages let through when a form lacks a field, names a row that is not there, is no JSON or no text of
+# the editor for rich text.
+UNEXPECTED = (MultiValueDictKeyError, ObjectDoesNotExist, json.JSONDecodeError, ExporterException)
 # What their forms trip over when a field is missing or was tampered with.
 TRIPPED = (AttributeError, LookupError, TypeError, ValueError)
 _DJANGO, _PYTHON, _PACKAGES = f"{django.__path__[0]}/", f"{get_path('stdlib')}/", "/site-packages/"

@@ -44,6 +44,10 @@ PACKAGE_VIEWS = {
         "    def clean(self): return {**self.cleaned_data, 'a': self.data.get('fehlt').startswith('geheim')}\n"
         "def view(request): return Form(request.POST).is_valid()"
     ),
+    "rich text": (
+        "from draftjs_exporter.error import ExporterException\n"
+        "def view(request): raise ExporterException(request.POST['was'] + 'geheim')"
+    ),
     "next": "from django.shortcuts import redirect\ndef view(request): return redirect(request.POST['next'])",
 }
 OWN_MISTAKES = {
