@@ -48,11 +48,11 @@ def _commits(item: pytest.Item) -> bool:
 
 @pytest.hookimpl(hookwrapper=True)
 def pytest_runtest_teardown(item: pytest.Item, nextitem: pytest.Item | None) -> Iterator[None]:
-    """Puts back what the flush took away before a test that relies on it, and before its fixtures."""
+    """Puts back what the flush took away before a test that relies on it, before its fixtures, and for the next run."""
     yield
-    if not _commits(item) or nextitem is None:
+    if not _commits(item):
         return
-    if not _commits(nextitem) or "site_is_set_up" in getattr(nextitem, "fixturenames", ()):
+    if nextitem is None or not _commits(nextitem) or "site_is_set_up" in getattr(nextitem, "fixturenames", ()):
         with item.config.stash[blocking_manager_key].unblock():
             first_state.put_back()
 
