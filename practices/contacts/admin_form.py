@@ -54,9 +54,23 @@ class ContactForm(WagtailAdminModelForm):
                 self.add_error("consent_on", _("Dieser Tag liegt in der Zukunft."))
             if not values.get("consent_how"):
                 self.add_error("consent_how", _("Bitte wählen Sie, wie die Einwilligung gegeben wurde."))
+            self._check_holder(values)
         if values.get("accepts_messages") and not values.get("mail"):
             self.add_error("mail", _("Für Nachrichten über das Formular brauchen wir eine E-Mail-Adresse."))
         return values
+
+    def _check_holder(self, values: dict[str, Any]) -> None:
+        """``changes.save_contact`` would empty the consent of somebody else; here it can be said before."""
+        before = self.instance
+        named = Contact(name=values.get("name", before.name), mail=values.get("mail", before.mail))
+        if before.pk and values["consent_on"] == before.consent_on and named.holder() != before.holder():
+            self.add_error(
+                "consent_on",
+                _(
+                    "Name oder E-Mail-Adresse sind neu, die bisherige Einwilligung gilt dafür nicht. Bitte geben Sie "
+                    "den Tag der neuen Einwilligung ein, oder lassen Sie das Feld leer, bis sie vorliegt."
+                ),
+            )
 
     def _check_version(self, values: dict[str, Any]) -> None:
         if not self.instance.pk:

@@ -34,17 +34,22 @@ class LinkForm(forms.ModelForm):
         model = PracticeContact
         fields = ["sort_order", "note"]
 
+    def _post_clean(self) -> None:
+        # What leaves the card is not judged any more.
+        if not self.cleaned_data.get("remove"):
+            super()._post_clean()  # type: ignore[misc]
 
-class AddForm(forms.Form):
+
+class AddForm(forms.ModelForm):
     """Contacts that the account keeps and that are not on the card yet."""
 
     contact = forms.ModelChoiceField(Contact.objects.none(), label=_("Kontakt"), empty_label=_("Bitte wählen"))
-    note = forms.CharField(
-        label=_("Wofür ansprechen?"),
-        max_length=160,
-        required=False,
-        help_text=PracticeContact._meta.get_field("note").help_text,
-    )
+
+    class Meta:
+        model = PracticeContact
+        fields = ["note"]
+
+    field_order = ["contact", "note"]
 
     def __init__(self, *args: Any, card: PracticePage, user: Any, **kwargs: Any) -> None:
         super().__init__(*args, **kwargs)

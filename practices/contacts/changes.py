@@ -70,6 +70,9 @@ def save_contact(contact: Contact, user: User | None, expected_version: int | No
     if contact.holder() != before.holder():
         # Whoever it is now was not asked yet; the link of the mail that went out opens nothing any more.
         contact.reminded_for = None
+        if user is not None and contact.consent_on == before.consent_on:
+            # What one person agreed to says nothing about the next; the own link confirms anew.
+            contact.consent_on, contact.consent_how, contact.consent_text = None, "", ""
     contact.save()
     log(instance=contact, action="wagtail.edit", user=user, content_changed=True)
     _log_levels(contact, before, user)

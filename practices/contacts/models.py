@@ -9,6 +9,7 @@ import datetime as dt
 import uuid
 
 from django.conf import settings
+from django.core.exceptions import ValidationError
 from django.db import models
 from django.db.models import Q
 from django.utils import timezone
@@ -16,6 +17,7 @@ from django.utils.functional import Promise
 from django.utils.translation import gettext_lazy as _
 
 from accounts.models.linked import Linked
+from language.contact_details import find_details
 from practices.contacts.gate import ContactManager, GatedForeignKey, Level, LinkManager, NeutralRecord
 
 
@@ -23,6 +25,14 @@ def level_field(detail: Promise) -> models.CharField[str, str]:
     return models.CharField(
         _("%(detail)s zeigen für") % {"detail": detail}, max_length=8, choices=Level, default=Level.EDITORS
     )
+
+
+def refuse_details(record: models.Model, *names: str) -> None:
+    """For texts around a contact: a number or an address in them would be shown without its own level."""
+    text = _("Bitte tragen Sie Telefon, E-Mail-Adresse und Anschrift in die eigenen Felder des Kontakts ein.")
+    found = {name: text for name in names if find_details(getattr(record, name))}
+    if found:
+        raise ValidationError(found)
 
 
 class ConsentHow(models.TextChoices):
@@ -121,6 +131,9 @@ class Contact(NeutralRecord, Linked):
         """Says nothing of the person: logs and messages keep this text."""
         return _("Kontakt %(number)s") % {"number": self.public_id.hex[:8]}
 
+    def clean(self) -> None:
+        refuse_details(self, "name", "role", "institution")
+
     @property
     def last_day(self) -> dt.date | None:
         """The last day on which the details hold; ``expires_at`` is the first instant after it."""
@@ -161,6 +174,9 @@ class PracticeContact(models.Model):
 
     def __str__(self) -> str:
         return f"{self.card_id}: {self.contact_id}"
+
+    def clean(self) -> None:
+        refuse_details(self, "note")
 
 
 class ContactMessage(models.Model):

@@ -161,6 +161,13 @@ def test_a_wrong_change_says_so_and_keeps_what_was_typed(client: Client, contact
     assert record(contact).name == contact.name
 
 
+def test_n10_the_person_is_led_to_the_fields_with_a_level(client: Client, contact: Contact, link: str) -> None:
+    answer = client.post(link, changed(contact, role="Leitung, Tel. 0341 5550198"))
+    assert answer.status_code == 422
+    assert "in die eigenen Felder" in answer.content.decode()
+    assert record(contact).role == contact.role
+
+
 def test_a_link_that_was_answered_changes_nothing_any_more(client: Client, contact: Contact, link: str) -> None:
     client.post(link, {"aktion": "stimmt"})
     client.post(link, changed(contact, name="Jemand anderes"))
@@ -259,7 +266,7 @@ def test_n02_after_a_handover_the_old_link_shows_changes_publishes_and_erases_no
     form = desk.get(reverse("contacts:edit", args=[contact.pk])).context["form"]
     data = {name: "" if (value := form[name].value()) in (None, False) else value for name in form.fields}
     data |= {"name": "Nachfolge Neu", "mail": "nachfolge@example.org", "phone": "0341 555 0101"}
-    data["consent_on"], data["valid_until"] = "2025-01-01", str(contact.last_day)
+    data["consent_on"], data["valid_until"] = "2025-06-01", str(contact.last_day)
     saved = desk.post(reverse("contacts:edit", args=[contact.pk]), data)
     assert saved.status_code == 302, saved.context["form"].errors
     before = Contact.objects.filter(pk=contact.pk).ungated("a test").values().get()
