@@ -29,13 +29,16 @@ from wagtail.rich_text import RichText
 
 from editorial.models import ConfirmedDetail
 from editorial.publishing import NOT_CONTENT, Problem, publishing_rule
-from language.contact_details import Detail, Kind, excerpt, find_details, readable, worded
+from language.contact_details import Detail, excerpt, find_details, may_be_same_street, readable, worded
 
-# Fields that are for a detail (a mail address of a record) or that no reader reads as text.
-NOT_READ = (models.EmailField, models.URLField, models.SlugField)
+# A field that is for a detail. Addresses of pages are read: »https://wa.me/49…« and »bus-0341-…« are numbers.
+NOT_READ = models.EmailField
 Text = tuple[str, str]
+# »IMG_0341555010«, »PXL_20240501_083012345«: one number in one piece, or day and time, after what a camera writes.
 _BY_MACHINE = re.compile(
-    r"(?:[a-z]{1,4}|scan|photo|foto|bild|image|screenshot)?[\s-]*\d[\d\s-]*(?:[a-z]\w*)?", re.IGNORECASE
+    r"(?:img|image|dsc[nf]?|pxl|vid|mvi|mov|sam|gopr|cimg|kimg|pict?|scan?|scn|photo|foto|bild|screenshot)"
+    r"[\s-]*(?:\d+|(?:19|20)\d{6}[\s-]\d{4,9})(?:[\s~-]*(?:\(?\d{1,2}\)?|kopie|copy|edited|bearbeitet|hdr))?",
+    re.IGNORECASE,
 )
 
 
@@ -77,8 +80,8 @@ def asks_about_contact_details(page: Page) -> Iterator[Problem]:
     found = unconfirmed_contact_details(page)
     original = _original_of(page) if found else None
     if original is not None:
-        known = {one.detail.kind for one in details_of(original) if one.confirmed_at}
-        found = [one for one in found if one.detail.kind is not Kind.ADDRESS or Kind.ADDRESS not in known]
+        known = [one.detail for one in details_of(original) if one.confirmed_at]
+        found = [one for one in found if not any(may_be_same_street(one.detail, other) for other in known)]
     if found:
         yield Problem("", told(found) if original is None else told_of_translation(found))
 
@@ -86,7 +89,7 @@ def asks_about_contact_details(page: Page) -> Iterator[Problem]:
 def _original_of(page: Page) -> Page | None:
     """The German page behind a translation, where a detail is confirmed; a translation has no form to do so.
 
-    A street may be spelled in letters that nobody can compare: one that is confirmed there may stand here.
+    A street that is confirmed there may be spelled here in letters that nobody can compare.
     """
     if not page.locale_id or page.locale.language_code == settings.LANGUAGE_CODE:
         return None

@@ -5,6 +5,7 @@ Drafts are kept as they are. Only what leaves the desk – submitted, approved, 
 
 from __future__ import annotations
 
+import re
 from typing import Any
 
 from django import forms
@@ -12,6 +13,7 @@ from django.utils.translation import gettext
 from django.utils.translation import gettext_lazy as _
 from wagtail.admin.forms import WagtailAdminModelForm
 from wagtail.admin.panels import Panel
+from wagtail.models import UploadedFile
 
 from editorial.public_details import (
     Finding,
@@ -28,6 +30,7 @@ from editorial.public_details import (
 
 # Names in the panel: the ticked boxes, and which details had a box that could be cleared.
 TICKED, SHOWN = "public_detail", "public_detail_shown"
+_WAITING = re.compile(r"uploaded-(?:image|document)-(\d+)")
 
 
 class AsksForDetails(WagtailAdminModelForm):
@@ -110,8 +113,14 @@ class AsksAtFile(AsksInPlace):
     )
 
     def public_texts(self) -> list[Text]:
-        file = self.cleaned_data.get("file") or self.instance.file
+        file = self.cleaned_data.get("file") or self.instance.file or self._waiting()
         return [*super().public_texts(), *name_of_file(getattr(file, "name", "") or "")]
+
+    def _waiting(self) -> Any:
+        """One of many files that waits for its title: Wagtail puts it into the record after the form was judged."""
+        number = _WAITING.fullmatch(self.prefix or "")
+        upload = UploadedFile.objects.filter(pk=number[1]).first() if number else None
+        return upload.file if upload else None
 
 
 class PublicDetailsPanel(Panel):

@@ -18,6 +18,8 @@ from django.urls import reverse
 from wagtail.admin.viewsets import viewsets
 from wagtail.admin.viewsets.model import ModelViewSet
 from wagtail.documents.models import Document
+from wagtail.images import get_image_model
+from wagtail.images.tests.utils import get_test_image_file
 from wagtail.models import Page
 from wagtail.test.utils.form_data import rich_text, streamfield
 
@@ -307,6 +309,11 @@ def test_n10_what_is_confirmed_keeps_no_number() -> None:
         ("plan.txt", f"Hotline {NUMBER}", True),
         ("Musterstr_5.txt", "Plan", True),
         ("name@example.org.txt", "Plan", True),
+        ("0341-5550177 Anna.txt", "Plan", True),
+        ("Anna 0341-5550177.txt", "Plan", True),
+        ("Foto 0341-5550177.txt", "Plan", True),
+        ("PXL_20240501_083012345.txt", "Plan", False),
+        ("DSC_0341555010_Kopie.txt", "Plan", False),
         ("IMG_0341555010.txt", "Plan", False),
         ("2024-05-01 Protokoll.txt", "Plan 2024/2025", False),
     ],
@@ -323,6 +330,32 @@ def test_n10_titles_and_names_of_files_ask_as_well(reviewer: Client, name: str, 
         assert 'type="checkbox" name="public_details"' in answer.content.decode()
         assert upload(public_details="on").status_code == 302
         assert not unconfirmed_contact_details(Document.objects.get())
+
+
+def test_n10_one_of_many_files_is_asked_about_its_name_in_the_second_step(reviewer: Client) -> None:
+    file = SimpleUploadedFile("0341-5550177 Anna.png", get_test_image_file().file.getvalue(), content_type="image/png")
+    first = reviewer.post("/admin/images/multiple/add/", {"files[]": file, "collection": 1}).json()
+    number = first["uploaded_file_id"]
+    url = reverse("wagtailimages:create_multiple_from_uploaded_image", args=[number])
+    values = {"title": "Gruppenbild", "description": "Vier Leute", "collection": 1}
+    values = {f"uploaded-image-{number}-{name}": value for name, value in values.items()}
+    asked = reviewer.post(url, values).json()
+    assert not asked["success"]
+    assert "0341-5550177" in asked["form"]
+    assert not get_image_model().objects.exists()
+    assert reviewer.post(url, {**values, f"uploaded-image-{number}-public_details": "on"}).json()["success"]
+    assert not unconfirmed_contact_details(get_image_model().objects.get())
+
+
+def test_n10_an_address_that_calls_is_asked_about(reviewer: Client) -> None:
+    url = "/admin/snippets/choose/practices/organisation/create/"
+    asked = reviewer.post(url, {"name": "Träger Süd", "website": "https://wa.me/493415550101"}).json()
+    assert asked["step"] == "reshow_creation_form"
+    assert not Organisation.objects.exists()
+    plain = reviewer.post(url, {"name": "Träger Süd", "website": "https://example.org/2024/0341555010"}).json()
+    assert plain["step"] == "chosen"
+    card = PracticeFactory(slug="nachtbus-0341-5550108", published=False)
+    assert [found.detail.text for found in unconfirmed_contact_details(card)] == ["0341-5550108"]
 
 
 def test_n10_a_card_asks_about_the_files_it_shows(reviewer: Client) -> None:

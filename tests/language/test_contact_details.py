@@ -12,7 +12,7 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from language.contact_details import Kind, excerpt, find_details, readable
+from language.contact_details import Kind, excerpt, find_details, may_be_same_street, readable
 
 CARDS = Path(__file__).resolve().parents[3] / "shared" / "evalset" / "cards.json"
 # How many details may be seen where there is none, a card: every alarm costs an editor a decision.
@@ -22,11 +22,17 @@ PHONES = [
     "0049 341 5550101", "Tel. 0300 555 01 23", "Tel.: 555 0101", "0800 555 0 101", "0171-5550101",
     "0 3 4 1 5 5 5 0 1 0 1", "0341\u00a0555\u00a00101", "0341 – 555 0101", "٠٣٤١ ٥٥٥ ٠١٠١", "Telefon unter 5550101",
     "Durchwahl: Tel. 0341 555-0", "☎ 5550101", "+380 44 555 01 01", "Тел. 044 555 01 01", "Fax: 0341 555 0102",
+    "Durchwahl 555-0101", "Servicenummer 0341 5550102", "Servicenummer: 5550102", "Nummer 0341 5550101",
+    "Tel.-Nr. 5550101", "Telefon (Mo–Fr): 5550101", "T: 5550104", "0341: 5550103", "0341 · 555 0103", "0341 • 5550103",
+    "0341 — 5550103", "0341 | 5550103", "0341_5550103", "0341    5550103", "Förderberatung 0341 5550101",
+    "nachtbus-0341-5550108", "Kundenservice: 0341 5550101", "https://wa.me/493415550101", "t.me/+493415550101",
+    "https://api.whatsapp.com/send?text=x&phone=493415550101", "https://signal.me/#p/+493415550101",
 ]  # fmt: skip
 MAILS = [
     "name@example.org", "vor.nach-name+x@sub.example.org", "NAME @ EXAMPLE.ORG", "name (at) example.org",
     "name[at]example[dot]org", "name (ät) example.org", "name at example punkt org", "müller@exämple.org",
-    "name＠example.org", "name {at} example (punkt) org",
+    "name＠example.org", "name {at} example (punkt) org", "anna at amt-muster.de", "anna @ x . de", "anna (a) x.de",
+    "anna@x。de", "anna﹫x.de", "info at amt-muster.de",
 ]  # fmt: skip
 ADDRESSES = [
     "Musterstraße 1", "Musterstr. 12a, 01067 Musterstadt", "Prager Str. 5", "prager straße 5", "Platz der Einheit 3",
@@ -34,6 +40,9 @@ ADDRESSES = [
     "Haus 3, D-12345 Ort", "Postfach 10 20 30, 01067 Dresden", "Karl-Liebknecht-Straße 10-12", "Musterstraße Nr. 5",
     "Unter den Linden 77\n10117 Berlin", "An der Alster 10, 20099 Hamburg", "12 Baker Street", "вул. Прикладна, 5",
     "شارع المثال 12", "Musterplatz 7", "Hauptstrasse 4/6",
+    "Karl-Marx-Allee 3", "MUSTERSTRASSE 12", "LINDENALLEE 3", "Am Wall 5", "Am Markt 1", "Schulweg 4", "Parkweg 4",
+    "Musterstraße, 12", "Musterstraße, 12, 01067 Dresden", "Unter den Linden 77", "Zum Alten Bahnhof 2",
+    "ort-musterstrasse-12",
 ]  # fmt: skip
 NOTHING = [
     "§ 16a SGB II", "§§ 60a, 60c AufenthG", "16a AufenthG", "§ 45 Abs. 1 Satz 1 Nr. 1 SGB III", "SGB III § 81",
@@ -48,6 +57,11 @@ NOTHING = [
     "look at example.org", "https://example.org/2024/05/0123456", "Hotline mit 12.500 Anrufen", "Mobil 2025",
     "B1 bis C1", "0–3 Jahre", "12345678", "Ziff. 2.1.3.4.5", "Kapitel 0.1.2", "Seite 0012345", "eMail und Telefon",
     "000100020002", "Schlüssel 0001000200",
+    "stand-01-05-2024", "01/05/2024", "09:00 | 10:30 | 12:00", "Mo 08:00 bis 12:00", "Schulweg 4 km", "Kita-Platz 3",
+    "Hauptstraße, 12 Kinder", "Am Tag 3", "Im Jahr 5", "more information at example.org", "apply at www.example.org",
+    "bei uns @netzwerk. Das", "§ 5 (a) z. B. heute", "Kundennummer 0341555010", "Aktenzeichen: 0341.5550101",
+    "Mitgliedsnummer 0123456789", "Nummer 12345678", "https://t.me/netzwerk", "https://example.org/send?phone=493415550101",
+    "AUSBILDUNGSPLATZ 20", "03/2024 | 04/2024 | 05/2024", "Version 10.11.12.13", "m²", "Fußnote ¹²³⁴⁵⁶⁷",
 ]  # fmt: skip
 
 
@@ -69,6 +83,7 @@ def test_n10_what_only_resembles_a_detail_is_left_alone(text: str) -> None:
 def test_n10_one_number_is_one_detail_however_it_is_written() -> None:
     assert len({find_details(written)[0].key for written in PHONES[:7]}) == 1
     assert len({find_details(text)[0].key for text in ("Name@Example.org", "name (at) example.org")}) == 1
+    assert len({find_details(f"0341{between}5550103")[0].key for between in (" ", ": ", " · ", " | ", "_", " — ")}) == 1
     same = ("Musterstraße 1", "Musterstr. 1, 01067 Ort", "musterstrasse 1")
     assert len({find_details(text)[0].key for text in same}) == 1
 
@@ -77,12 +92,30 @@ def test_n10_rich_text_is_read_with_its_links_and_descriptions() -> None:
     source = (
         '<p>Ruf <a href="tel:+493415550101">uns</a> an<br/>Tel. 0300 555 01 23</p>'
         '<p><a href="mailto:person%40example.org?subject=x">schreiben</a>, '
-        '<a href="https://wa.me/493415550102">Chat</a> <a href="https://example.org/0341555010">Seite</a></p>'
+        '<a href="https://wa.me/493415550102">Chat</a> '
+        '<a href="mailto:?cc=second@example.org">Kopie</a> <a href="https://t.me/%2B493415550103">Chat</a> <a href="https://example.org/0341555010">Seite</a></p>'
         '<embed alt="Schild: name@example.org" embedtype="image"/>'
     )
     assert {detail.key.partition(":")[2] for detail in find_details(readable(source))} == {
         "+493415550101", "+493005550123", "person@example.org", "+493415550102", "name@example.org",
+        "+493415550103", "second@example.org",
     }  # fmt: skip
+
+
+@pytest.mark.parametrize(
+    ("one", "other", "same"),
+    [
+        ("Musterstraße 12", "вул. Прикладна, 12", True),
+        ("Musterstraße 12, 01067 Dresden", "شارع المثال 12", True),
+        ("Musterstraße 12", "вул. Прикладна, 13", False),
+        ("Musterstraße 12", "Goethestraße 5, 04109 Leipzig", False),
+        ("Musterstraße 12", "Goethestraße 12", False),
+        ("Musterstraße 12, 01067 Dresden", "Musterstr. 12", True),
+        ("Musterstraße 12", "0341 5550112", False),
+    ],
+)
+def test_n10_a_street_is_compared_as_far_as_its_letters_allow(one: str, other: str, same: bool) -> None:
+    assert may_be_same_street(find_details(one)[0], find_details(other)[0]) == same
 
 
 def test_n10_the_place_is_told_with_the_words_around_it() -> None:

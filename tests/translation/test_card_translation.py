@@ -325,6 +325,10 @@ def test_n10_a_street_that_is_confirmed_in_german_may_be_spelled_in_the_letters_
     )
     assert page.teaser == "вул. Прикладна, 5"
     draft = page.get_latest_revision_as_object()
+    for other in ("Goethestraße 5, 04109 Leipzig", "вул. Прикладна, 6"):
+        draft.teaser = other
+        with pytest.raises(PublishingRefused, match="im Original nicht stehen"):
+            draft.save_revision(clean=False).publish()
     draft.teaser = "Call 0341 555 0199"
     with pytest.raises(PublishingRefused, match="im Original nicht stehen"):
         draft.save_revision(clean=False).publish()

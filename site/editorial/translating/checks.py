@@ -11,7 +11,7 @@ from wagtail_localize.strings import StringValue, validate_translation_links
 from editorial.translating.markup_checks import problems
 from editorial.translating.places import Place
 from editorial.translating.segments import shown
-from language.contact_details import Kind, find_details, readable
+from language.contact_details import find_details, may_be_same_street, readable
 
 
 class Placed(Protocol):
@@ -45,9 +45,8 @@ def refusals(segment: Placed, target: str) -> list[str]:
         )
     told = find_details(readable(segment.source))
     # A street is spelled otherwise in another alphabet; a number and a mail address are not.
-    known = {detail.key for detail in told} | {detail.kind for detail in told if detail.kind is Kind.ADDRESS}
     for detail in find_details(readable(target)):
-        if detail.key not in known and detail.kind not in known:
+        if not any(detail.key == other.key or may_be_same_street(detail, other) for other in told):
             found.append(
                 _("»%(detail)s« steht nicht im Original. Kontaktangaben gehören in einen Kontakt.")
                 % {"detail": detail.text}
