@@ -6,9 +6,16 @@ Wagtail asks for the sign-in or the shared password; here its answers get the li
 
 from __future__ import annotations
 
-from django.http import HttpRequest
+from collections.abc import Iterable
+from typing import Any
+
+from django.contrib import messages
+from django.core.exceptions import PermissionDenied
+from django.http import HttpRequest, HttpResponse
 from django.http.response import HttpResponseBase
+from django.shortcuts import redirect
 from django.utils.cache import add_never_cache_headers
+from django.views.defaults import permission_denied
 from wagtail.documents import get_document_model
 from wagtail.documents.views import serve as documents
 from wagtail.images import get_image_model
@@ -18,6 +25,7 @@ from wagtail.views import authenticate_with_password
 from accounts.access import FORM_METHODS, Row, access
 from accounts.answers import too_many_requests
 from accounts.limits import client_address, is_over_limit
+from accounts.second_factor import explain_missing_factor, way_to_show_factor
 from editorial.publicness import public_files, public_ids
 
 TRIES, TRIES_OF_ALL, QUARTER = 10, 100, 900
@@ -32,6 +40,28 @@ def _is_guessing(request: HttpRequest, kind: str, restriction: int) -> bool:
         is_over_limit("shared password of all", f"{kind}:{restriction}", TRIES_OF_ALL, QUARTER),
     ]
     return any(over)
+
+
+def turned_away(request: HttpRequest, rules: Iterable[BaseViewRestriction]) -> HttpResponse | None:
+    """403 for who is signed in and not in the group; asking for the sign-in once more would lead in circles.
+
+    Whoever owes a second factor is led to it first: without it no group with rights counts.
+    """
+    for rule in rules:
+        if rule.restriction_type != BaseViewRestriction.GROUPS or rule.accept_request(request):
+            continue
+        user: Any = request.user
+        if not user.is_authenticated:
+            return None
+        response: HttpResponse
+        if user.rights_are_withheld:
+            messages.warning(request, explain_missing_factor(user))
+            response = redirect(way_to_show_factor(user, request.get_full_path()))
+        else:
+            response = permission_denied(request, PermissionDenied())
+        add_never_cache_headers(response)
+        return response
+    return None
 
 
 @access(Row.DOOR, methods=FORM_METHODS)

@@ -19,11 +19,13 @@ from wagtail.admin.menu import MenuItem
 from wagtail.models import Page, Site
 from wagtail.signals import page_published
 
+from editorial.publicness import restrictions_of
 from editorial.site_name import HOOK as NAME_OF_SITE
 from home.dashboards import add_panels
 from home.first_steps_views import FirstStepsItem, add_first_steps, first_steps_page
 from home.frame import name_of_site
 from home.models import HomePage
+from home.private_doors import turned_away
 from home.site_setup import offered_permissions, open_language_tree
 from home.untranslated import german_behind, not_translated
 
@@ -32,7 +34,17 @@ from home.untranslated import german_behind, not_translated
 def remember_page(page: Page, request: HttpRequest, args: Any, kwargs: Any) -> HttpResponse | None:
     request.wagtail_page = page  # type: ignore[attr-defined]
     german = german_behind(page)
-    return not_translated(request, german) if german else None
+    if german:
+        return not_translated(request, german)
+    rules = list(restrictions_of(page))
+    # Wagtail asks at its own door for what the page and those above demand; the original's demands hold as well.
+    page.get_view_restrictions = lambda: rules
+    return turned_away(request, rules)
+
+
+@hooks.register("before_serve_document", order=-10)
+def turn_away_from_document(document: Any, request: HttpRequest) -> HttpResponse | None:
+    return turned_away(request, document.collection.get_view_restrictions())
 
 
 @receiver(post_save, sender=HomePage, dispatch_uid="home.open_language_tree")

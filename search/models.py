@@ -19,26 +19,20 @@ from wagtail.documents import get_document_model
 from wagtail.images import get_image_model
 
 from editorial.public_details_form import DetailsForm
+from editorial.publicness import BELOW, PRIVATE_PAGES
 from search.analysis.synonyms import SynonymRecord
 from search.decoding import StoredJson
 
 SHOWN = "SELECT page_id, language, teaser{} FROM search_indexedcard WHERE is_public AND page_id IN ({})"
 CURRENT = "SELECT number, synonyms, elasticsearch, privacy = {privacy} FROM search_indexversion WHERE id = %s"
-# Keys in order, with commas. A path begins with those of its ancestors and ends in steps of 0–9 and A–Z.
+# Keys in order, with commas.
 KEYS = (
     "(SELECT COALESCE({join}(CAST(pk AS text), ','), '') FROM (SELECT DISTINCT {key} AS pk {rows} ORDER BY 1) AS keys)"
 )
-BELOW = "BETWEEN above.path AND above.path || 'ZZZZ'"
-PRIVATE_PAGES = f"""
-    FROM wagtailcore_pageviewrestriction AS rule
-    JOIN wagtailcore_page AS above ON above.id = rule.page_id
-    JOIN wagtailcore_page AS below ON below.path {BELOW}
-    JOIN wagtailcore_page AS page ON page.id = below.id OR page.alias_of_id = below.id
-    WHERE rule.restriction_type <> 'none'"""
 PRIVATE_FILES = f"""
     FROM wagtailcore_collectionviewrestriction AS rule
     JOIN wagtailcore_collection AS above ON above.id = rule.collection_id
-    JOIN wagtailcore_collection AS below ON below.path {BELOW}
+    JOIN wagtailcore_collection AS below ON below.path {BELOW.format("above")}
     JOIN {{table}} AS file ON file.collection_id = below.id
     WHERE rule.restriction_type <> 'none'"""
 

@@ -136,6 +136,14 @@ def test_n03_a_private_document_has_a_door_and_no_copy_in_a_cache(nest: Nest, ki
         assert "no-store" in answer["Cache-Control"]
 
 
+def test_n03_a_document_for_a_group_does_not_send_others_in_circles(nest: Nest) -> None:
+    restrict(nest.above, "groups")
+    answer = signed_in(Role.AGENCY).get(nest.document.url, follow=True)
+    assert (answer.status_code, answer.redirect_chain) == (403, [])
+    assert "no-store" in answer["Cache-Control"]
+    assert Client().get(nest.document.url)["Location"].startswith("/intern/anmelden/")
+
+
 def test_n03_a_picture_of_a_private_collection_is_given_to_nobody_outside_the_admin(nest: Nest) -> None:
     address = nest.picture.get_rendition("fill-480x270").url
     answer = Client().get(address)

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import datetime as dt
 from dataclasses import dataclass, field
+from typing import Any
 
 import pytest
 from django.contrib.auth.models import Group
@@ -160,7 +161,7 @@ def test_n03_a_page_above_that_becomes_private_hides_what_is_below_it(aviary: Av
     aviary.page.delete()
     assert aviary.found() == {}
     assert not IndexedCard.objects.filter(is_public=True, language="de").exists()
-    assert IndexedCard.objects.filter(is_public=True, language="en").exists(), "a translation is a page of its own"
+    assert not IndexedCard.objects.filter(is_public=True, language="en").exists(), "nor in translation"
     rule.restriction_type = "password"
     rule.save()
     assert aviary.found() == {}
@@ -273,7 +274,7 @@ def test_n03_the_list_page_itself_asks_before_it_shows_its_cards(aviary: Aviary)
 def test_n03_who_may_read_a_private_page_reads_it_and_its_contacts(aviary: Aviary) -> None:
     rule = restrict(aviary.card, "groups")
     intern = reverse("intern_practice", args=["kanarie"])
-    assert aviary.reader.get(aviary.card.url).status_code == 302
+    assert aviary.reader.get(aviary.card.url).status_code == 403
     assert aviary.reader.get(intern).status_code == 404
     aviary.reader.user.groups.add(rule.groups.get())
     answer = aviary.reader.get(aviary.card.url)
@@ -296,6 +297,79 @@ def test_n03_a_shared_password_opens_the_page_and_cannot_be_guessed_for_ever(avi
     stranger = Client()
     tries = [stranger.post(door, {"password": "x", "return_url": "/"}).status_code for _ in range(12)]
     assert tries[-1] == 429
+
+
+def test_n03_who_is_signed_in_and_not_in_the_group_reads_that_and_is_not_sent_in_circles(aviary: Aviary) -> None:
+    aviary.page.delete()
+    restrict(aviary.card, "groups")
+    answer = aviary.reader.get(aviary.card.url, follow=True)
+    assert (answer.status_code, answer.redirect_chain) == (403, [])
+    assert "no-store" in answer["Cache-Control"]
+    assert "Dafür fehlt die Berechtigung" in answer.content.decode()
+    assert not [word for word in WORDS if word in answer.content.decode()]
+
+
+def test_n03_who_owes_a_second_factor_is_led_to_it_from_a_page_for_a_group(aviary: Aviary, settings: Any) -> None:
+    settings.SECOND_FACTOR_REQUIRED = True
+    rule = restrict(aviary.card, "groups")
+    reviewer = UserFactory(role=Role.REVIEWER)
+    rule.groups.set(reviewer.groups.all())
+    client = Client()
+    client.force_login(reviewer)
+    answer = client.get(aviary.card.url, follow=True)
+    assert answer.redirect_chain[0] == (reverse("mfa_index"), 302)
+    assert answer.status_code == 200
+    assert "zweiten Faktor" in answer.content.decode()
+
+
+@pytest.mark.parametrize("level", ["card", "list", "moved"])
+def test_n03_translations_are_as_private_as_their_german_original(aviary: Aviary, level: str) -> None:
+    """Withdrawing takes all along: the page, lists, search, suggestions, feed and sitemap of every language."""
+    addresses = [
+        aviary.english.url, "/en/", "/en/suche/?q=approach", "/en/praxisbeispiele/", "/sitemap-en.xml",
+        "/en/suche/vorschlaege/?q=appro", "/en/suche/feed/?q=approach", "/en/themen/",
+    ]  # fmt: skip
+    addresses = [address for address in addresses if Client().get(address).status_code == 200]
+    assert len(addresses) >= 5, addresses
+
+    def found() -> set[str]:
+        words = ("approach beside", aviary.english.url)
+        answers = {address: Client().get(address).content.decode() for address in addresses}
+        return {address for address, text in answers.items() if any(word in text for word in words)}
+
+    before = found()
+    assert {aviary.english.url, "/en/suche/?q=approach", "/sitemap-en.xml"} <= before
+    assert rows_of(aviary.english).is_public
+    if level == "moved":
+        home = HomePage.objects.get(locale__language_code="de")
+        place = home.add_child(instance=PracticeIndexPage(title="Innen", slug="innen"))
+        rule = restrict(place, "password")
+        PracticePage.objects.get(pk=aviary.plain.pk).move(place, pos="last-child")
+    else:
+        rule = restrict(aviary.plain if level == "card" else aviary.plain.get_parent(), "password")
+    # The door itself knows the address that somebody asked for, and says nothing else.
+    addresses.remove(aviary.english.url)
+    assert found() == set()
+    row = rows_of(aviary.english)
+    assert (row.is_public, row.title, row.content) == (False, "", {})
+    client = Client()
+    shut = client.get(aviary.english.url)
+    assert "approach beside" not in shut.content.decode()
+    assert "no-store" in shut["Cache-Control"]
+    door = reverse("wagtailcore_authenticate_with_password", args=[rule.pk, aviary.english.pk])
+    assert door in shut.content.decode()
+    client.post(door, {"password": "geheim", "return_url": aviary.english.url})
+    assert "approach beside" in client.get(aviary.english.url).content.decode()
+    rule.delete()
+    addresses.append(aviary.english.url)
+    assert found() == before
+
+
+def test_n03_a_translation_alone_can_be_private_too(aviary: Aviary) -> None:
+    restrict(aviary.english)
+    assert Client().get(aviary.english.url).status_code == 302
+    assert Client().get(aviary.plain.url).status_code == 200
+    assert rows_of(aviary.plain).is_public
 
 
 def test_n03_a_private_saved_card_is_named_to_nobody_who_may_not_read_it(aviary: Aviary) -> None:
