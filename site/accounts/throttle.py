@@ -43,6 +43,8 @@ class Limits:
 LIMITS = {
     "login": Limits(pair=10, account=30, address=10),
     "reset": Limits(pair=5, account=5, address=20),
+    # Whoever gets here has the password already: ten tries for the account, wherever they come from.
+    "code": Limits(pair=10, account=10, address=30),
     "register": Limits(pair=5, account=5, address=20),
 }
 

@@ -155,7 +155,7 @@ ACCOUNT_REAUTHENTICATION_TIMEOUT = 600
 # accounts.throttle counts in the database and by account; a limit by address alone would lock out an office.
 ACCOUNT_RATE_LIMITS = {
     "login": "",
-    "login_failed": "10/15m/key",
+    "login_failed": "",
     "signup": "",
     "reset_password": "",
     "reset_password_from_key": "",
@@ -163,6 +163,10 @@ ACCOUNT_RATE_LIMITS = {
     "reauthenticate": "",
 }
 MFA_ADAPTER = "accounts.second_factor.SecondFactorAdapter"
+MFA_FORMS = {
+    "authenticate": "accounts.code_brake.AuthenticateForm",
+    "reauthenticate": "accounts.code_brake.ReauthenticateForm",
+}
 MFA_SUPPORTED_TYPES = ["totp", "webauthn", "recovery_codes"]
 MFA_PASSKEY_LOGIN_ENABLED = True
 MFA_ALLOW_UNVERIFIED_EMAIL = True
