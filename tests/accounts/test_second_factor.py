@@ -2,9 +2,11 @@
 
 from __future__ import annotations
 
+import re
 from typing import Any
 
 import pytest
+from allauth.account.adapter import get_adapter
 from allauth.mfa.models import Authenticator
 from allauth.mfa.recovery_codes.internal.auth import RecoveryCodes
 from allauth.mfa.totp.internal.auth import (
@@ -14,16 +16,27 @@ from allauth.mfa.totp.internal.auth import (
     hotp_value,
     yield_hotp_counters_from_time,
 )
+from django.core.cache import caches
 from django.test import Client
 from django.urls import reverse
+from django.utils import timezone
 
-from accounts.models import AuditAction, AuditEntry, User
+from accounts import throttle
+from accounts.models import Attempt, AuditAction, AuditEntry, User
 from accounts.roles import Role
 from accounts.second_factor import seal, unseal
 from tests.factories import PASSWORD, UserFactory, site_tree
 
 pytestmark = pytest.mark.django_db
 LOGIN = "/intern/anmelden/"
+# Every mail that allauth sends for what can be done here.
+SENT = (
+    *(f"account/email/{name}" for name in ("password_changed", "password_set", "password_reset")),
+    *(f"account/email/{name}" for name in ("password_reset_key", "unknown_account")),
+    *(f"mfa/email/{name}" for name in ("totp_activated", "totp_deactivated", "recovery_codes_generated")),
+    *(f"mfa/email/{name}" for name in ("webauthn_added", "webauthn_removed")),
+    *(f"socialaccount/email/{name}" for name in ("account_connected", "account_disconnected")),
+)
 
 
 @pytest.fixture(autouse=True)
@@ -79,6 +92,59 @@ def test_guessing_the_code_is_slowed_down(client: Client) -> None:
         client.post(reverse("mfa_authenticate"), {"code": "000000"})
     assert client.post(reverse("mfa_authenticate"), {"code": code_of(secret)}).status_code == 200
     assert client.get("/intern/").status_code == 302
+
+
+@pytest.mark.parametrize("door", ["mfa_authenticate", "mfa_reauthenticate"])
+@pytest.mark.parametrize("kind", ["app", "recovery"])
+def test_n06_all_processes_count_wrong_codes_together(client: Client, door: str, kind: str) -> None:
+    user = UserFactory(role=Role.ADMIN)
+    secret = with_app(user)
+    recovery = RecoveryCodes.activate(user).get_unused_codes()[0]
+    if door == "mfa_authenticate":
+        sign_in(client, user)
+    else:
+        client.force_login(user)
+    for _ in range(10):
+        # What a process keeps to itself is another thing in the next one.
+        caches["default"].clear()
+        assert client.post(reverse(door), {"code": "000000"}).status_code == 200
+    caches["default"].clear()
+    right = code_of(secret) if kind == "app" else recovery
+    answer = client.post(reverse(door), {"code": right})
+    assert answer.status_code == 200, "the right code does not end the wait"
+    assert answer.context["form"].errors
+    other = Client(REMOTE_ADDR="203.0.113.9")
+    sign_in(other, user)
+    assert other.post(reverse("mfa_authenticate"), {"code": right}).status_code == 200, "nor does another address"
+    Attempt.objects.update(at=timezone.now() - throttle.WINDOW)
+    assert client.post(reverse(door), {"code": right}).status_code == 302
+
+
+def test_n06_a_right_code_forgives_the_wrong_ones_before_it() -> None:
+    user = UserFactory(role=Role.ADMIN)
+    codes = RecoveryCodes.activate(user).get_unused_codes()
+    with_app(user)
+    for code in codes[:3]:
+        client = Client()
+        sign_in(client, user)
+        for _ in range(6):
+            client.post(reverse("mfa_authenticate"), {"code": "000000"})
+        assert client.post(reverse("mfa_authenticate"), {"code": code}).headers["Location"] == "/intern/"
+
+
+@pytest.mark.parametrize("prefix", SENT)
+def test_every_mail_about_the_account_speaks_as_the_site_does(prefix: str) -> None:
+    """None of allauth's own words, which say »du« here and »Sie« there."""
+    values = {
+        "ip": "203.0.113.7", "user_agent": "Firefox", "timestamp": "1.5.2024",
+        "password_reset_url": "https://x/", "signup_url": "https://x/", "provider": "Amt",
+    }  # fmt: skip
+    message = get_adapter().render_mail(prefix, "ida@jobcenter.de", values)
+    text = f"{message.subject}\n{message.body}"
+    assert not re.search(r"\b(du|dein\w*|dir|dich|you|your)\b", text, re.IGNORECASE), text
+    assert message.body.startswith("Guten Tag,"), text
+    assert '"' not in text, text
+    assert re.search(r"\bI(hr|hre|hres|hrer|hnen)\b|\bSie\b", text)
 
 
 @pytest.mark.parametrize("role", [Role.EDITOR, Role.REVIEWER, Role.TRANSLATOR, Role.ADMIN])
