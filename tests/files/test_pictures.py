@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+import struct
+import zlib
 from io import BytesIO, StringIO
 from pathlib import Path
 from typing import Any
@@ -13,7 +15,7 @@ from django.core.management import call_command
 from django.test import Client
 from django.urls import reverse
 from PIL import Image
-from wagtail.models import Collection, UploadedFile
+from wagtail.models import Collection, ReferenceIndex, UploadedFile
 
 from accounts.roles import Role
 from editorial.models import Picture
@@ -187,6 +189,38 @@ def test_n09_pictures_of_an_older_site_are_cleaned_once_and_keep_their_addresses
     assert Path(picture.file.path).stat().st_mtime_ns == stamp
 
 
+def png(width: int, height: int, rows: bytes, interlaced: bool = False) -> bytes:
+    """A black and white PNG of any claimed size with these rows and a proper end."""
+
+    def chunk(name: bytes, content: bytes) -> bytes:
+        return struct.pack(">I", len(content)) + name + content + struct.pack(">I", zlib.crc32(name + content))
+
+    head = struct.pack(">IIBBBBB", width, height, 1, 0, 0, 0, interlaced)
+    chunks = chunk(b"IHDR", head) + chunk(b"IDAT", zlib.compress(rows)) + chunk(b"IEND", b"")
+    return b"\x89PNG\r\n\x1a\n" + chunks
+
+
+def test_n19_a_picture_that_claims_more_rows_than_it_has_is_refused() -> None:
+    assert clean_picture(upload(png(8, 40, b"\0\0" * 40))).size
+    for rows in (b"\0\0" * 39, b"\0\0" * 20, b"\0"):
+        with pytest.raises(UnreadablePicture, match="unvollständig"):
+            clean_picture(upload(png(8, 40, rows)))
+    assert clean_picture(upload(png(2, 2, b"\0\0" * 3, interlaced=True))).size
+    with pytest.raises(UnreadablePicture, match="unvollständig"):
+        clean_picture(upload(png(2, 2, b"\0\0" * 2, interlaced=True)))
+    moving = BytesIO()
+    drawing().save(moving, "PNG", save_all=True, append_images=[drawing().rotate(180)])
+    assert clean_picture(upload(moving.getvalue())).size
+
+
+@pytest.mark.parametrize("size", [(1, 39_999_999), (20_001, 1)])
+def test_n19_a_line_of_millions_of_points_is_refused_before_it_is_drawn(size: tuple[int, int]) -> None:
+    small = png(*size, b"\0" * 4_096)
+    assert len(small) < 100
+    with pytest.raises(UnreadablePicture, match=r"20\.000 Bildpunkte"):
+        clean_picture(upload(small))
+
+
 def unfit() -> dict[str, SimpleUploadedFile]:
     whole, bomb = photo(), BytesIO()
     Image.new("1", (9_000, 9_000)).save(bomb, "PNG")
@@ -197,6 +231,8 @@ def unfit() -> dict[str, SimpleUploadedFile]:
         "text": upload("Das ist kein Bild, äöü".encode()),
         "renamed": upload(photo("PNG"), "foto.jpg"),
         "too many points": upload(bomb.getvalue(), "riese.png"),
+        "missing rows": upload(png(800, 600, b"\0" * 4_096), "zeilen.png"),
+        "a line": upload(png(1, 39_999_999, b"\0" * 4_096), "strich.png"),
         "broken chunk": upload(photo("PNG")[:-60] + b"\0" * 60, "foto.png"),
         "a web page": upload(b"<html><script>1</script></html>", "foto.gif"),
     }
@@ -264,6 +300,21 @@ def test_n19_a_file_that_was_damaged_later_breaks_no_page(editor: Client, client
     editor.raise_request_exception = False
     answers = {address: editor.get(address).status_code for address in addresses}
     assert {address: status for address, status in answers.items() if status >= 400} == {}
+
+
+def test_n03_the_form_of_a_picture_says_where_it_would_vanish(editor: Client) -> None:
+    picture = Picture.objects.create(title="Foto", file=ContentFile(photo(), name="foto.jpg"))
+    form = reverse("wagtailimages:edit", args=[picture.pk])
+    assert "In einer privaten Sammlung" not in editor.get(form).content.decode()
+    shown, draft = PracticeFactory(title="Gezeigte Karte"), PracticeFactory(title="Stiller Entwurf")
+    for card in (shown, draft):
+        card.picture, card.picture_alt = picture, "Ein Vogel"
+        card.save()
+        ReferenceIndex.create_or_update_for_object(card)
+    draft.unpublish()
+    text = editor.get(form).content.decode()
+    assert "Dieses Bild steht auf: Gezeigte Karte. In einer privaten Sammlung" in text
+    assert "Dieses Bild steht auf: Stiller" not in text
 
 
 def test_n19_an_account_takes_no_picture_of_its_own(editor: Client) -> None:

@@ -17,11 +17,14 @@ from django.core.files.base import ContentFile, File
 from django.utils.translation import gettext_lazy as _
 from PIL import Image, ImageCms, ImageOps, ImageSequence, JpegImagePlugin
 
+from editorial.pictures.png_rows import lacks_rows
 from editorial.pictures.rights import rights_in
 
 OPENED = ("JPEG", "PNG", "GIF", "WEBP", "AVIF")
 # A phone that takes two pictures at once writes them as MPO: an ordinary JPEG first, and Pillow says so.
 FORMATS = {name: name for name in OPENED} | {"MPO": "JPEG"}
+# A line of one point has few points and still holds up whoever scales it.
+LONGEST_SIDE = 20_000
 # What a picture needs to be shown as it is; everything else in ``info`` is about somebody.
 KEPT = ("icc_profile", "transparency", "background")
 
@@ -78,12 +81,23 @@ def _too_many_pixels() -> UnreadablePicture:
     )
 
 
+def _too_long() -> UnreadablePicture:
+    return UnreadablePicture(
+        _("Dieses Bild ist auf einer Seite länger als 20.000 Bildpunkte. Bitte verkleinern oder beschneiden Sie es."),
+        code="too_long",
+    )
+
+
 def _drawn_anew(picture: Image.Image, data: bytes) -> bytes:
     """The bytes of a new file in the same format; all frames of a moving picture."""
     kind = FORMATS[picture.format or ""]
     frames = 1 if kind == "JPEG" else getattr(picture, "n_frames", 1)
     if picture.width * picture.height * frames > settings.WAGTAILIMAGES_MAX_IMAGE_PIXELS:
         raise _too_many_pixels()
+    if max(picture.size) > LONGEST_SIDE:
+        raise _too_long()
+    if kind == "PNG" and lacks_rows(data):
+        raise unreadable()
     options: dict[str, Any] = {}
     if kind == "JPEG":
         # The tables of the original: drawn anew once or ten times, it looks the same.
