@@ -303,6 +303,7 @@ def test_n19_a_file_that_was_damaged_later_breaks_no_page(editor: Client, client
 
 
 def test_n03_the_form_of_a_picture_says_where_it_would_vanish(editor: Client) -> None:
+    Collection.get_first_root_node().add_child(name="Innen")
     picture = Picture.objects.create(title="Foto", file=ContentFile(photo(), name="foto.jpg"))
     form = reverse("wagtailimages:edit", args=[picture.pk])
     assert "In einer privaten Sammlung" not in editor.get(form).content.decode()
