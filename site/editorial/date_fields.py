@@ -7,13 +7,18 @@ changed here and not form by form. Its calendar wrote today into a field that it
 from __future__ import annotations
 
 import functools
+from collections.abc import Callable
 from typing import Any
 
 from django import forms
+from django.db import models
+from django.utils import timezone
 from django.utils.translation import gettext_lazy as _
+from wagtail.admin.forms.models import register_form_field_override
 from wagtail.admin.widgets import AdminDateInput, AdminDateTimeInput, AdminTimeInput
 
-from language.dates import in_range
+from editorial.wrapping import wrap
+from language.dates import in_range, read_day
 
 EXAMPLES: dict[type[forms.Widget], Any] = {
     AdminDateInput: _("Zum Beispiel 31.12.2026"),
@@ -33,6 +38,22 @@ ERRORS: dict[type[forms.Field], dict[str, Any]] = {
 }
 
 
+# What Wagtail ends at such a moment: »bis 31.12.2026« takes in the whole day.
+ENDS = ("expire_at",)
+
+
+class EndField(forms.DateTimeField):
+    """A day without an hour is meant to its last minute."""
+
+    def to_python(self, value: Any) -> Any:
+        moment = super().to_python(value)
+        try:
+            read_day(value if isinstance(value, str) else "")
+        except ValueError:
+            return moment
+        return timezone.localtime(moment).replace(hour=23, minute=59)
+
+
 def install() -> None:
     if getattr(forms.DateField, "reads_german", False):
         return
@@ -40,10 +61,31 @@ def install() -> None:
         field.default_error_messages = {**field.default_error_messages, **errors}
     for dated in (forms.DateField, forms.DateTimeField):
         _refuse_odd_years(dated)
+    wrap(forms.DateTimeField, "to_python", _say_changed_clocks)
+    register_form_field_override(models.DateTimeField, override=_field_of_moment)
     for widget, example in EXAMPLES.items():
         _leave_alone(widget)
         _say_format(widget, example)
     forms.DateField.reads_german = True  # type: ignore[attr-defined]
+
+
+def _say_changed_clocks(original: Callable[..., Any]) -> Callable[..., Any]:
+    def to_python(self: forms.DateTimeField, value: Any) -> Any:
+        """Django raises its own text past the messages of the field."""
+        try:
+            return original(self, value)
+        except forms.ValidationError as error:
+            code = getattr(error, "code", None)
+            if code != "ambiguous_timezone":
+                raise
+            raise forms.ValidationError(self.error_messages[code], code=code) from error
+
+    return to_python
+
+
+def _field_of_moment(field: models.DateTimeField[Any, Any]) -> dict[str, Any]:
+    kind = EndField if field.name in ENDS else forms.DateTimeField
+    return {"form_class": kind, "widget": AdminDateTimeInput}
 
 
 def _refuse_odd_years(field: Any) -> None:

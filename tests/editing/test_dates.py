@@ -120,6 +120,33 @@ def test_n13_a_card_shows_its_days_the_german_way_and_keeps_what_was_typed(setti
 
 
 @pytest.mark.django_db
+def test_n13_the_last_day_of_a_plan_is_a_whole_day_and_its_first_begins_with_it() -> None:
+    site_tree()
+    client = signed_in(Role.ADMIN)
+    card = PracticeFactory(go_live_at=None)
+    edit = f"/admin/pages/{card.pk}/edit/"
+    for typed, minute in {"31.12.31": (23, 59), "2031-12-31": (23, 59), "31.12.2031 00:00": (0, 0)}.items():
+        sent = {**sent_back(client.get(edit)), "go_live_at": "1.12.31", "expire_at": typed}
+        assert client.post(edit, sent).status_code == 302
+        draft: Any = PracticePage.objects.get(pk=card.pk).get_latest_revision_as_object()
+        assert timezone.localtime(draft.expire_at).timetuple()[:5] == (2031, 12, 31, *minute), typed
+        assert timezone.localtime(draft.go_live_at).timetuple()[:5] == (2031, 12, 1, 0, 0)
+        assert sent_back(client.get(edit))["expire_at"] == "31.12.2031 {:02}:{:02}".format(*minute)
+
+
+@pytest.mark.django_db
+def test_n13_an_hour_that_the_clocks_leave_out_is_refused_in_words() -> None:
+    site_tree()
+    client = signed_in(Role.ADMIN)
+    card = PracticeFactory(go_live_at=None)
+    edit = f"/admin/pages/{card.pk}/edit/"
+    shown = client.post(edit, {**sent_back(client.get(edit)), "expire_at": "30.03.2031 02:30"})
+    assert "Diese Stunde gibt es nicht oder zweimal, weil die Uhren umgestellt werden." in words(shown)
+    assert "Europe/Berlin" not in words(shown)
+    assert sent_back(shown)["expire_at"] == "30.03.2031 02:30"
+
+
+@pytest.mark.django_db
 def test_n13_a_report_is_filtered_by_german_days_and_says_which_day_is_none() -> None:
     good = AuditFilterSet({"at_from": "1.5.24", "at_to": "31.12.2026"})
     assert good.form.is_valid(), good.form.errors
