@@ -12,6 +12,7 @@ from django.db import OperationalError
 
 from accounts.roles import Role
 from home.models import HomePage, StandardPage
+from practices.contacts.models import Contact
 from practices.models import Organisation, PracticePage
 from tests.factories import PASSWORD, OrganisationFactory, PracticeFactory, TeamFactory, UserFactory, site_tree
 
@@ -185,6 +186,25 @@ def test_n17_after_the_session_has_ended_the_text_waits_for_a_new_sign_in(
     page.get_by_role("button", name="Entwurf speichern").first.click()
     eventually(page, lambda: [k.word for k in newest(card).keywords.all()] == ["Anmeldung"], "the button saved nothing")
     tab.goto("about:blank")
+
+
+def test_n10_n17_a_button_that_the_save_has_drawn_anew_does_what_was_pressed(
+    live_site: str, page: Page, reviewer: Any
+) -> None:
+    card = PracticeFactory(title="Mit Nummer", published=False, implementation="<p>Tel. 0341 5550101</p>")
+    open_form(page, f"{live_site}/admin/pages/{card.pk}/edit/")
+    page.locator("[name=teaser]").fill("Noch nicht gespeichert, wenn der Knopf gedrückt wird.")
+    with page.expect_popup() as opened:
+        page.get_by_role("button", name="Zum Kontakt machen").click()
+    opened.value.wait_for_url("**/kontakte/edit/**")
+    opened.value.close()
+    assert Contact.objects.ungated("a test looks at the record").get().phone == "0341 5550101"
+    # The form is still here and keeps its guard.
+    Session.objects.all().delete()
+    page.locator("[name=teaser]").fill("Danach weitergeschrieben.")
+    page.get_by_role("button", name="Entwurf speichern").first.click()
+    eventually(page, lambda: SIGNED_OUT in state_of(page)["notice"], "the form was left without a guard")
+    assert page.locator("[name=teaser]").input_value() == "Danach weitergeschrieben."
 
 
 @pytest.mark.parametrize("failure", [500, 413, 429, 0])

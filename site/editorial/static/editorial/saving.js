@@ -185,8 +185,18 @@
       leaving = true;
       settle();
       clearTimeout(timer);
-      if (event.submitter) event.submitter.disabled = false;
-      form.requestSubmit(event.submitter ?? undefined);
+      const { submitter } = event;
+      if (submitter) submitter.disabled = false;
+      // The save may have drawn the guide anew and taken the button out of the form; what was pressed still counts.
+      const isGone = submitter && !submitter.isConnected;
+      if (isGone) {
+        submitter.hidden = true;
+        form.append(submitter);
+      }
+      form.requestSubmit(submitter ?? undefined);
+      if (isGone) submitter.remove();
+      // What opens in another tab leaves the form here, to be saved again.
+      leaving = submitter?.formTarget !== "_blank";
     }, { capture: true });
 
     // What was opened in a guide stays open when the guide is drawn anew after a save.
