@@ -9,7 +9,7 @@ from django.http import HttpRequest, HttpResponse
 from django.shortcuts import redirect
 from django.templatetags.static import static
 from django.urls import path
-from django.utils.html import format_html
+from django.utils.html import format_html, format_html_join
 from django.utils.safestring import SafeString
 from wagtail import hooks
 from wagtail.models import Locale, Page, TranslatableMixin
@@ -59,7 +59,8 @@ def saving_url() -> list[Any]:
 
 @hooks.register("insert_global_admin_js")
 def admin_js() -> SafeString:
-    return format_html('<script src="{}" type="module"></script>', static("editorial/errors.js"))
+    scripts = ((static(f"editorial/{name}.js"),) for name in ("errors", "pasting"))
+    return format_html_join("\n", '<script src="{}" type="module"></script>', scripts)
 
 
 @hooks.register("register_rich_text_features", order=10)

@@ -7,6 +7,7 @@ from contextlib import suppress
 from typing import TYPE_CHECKING, Any
 
 import pytest
+from bs4 import BeautifulSoup
 from django.db import OperationalError
 
 from accounts.roles import Role
@@ -19,6 +20,28 @@ if TYPE_CHECKING:
 
 pytestmark = [pytest.mark.journey, pytest.mark.django_db(transaction=True)]
 PATIENCE = 60_000
+# As Word puts it on the clipboard: its signs in pieces of their own or before the text, a table, a paragraph.
+FROM_WORD = """
+<p class=MsoNormal>Davor</p>
+<p class=MsoListParagraph style='mso-list:l0 level1 lfo1'>
+<![if !supportLists]><span style='mso-list:Ignore'>&middot;<span
+style='font:7.0pt "Times New Roman"'>&nbsp;&nbsp; </span></span><![endif]>Sprache und <b>Arbeit</b></p>
+<p class=MsoListParagraphCxSpLast>&bull;&nbsp;Ohne Wartezeit</p>
+<p class=MsoListParagraph style='mso-list:l1 level1 lfo2'>
+<span style='mso-list:Ignore'>1.<span>&nbsp;</span></span>Zuerst</p>
+<p class=MsoListParagraph style='mso-list:l1 level1 lfo2'>
+<span style='mso-list:Ignore'>2.<span>&nbsp;</span></span>Danach</p>
+<table class=MsoTableGrid><tr><td><p class=MsoNormal>Jahr</p></td><td><p class=MsoNormal>Teilnehmende</p></td></tr>
+<tr><td><p class=MsoNormal>2024</p></td><td><p class=MsoNormal>1.311</p></td></tr></table>
+<p class=MsoNormal>Am 5. Oktober: kein Punkt &ndash; nur ein Tag</p>
+"""
+PASTE = """(node, html) => {
+  node.focus();
+  const data = new DataTransfer();
+  data.setData('text/html', html);
+  data.setData('text/plain', new DOMParser().parseFromString(html, 'text/html').body.textContent);
+  node.dispatchEvent(new ClipboardEvent('paste', {clipboardData: data, bubbles: true, cancelable: true}));
+}"""
 TEASER = "Jobcenter und Ausländerbehörde sprechen jeden Dienstag miteinander."
 
 
@@ -107,3 +130,15 @@ def test_n12_the_address_grows_from_the_title_in_ascii_and_is_stored_as_shown(de
     slug.press_sequentially("Neue Größe")
     desk.keyboard.press("Tab")
     expect(slug).to_have_value("neue-groesse", timeout=10_000)
+
+
+def test_n14_lists_and_tables_of_word_stay_apart(desk: Page) -> None:
+    desk.locator("[name=title]").fill("Aus Word")
+    desk.locator(".w-field:has(input[name=implementation]) [contenteditable=true]").evaluate(PASTE, FROM_WORD)
+    eventually(desk, lambda: PracticePage.objects.exists() and "nur ein Tag" in newest().implementation)
+    soup = BeautifulSoup(newest().implementation, "html.parser")
+    lists = [(part.name, [item.get_text() for item in part.select("li")]) for part in soup.select("ul, ol")]
+    assert lists == [("ul", ["Sprache und Arbeit", "Ohne Wartezeit"]), ("ol", ["Zuerst", "Danach"])]
+    lines = [" ".join(line.get_text().split()) for line in soup.select("p") if line.get_text(strip=True)]
+    assert lines == ["Davor", "Jahr | Teilnehmende", "2024 | 1.311", "Am 5. Oktober: kein Punkt – nur ein Tag"]
+    assert soup.select_one("li b")
