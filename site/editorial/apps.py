@@ -11,6 +11,7 @@ class EditorialConfig(AppConfig):
             choosing,
             date_fields,
             gaps,  # noqa: F401 (registers its rule)
+            plan_shown,
             publishing,
             slug_fields,
             term_form,
@@ -24,6 +25,7 @@ class EditorialConfig(AppConfig):
         slug_fields.install()
         date_fields.install()
         publishing.install()
+        plan_shown.install()
         term_form.install()
         translation_gate.install()
         choosing.install()

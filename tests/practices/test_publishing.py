@@ -13,6 +13,7 @@ from django.core.management import call_command
 from django.http import HttpResponse
 from django.test import Client
 from django.utils import timezone
+from django.utils.formats import date_format
 from wagtail import hooks
 from wagtail.models import PageLogEntry
 
@@ -278,7 +279,10 @@ def test_n18_an_expired_card_is_saved_and_published_anew_with_new_dates() -> Non
     card.save_revision(clean=False)
     PracticePage.objects.filter(pk=card.pk).update(live=False, expired=True, expire_at=over, go_live_at=card.go_live_at)
     edit = f"/admin/pages/{card.pk}/edit/"
-    sent = sent_back(client.get(edit))
+    shown = client.get(edit)
+    assert f"Abgelaufen am {date_format(timezone.localtime(over), 'DATETIME_FORMAT')}" in words(shown)
+    assert "Sobald geplant" not in words(shown)
+    sent = sent_back(shown)
     saved = client.post(edit, {**sent, "title": "Nach dem Ablauf"})
     assert saved.status_code == 302, saved.context["form"].errors
     draft_now = PracticePage.objects.get(pk=card.pk).get_latest_revision_as_object()
