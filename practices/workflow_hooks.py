@@ -21,6 +21,7 @@ from wagtail.signals import init_new_page
 
 from accounts.access import Row
 from accounts.models import User
+from practices import review_outcome
 from practices.board import TransferBoardView, move_card
 from practices.models import PracticePage
 from practices.notices import connect_notifiers
@@ -29,6 +30,7 @@ from practices.workflow import STAGE_ACTION, describe_stage_change
 
 register_team_policy()
 connect_notifiers()
+review_outcome.install()
 
 
 def first_team_of(user: User | None) -> Any:

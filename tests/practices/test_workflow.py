@@ -14,6 +14,7 @@ from wagtail.test.utils.form_data import querydict_from_html
 from accounts.models import User
 from accounts.roles import Role
 from practices.models import PracticePage
+from tests.editing.forms import words
 from tests.factories import PracticeFactory, RegionFactory, SignedIn, TeamFactory, ThemeFactory, UserFactory, site_tree
 
 pytestmark = pytest.mark.django_db
@@ -106,6 +107,36 @@ def test_a_reviewer_approves_and_the_card_is_public(
     draft.refresh_from_db()
     assert draft.live
     assert client.get(draft.url).status_code == 200
+
+
+@pytest.mark.parametrize("door", ["form", "list"])
+def test_a_reviewer_is_told_what_has_become_of_the_card(people: dict[str, Any], draft: PracticePage, door: str) -> None:
+    client = SignedIn(people["reviewer"])
+
+    def review(action: str, comment: str) -> str:
+        url = task_url(PracticePage.objects.get(pk=draft.pk), action)
+        sent = {"comment": comment}
+        if door == "form":
+            extra = {"action-workflow-action": "1", "workflow-action-name": action}
+            url = edit_url(draft)
+            sent = form_data(client, draft, **extra, **{"workflow-action-extra-data": json.dumps(sent)})
+        return words(client.post(url, sent, follow=True))
+
+    submit(draft, people["editor"])
+    back = review("reject", "Bitte die Zahlen belegen.")
+    assert f"»{draft.title}« ist zurückgegeben." in back
+    assert "aktualisiert" not in back
+    PracticePage.objects.get(pk=draft.pk).current_workflow_state.resume(people["editor"])
+    assert f"»{draft.title}« ist freigegeben und veröffentlicht." in review("approve", "")
+
+
+def test_the_dialog_names_what_is_found_below_its_heading(people: dict[str, Any], draft: PracticePage) -> None:
+    draft.implementation = "<p>Rufen Sie an: 0341 5550101</p>"
+    draft.save_revision()
+    submit(draft, people["editor"])
+    answer = SignedIn(people["reviewer"]).get(task_url(draft, "approve"))
+    html = json.loads(answer.content)["html"]
+    assert html.index("</header>") < html.index("0341 5550101") < html.index("<form")
 
 
 def test_a_rejection_without_a_reason_is_refused_in_german(people: dict[str, Any], draft: PracticePage) -> None:
