@@ -148,7 +148,6 @@ CONTACT_FORM = ObjectList(
             help_text=_("Wer hier steht, muss damit einverstanden sein. Für ein Sammelpostfach wählen Sie »Stelle«."),
         ),
         FieldPanel("team"),
-        FieldPanel("seen_version"),
     ],
     base_form_class=ContactForm,
 )

@@ -207,6 +207,12 @@ def test_saving_without_a_change_leaves_the_end_as_it_is(scene: Scene, browser: 
     assert record(contact).expires_at == contact.expires_at
 
 
+def test_what_the_form_keeps_for_itself_is_no_part_to_read(scene: Scene, browser: Client) -> None:
+    html = browser.get(reverse("contacts:edit", args=[scene.contact.pk])).content.decode()
+    assert 'name="seen_version"' in html
+    assert "Seen version" not in html
+
+
 def test_f10_who_saves_second_is_told(scene: Scene, browser: Client) -> None:
     contact = record(scene.contact)
     url = reverse("contacts:edit", args=[contact.pk])
