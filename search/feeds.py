@@ -37,7 +37,7 @@ class SearchFeed(Feed[Any, Any]):
         return asked.address()
 
     def feed_url(self, asked: ListRequest) -> str:
-        return settings.SITE_URL + asked.address().replace(reverse("search"), reverse("search_feed"), 1)
+        return settings.SITE_URL + asked.feed_address()
 
     def items(self, asked: ListRequest) -> list[IndexedCard]:
         snapshot = Snapshots.current(asked.language)

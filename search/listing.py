@@ -62,6 +62,10 @@ class ListRequest:
             without=frozenset(value[:80] for value in query.getlist("ohne")[:20]),
         )
 
+    def feed_address(self) -> str:
+        """The same words and choices as a feed, wherever the list stands."""
+        return replace(self, path=reverse("search_feed"), sort=FIT if self.words else NEWEST).address()
+
     def address(
         self,
         selection: Selection | None = None,
@@ -122,6 +126,7 @@ def list_page(request: ListRequest) -> dict[str, Any]:
         "sort_options": sort_options(request),
         "reset_url": reset_url,
         "pagination_html": pagination_html(pagination(request, number, pages)),
+        "feed_url": request.feed_address(),
         "is_fallback": answer.is_fallback,
         "is_relaxed": is_relaxed,
         "related_themes": [] if hits else related_themes(wanted, snapshot, behind),

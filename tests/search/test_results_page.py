@@ -10,6 +10,7 @@ from importlib import import_module
 from typing import Any
 
 import pytest
+from bs4 import BeautifulSoup
 from django.apps import apps
 from django.db import connection
 from django.test import Client
@@ -344,6 +345,20 @@ def test_a_search_is_a_feed(client: Client) -> None:
     text = feed.content.decode()
     assert "<title>Anerkennung</title>" in text
     assert "Anderes" not in text
+
+
+def test_the_list_offers_its_feed_with_the_choices_in_force(client: Client) -> None:
+    index = site_tree()
+    PracticeFactory(title="Anerkennung in Thüringen", region=RegionFactory(ags="16"))
+    PracticeFactory(title="Anerkennung in Sachsen", region=RegionFactory(ags="14"))
+    for address in ("/suche/", index.url):
+        asked = {"q": "Anerkennung", "region": "16", "sortierung": "titel", "seite": "1"}
+        soup = BeautifulSoup(client.get(address, asked).content, "html.parser")
+        (head,) = soup.select('head link[rel="alternate"][type="application/atom+xml"]')
+        (shown,) = [link for link in soup.select("main a") if link.get_text(strip=True) == head["title"]]
+        assert shown["href"] == head["href"]
+        feed = client.get(head["href"]).content.decode()
+        assert ("<title>Anerkennung in Thüringen</title>" in feed, "in Sachsen" in feed) == (True, False), address
 
 
 def test_phrases_are_counted_without_persons(find: Find) -> None:
