@@ -10,14 +10,12 @@ from django.http import HttpRequest, HttpResponse
 from django.shortcuts import get_object_or_404, redirect
 from django.urls import reverse
 from django.utils.translation import gettext as _
-from django.utils.translation import gettext_lazy, ngettext
-from django.views import View
-from wagtail.admin.views.generic.base import WagtailAdminTemplateMixin
-from wagtail.admin.views.generic.permissions import PermissionCheckedMixin
+from django.utils.translation import ngettext
 
 from practices.in_use import usage_of
 from practices.models import Organisation
 from practices.organisations import MergeRefused, check_merge, merge_organisations
+from vocabularies.term_views import MergePage
 
 
 class MergeForm(forms.Form):
@@ -43,25 +41,15 @@ class MergeForm(forms.Form):
         return target
 
 
-class OrganisationMergeView(PermissionCheckedMixin, WagtailAdminTemplateMixin, View):
+class OrganisationMergeView(MergePage):
     """Whoever may delete a Träger may also let it go into another one: both end its own page."""
 
-    model: Any = None
-    index_url_name = ""
-    edit_url_name = ""
-    merge_url_name = ""
-    breadcrumbs_items: list[Any] = []
     permission_required = "delete"
     template_name = "practices/admin/merge.html"
-    page_title = gettext_lazy("Zusammenführen")
-    header_icon = "resubmit"
 
     def setup(self, request: HttpRequest, *args: Any, **kwargs: Any) -> None:
         super().setup(request, *args, **kwargs)
         self.source = get_object_or_404(Organisation, pk=kwargs["pk"])
-
-    def get_page_subtitle(self) -> str:
-        return self.source.name
 
     def get(self, request: HttpRequest, *args: Any, **kwargs: Any) -> HttpResponse:
         return self._answer(MergeForm(request.GET if "target" in request.GET else None, source=self.source))
@@ -91,7 +79,7 @@ class OrganisationMergeView(PermissionCheckedMixin, WagtailAdminTemplateMixin, V
             source=self.source,
             target=target,
             usage=usage_of([self.source], self.request.user),  # type: ignore[arg-type]
-            list_url=reverse(self.index_url_name),
+            edit_url=reverse(self.edit_url_name, args=[self.source.pk]),
             merge_url=reverse(self.merge_url_name, args=[self.source.pk]),
         )
         return self.render_to_response(context)

@@ -106,18 +106,35 @@ class TermDeleteView(DeleteView):
         remove(self.object, self.request.user)
 
 
-class MergeView(PermissionCheckedMixin, WagtailAdminTemplateMixin, View):
-    """First choose the target, then see who follows, then confirm. Nothing happens before the ``POST``."""
+class MergePage(PermissionCheckedMixin, WagtailAdminTemplateMixin, View):
+    """One entry goes into another: what the page is called, and where it stands."""
 
     model: Any = None
+    source: Any
     index_url_name = ""
     edit_url_name = ""
     merge_url_name = ""
     breadcrumbs_items: list[Any] = []
-    permission_required = "change"
-    template_name = "vocabularies/admin/merge.html"
     page_title = gettext_lazy("Zusammenführen")
     header_icon = "resubmit"
+
+    def get_page_subtitle(self) -> str:
+        return str(self.source.name)
+
+    def get_breadcrumbs_items(self) -> list[Any]:
+        return [
+            *self.breadcrumbs_items,
+            {"url": reverse(self.index_url_name), "label": capfirst(self.model._meta.verbose_name_plural)},
+            {"url": reverse(self.edit_url_name, args=[self.source.pk]), "label": self.source.name},
+            {"url": "", "label": self.page_title},
+        ]
+
+
+class MergeView(MergePage):
+    """First choose the target, then see who follows, then confirm. Nothing happens before the ``POST``."""
+
+    permission_required = "change"
+    template_name = "vocabularies/admin/merge.html"
 
     def setup(self, request: HttpRequest, *args: Any, **kwargs: Any) -> None:
         super().setup(request, *args, **kwargs)
@@ -127,17 +144,6 @@ class MergeView(PermissionCheckedMixin, WagtailAdminTemplateMixin, View):
         if self.source.merged_into and self.user_has_permission("change"):
             return follow_signpost(request, self.source, self.edit_url_name)
         return super().dispatch(request, *args, **kwargs)
-
-    def get_page_subtitle(self) -> str:
-        return self.source.name
-
-    def get_breadcrumbs_items(self) -> list[Any]:
-        return [
-            *self.breadcrumbs_items,
-            {"url": reverse(self.index_url_name), "label": capfirst(self.model._meta.verbose_name_plural)},
-            {"url": reverse(self.edit_url_name, args=[self.source.pk]), "label": self.source.name},
-            {"url": "", "label": self.page_title},
-        ]
 
     def get(self, request: HttpRequest, *args: Any, **kwargs: Any) -> HttpResponse:
         form = MergeForm(request.GET if "target" in request.GET else None, source=self.source)
@@ -172,7 +178,7 @@ class MergeView(PermissionCheckedMixin, WagtailAdminTemplateMixin, View):
             target=target,
             usage=usage,
             followers=followers(self.source, usage),
-            list_url=reverse(self.index_url_name),
+            edit_url=reverse(self.edit_url_name, args=[self.source.pk]),
             merge_url=reverse(self.merge_url_name, args=[self.source.pk]),
         )
         return self.render_to_response(context)

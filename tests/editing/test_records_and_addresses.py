@@ -5,6 +5,7 @@ from __future__ import annotations
 from typing import Any
 
 import pytest
+from bs4 import BeautifulSoup
 from django.test import Client
 from wagtail.contrib.redirects.models import Redirect
 from wagtail.images import get_image_model
@@ -22,6 +23,7 @@ from tests.factories import (
     OrganisationFactory,
     PracticeFactory,
     TeamFactory,
+    ThemeFactory,
     UserFactory,
     german,
     signed_in,
@@ -187,6 +189,19 @@ def test_n25_two_organisations_become_one_and_everything_follows(admin: Client, 
     assert [f"organisation/edit/{entry.pk}/" in listed for entry in (target, old)] == [True, False]
     assert ModelLogEntry.objects.filter(action="practices.merge_organisation").count() == 2
     assert admin.post(url, {"target": target.pk}).status_code == 200, "a merged one is merged no second time"
+
+
+def test_n25_every_page_to_merge_says_where_it_stands_and_has_a_way_back(admin: Client) -> None:
+    for model, entry in (
+        ("practices/organisation", OrganisationFactory(name="Doppelter Träger")),
+        ("vocabularies/theme", ThemeFactory(name="Doppeltes Thema")),
+    ):
+        page = BeautifulSoup(admin.get(f"/admin/snippets/{model}/merge/{entry.pk}/").content, "html.parser")
+        places = [item.get_text(" ", strip=True) for item in page.select(".w-breadcrumbs li")]
+        assert places[-2:] == [entry.name, "Zusammenführen"]
+        assert "Zusammenführen" in page.select_one("h1").get_text()
+        (back,) = [link for link in page.select("a.button") if link.get_text(strip=True) == "Abbrechen"]
+        assert back["href"] == f"/admin/snippets/{model}/edit/{entry.pk}/"
 
 
 def test_n25_a_record_is_made_in_the_form_and_a_similar_one_is_offered_first() -> None:
