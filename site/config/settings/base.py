@@ -1,6 +1,7 @@
 """Settings every installation shares. Safe by default: ``dev`` and ``test`` loosen, nothing tightens later."""
 
 from typing import Any
+from zoneinfo import available_timezones
 
 from config.headers import PUBLIC_POLICY
 from config.settings import environment as env
@@ -214,6 +215,8 @@ WAGTAIL_DATETIME_FORMAT = dates.INSTANT
 WAGTAIL_TIME_FORMAT = dates.TIME
 TIME_ZONE = "Europe/Berlin"
 USE_TZ = True
+# Accounts choose one that their browser knows too; the two others are files of the operating system.
+WAGTAIL_USER_TIME_ZONES = sorted(available_timezones() - {"Factory", "localtime"})
 
 STATIC_URL = "/static/"
 STATIC_ROOT = ROOT / "build" / "collected"
