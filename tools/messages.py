@@ -27,6 +27,8 @@ import polib
 
 ROOT = Path(__file__).resolve().parents[1]
 CATALOGUES = ROOT / "locale"
+# German words in place of those that libraries bring; kept by hand.
+WORDS_OF_LIBRARIES = ROOT / "site" / "editorial" / "locale" / "de" / "LC_MESSAGES" / "django.po"
 # Directory of each language: Django spells »de-simple« de_Simple here.
 LANGUAGES = {"de": "de", "en": "en", "uk": "uk", "ar": "ar", "de-simple": "de_Simple"}
 PLURALS = {
@@ -177,8 +179,7 @@ def _number_of_forms(language: str) -> int:
 
 def compile_catalogues() -> None:
     """Writes each ``.mo`` that is missing or older than its ``.po``; several processes may do so at once."""
-    for language in LANGUAGES:
-        source = catalogue_path(language)
+    for source in (*map(catalogue_path, LANGUAGES), WORDS_OF_LIBRARIES):
         target = source.with_suffix(".mo")
         if not source.exists() or (target.exists() and target.stat().st_mtime_ns >= source.stat().st_mtime_ns):
             continue

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import re
 from collections import deque
+from html import unescape
 from urllib.parse import urljoin, urlsplit
 
 import pytest
@@ -11,12 +12,13 @@ from bs4 import BeautifulSoup
 from django.apps import apps
 from django.db.models.options import camel_case_to_spaces
 from django.test import Client
+from django.urls import reverse
 
 from accounts.roles import Role
 from home.models import HomePage, StandardPage
 from practices.models import PracticePage
 from tests.editing.forms import words
-from tests.factories import PracticeFactory, TeamFactory, UserFactory, rich_card, site_tree
+from tests.factories import PracticeFactory, TeamFactory, UserFactory, rich_card, signed_in, site_tree
 
 DEPTH = 3
 OURS = ("vocabularies", "accounts", "editorial", "practices", "home")
@@ -127,6 +129,30 @@ def test_every_page_a_role_reaches_opens_and_is_german(role: Role) -> None:
                     queue.append((link, depth + 1))
     assert not problems, "\n".join(problems)
     assert opened > 40
+
+
+@pytest.mark.django_db
+def test_libraries_speak_as_the_site_does() -> None:
+    """Their own German says »du«, and names commands that the form does not have."""
+    site_tree()
+    card = PracticeFactory()
+    client = signed_in(Role.ADMIN)
+    # With the dialogs, which wait in templates.
+    form = unescape(client.get(f"/admin/pages/{card.pk}/edit/").content.decode())
+    assert "Der Plan gilt, sobald Sie danach „Veröffentlichen“ wählen." in form
+    assert "Wählen Sie aus, wer die veröffentlichte Seite sehen darf" in form
+    places = BeautifulSoup(client.get("/admin/kontakte/").content, "html.parser").select_one(".w-breadcrumbs")
+    assert places is not None
+    assert places.get_text(" ", strip=True).split()[0] == "Start"
+    assert "Sie haben sich abgemeldet." in words(client.post(reverse("account_logout"), follow=True))
+
+
+@pytest.mark.django_db
+def test_an_account_chooses_a_time_zone_that_browsers_know() -> None:
+    soup = BeautifulSoup(signed_in(Role.ADMIN).get("/admin/account/").content, "html.parser")
+    zones = {option["value"] for option in soup.select("[name$=current_time_zone] option")}
+    assert {"Europe/Berlin", "Asia/Tokyo"} < zones
+    assert not {"localtime", "Factory"} & zones
 
 
 def test_our_models_and_their_fields_have_german_names() -> None:
