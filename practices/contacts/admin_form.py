@@ -35,12 +35,19 @@ class ContactForm(WagtailAdminModelForm):
         required=False,
         help_text=_("Wirkt sofort: Ab dem Speichern sieht nur noch die Redaktion die Angaben."),
     )
+    is_same_person = forms.BooleanField(
+        label=_("Es ist dieselbe Person oder Stelle"),
+        required=False,
+        help_text=_("Wenn Sie nur die Schreibweise oder die E-Mail-Adresse berichtigen: Die Einwilligung gilt weiter."),
+    )
     seen_version = forms.IntegerField(required=False, widget=forms.HiddenInput)
 
     def __init__(self, *args: Any, **kwargs: Any) -> None:
         super().__init__(*args, **kwargs)
         contact = self.instance
         self.fields["seen_version"].initial = contact.version
+        if not contact.pk:
+            del self.fields["is_same_person"]
         self.fields["is_withdrawn"].initial = contact.consent_withdrawn_at is not None
         self.fields["valid_until"].initial = contact.last_day
 
@@ -61,14 +68,17 @@ class ContactForm(WagtailAdminModelForm):
 
     def _check_holder(self, values: dict[str, Any]) -> None:
         """``changes.save_contact`` would empty the consent of somebody else; here it can be said before."""
-        before = self.instance
+        before, given = self.instance, values.get("consent_on")
+        if not (before.pk and before.consent_on and given) or values.get("is_same_person"):
+            return
         named = Contact(name=values.get("name", before.name), mail=values.get("mail", before.mail))
-        if before.pk and values["consent_on"] == before.consent_on and named.holder() != before.holder():
+        if given <= before.consent_on and named.holder() != before.holder():
             self.add_error(
                 "consent_on",
                 _(
                     "Name oder E-Mail-Adresse sind neu, die bisherige Einwilligung gilt dafür nicht. Bitte geben Sie "
-                    "den Tag der neuen Einwilligung ein, oder lassen Sie das Feld leer, bis sie vorliegt."
+                    "den Tag der neuen Einwilligung ein, oder lassen Sie das Feld leer, bis sie vorliegt. Ist es "
+                    "dieselbe Person, kreuzen Sie das unten an."
                 ),
             )
 
@@ -138,6 +148,7 @@ CONTACT_FORM = ObjectList(
         MultiFieldPanel(
             [
                 FieldRowPanel([FieldPanel("consent_on"), FieldPanel("consent_how")]),
+                FieldPanel("is_same_person"),
                 FieldPanel(
                     "consent_text", help_text=_("Leer heißt: die heutige Fassung (%(key)s).") % {"key": CURRENT_TEXT}
                 ),

@@ -50,7 +50,9 @@ def stored(pk: int) -> Contact:
 
 
 @transaction.atomic
-def save_contact(contact: Contact, user: User | None, expected_version: int | None = None) -> Contact:
+def save_contact(
+    contact: Contact, user: User | None, expected_version: int | None = None, *, is_same_person: bool = False
+) -> Contact:
     """Saves a new or changed contact; ``user`` is ``None`` when the person changes the own record.
 
     Raises ``PermissionDenied`` for somebody who does not keep the contact and ``ContactChangedMeanwhile`` when
@@ -70,7 +72,7 @@ def save_contact(contact: Contact, user: User | None, expected_version: int | No
     if contact.holder() != before.holder():
         # Whoever it is now was not asked yet; the link of the mail that went out opens nothing any more.
         contact.reminded_for = None
-        if user is not None and contact.consent_on == before.consent_on:
+        if user is not None and contact.consent_on == before.consent_on and not is_same_person:
             # What one person agreed to says nothing about the next; the own link confirms anew.
             contact.consent_on, contact.consent_how, contact.consent_text = None, "", ""
     contact.save()

@@ -157,8 +157,13 @@ class ContactEditView(OnlyKeptContacts, generic.EditView):
     success_message = None
 
     def save_instance(self) -> Contact:
-        contact = self.form.save(commit=False)
-        saved = save_contact(contact, account_of(self.request), self.form.cleaned_data.get("seen_version") or 0)
+        values = self.form.cleaned_data
+        saved = save_contact(
+            self.form.save(commit=False),
+            account_of(self.request),
+            values.get("seen_version") or 0,
+            is_same_person=bool(values.get("is_same_person")),
+        )
         messages.success(self.request, _now("Der Kontakt ist gespeichert. Was Sie geändert haben, gilt ab sofort."))
         return saved
 

@@ -125,9 +125,9 @@ _STREETS = (
     rf"(?:{_NAME}[ -]){{0,3}}\b[\w'’-]*(?:[Ss]tra(?:ß|ss)e|STRA(?:ß|ẞ|SS)E|[Ss]tr\.?|STR\.)[\s-]?{_NUMBER}",
     # Musterstraße, 12
     rf"\b[\w'’-]*(?:[Ss]tra(?:ß|ss)e|STRA(?:ß|ẞ|SS)E),\s?{_NUMBER}(?=\s*(?:$|[,;.)\n]))",
-    # Am Wall 5
+    # Am Wall 5, but not: am Hafen 3 Betriebe
     rf"\b(?:[Aa]m|[Aa]n der|[Aa]uf de[mr]|[Ii]m|[Zz]um|[Zz]ur|[Uu]nter den|[Hh]inter de[mr]) "
-    rf"(?:Alte[nr] |Neue[nr] |Große[nr] |Kleine[nr] )?(?:{_PLACES}) {_NUMBER}",
+    rf"(?:Alte[nr] |Neue[nr] |Große[nr] |Kleine[nr] )?(?:{_PLACES}) {_NUMBER}(?!\d|\s[A-ZÄÖÜ]\w)",
     # Straße des 17. Juni 135
     rf"\b(?:Straße|Platz|Allee|Weg) (?:der|des|am|an|zum|zur|im|von)\b(?: (?:\d{{1,2}}\.|[\w.-]+)){{1,4}}? {_NUMBER}",
     # Lindenallee 3, Beispielplatz 7, Karl-Marx-Allee 3, LINDENALLEE 3

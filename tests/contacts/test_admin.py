@@ -343,6 +343,28 @@ def test_n10_the_consent_of_one_person_is_not_taken_for_the_next(
     assert public_names() == [record(contact).name]
 
 
+def test_n10_a_corrected_spelling_keeps_the_consent_when_it_is_said_to_be_the_same_person(
+    scene: Scene, browser: Client
+) -> None:
+    contact = ContactFactory(name="Fachbereich Qualifizirung", level="public", team=scene.team, card=scene.card)
+    url, change = reverse("contacts:edit", args=[contact.pk]), {"name": "Fachbereich Qualifizierung"}
+    assert browser.post(url, form_values(contact, **change)).status_code == 200
+    assert browser.post(url, form_values(contact, **change, is_same_person="on")).status_code == 302
+    assert public_names() == ["Fachbereich Qualifizierung"]
+
+
+@pytest.mark.parametrize("day", ["2098-01-01", "2020-01-01", "bald"])
+def test_n10_n19_a_day_of_consent_that_cannot_be_is_refused_at_its_field(
+    scene: Scene, browser: Client, day: str
+) -> None:
+    contact = ContactFactory(name="Vorgängerin", level="public", team=scene.team, card=scene.card)
+    answer = browser.post(
+        reverse("contacts:edit", args=[contact.pk]), form_values(contact, name="Nachfolge Neu", consent_on=day)
+    )
+    assert answer.context["form"].errors["consent_on"]
+    assert "Nachfolge Neu" in answer.content.decode()
+
+
 def test_n10_without_a_new_consent_the_next_person_is_seen_by_editors_only(scene: Scene, browser: Client) -> None:
     contact = ContactFactory(name="Vorgängerin", level="public", team=scene.team, card=scene.card)
     values = form_values(contact, **NEXT, consent_on="", consent_how="")

@@ -118,6 +118,14 @@ def test_n10_a_street_is_compared_as_far_as_its_letters_allow(one: str, other: s
     assert may_be_same_street(find_details(one)[0], find_details(other)[0]) == same
 
 
+@pytest.mark.parametrize(
+    "text", ["Am Hafen 3 Betriebe, am Bahnhof 2 Cafés", "Zum Markt 40 Stände, zur Kirche 3 Gruppen", "am Park 12 Bänke"]
+)
+def test_n10_a_number_of_things_at_a_place_is_no_house(text: str) -> None:
+    assert find_details(text) == []
+    assert find_details("Wir sitzen Am Wall 5, hinter dem Dom.")
+
+
 def test_n10_the_place_is_told_with_the_words_around_it() -> None:
     text = "Erste Zeile\nBei Fragen hilft 0341 555 0101 jeden Tag von neun bis zwölf weiter."
     (detail,) = find_details(text)
