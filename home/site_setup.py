@@ -6,7 +6,6 @@ moment it is made and never again: what administrators take away stays away.
 
 from __future__ import annotations
 
-from typing import Any
 from urllib.parse import urlsplit
 
 from django.conf import settings
@@ -79,10 +78,6 @@ def set_up_site() -> HomePage:
         Locale.objects.get_or_create(language_code=code)
     is_new = not HomePage.objects.filter(locale__language_code=settings.LANGUAGE_CODE, depth=2).exists()
     home = _home_page()
-    # ``SITE_URL`` is where the address stands; Wagtail's row only follows it.
-    for site in Site.objects.filter(is_default_site=True).exclude(**_address()):
-        site.hostname, site.port = _address().values()
-        site.save()
     index = _index_page(home)
     if is_new:
         _list_pages(home)
@@ -144,16 +139,15 @@ def _home_page() -> HomePage:
         home.save_revision().publish()
         _remove_stock(welcome)
     if not Site.objects.exists():
-        Site.objects.create(site_name=settings.WAGTAIL_SITE_NAME, root_page=home, is_default_site=True, **_address())
+        address = urlsplit(settings.SITE_URL)
+        Site.objects.create(
+            hostname=address.hostname or "localhost",
+            port=address.port or (443 if address.scheme == "https" else 80),
+            site_name=settings.WAGTAIL_SITE_NAME,
+            root_page=home,
+            is_default_site=True,
+        )
     return home
-
-
-def _address() -> dict[str, Any]:
-    address = urlsplit(settings.SITE_URL)
-    return {
-        "hostname": address.hostname or "localhost",
-        "port": address.port or (443 if address.scheme == "https" else 80),
-    }
 
 
 def _remove_stock(welcome: Page | None) -> None:

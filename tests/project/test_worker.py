@@ -18,7 +18,6 @@ from accounts.roles import Role
 from config.settings import base
 from editorial.models import Picture
 from home.management.commands import worker
-from home.site_setup import set_up_site
 from practices.models import PracticeMaterial, PracticePage
 from search.attachments import read_new_documents
 from tests.factories import PracticeFactory, SignedIn, UserFactory
@@ -90,9 +89,3 @@ def test_n19_a_file_that_is_missing_waits_until_it_is_back(admin: Client) -> Non
     assert read_new_documents() == 0
     Path(document.file.path).write_bytes(content)
     assert read_new_documents() == 1
-
-
-def test_n19_links_of_the_admin_follow_the_address_of_the_site(admin: Client, settings: Any) -> None:
-    settings.SITE_URL = "https://praxis.example.org"
-    set_up_site()
-    assert PracticeFactory().full_url.startswith("https://praxis.example.org/")
