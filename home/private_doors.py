@@ -15,7 +15,6 @@ from django.http import HttpRequest, HttpResponse
 from django.http.response import HttpResponseBase
 from django.shortcuts import redirect
 from django.utils.cache import add_never_cache_headers
-from django.views.defaults import permission_denied
 from wagtail.documents import get_document_model
 from wagtail.documents.views import serve as documents
 from wagtail.images import get_image_model
@@ -47,21 +46,18 @@ def turned_away(request: HttpRequest, rules: Iterable[BaseViewRestriction]) -> H
 
     Whoever owes a second factor is led to it first: without it no group with rights counts.
     """
-    for rule in rules:
-        if rule.restriction_type != BaseViewRestriction.GROUPS or rule.accept_request(request):
-            continue
-        user: Any = request.user
-        if not user.is_authenticated:
-            return None
-        response: HttpResponse
-        if user.rights_are_withheld:
-            messages.warning(request, explain_missing_factor(user))
-            response = redirect(way_to_show_factor(user, request.get_full_path()))
-        else:
-            response = permission_denied(request, PermissionDenied())
-        add_never_cache_headers(response)
-        return response
-    return None
+    user: Any = request.user
+    is_closed = any(
+        rule.restriction_type == BaseViewRestriction.GROUPS and not rule.accept_request(request) for rule in rules
+    )
+    if not is_closed or not user.is_authenticated:
+        return None
+    if not user.rights_are_withheld:
+        raise PermissionDenied
+    messages.warning(request, explain_missing_factor(user))
+    response = redirect(way_to_show_factor(user, request.get_full_path()))
+    add_never_cache_headers(response)
+    return response
 
 
 @access(Row.DOOR, methods=FORM_METHODS)

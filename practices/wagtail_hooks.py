@@ -56,6 +56,7 @@ class OrganisationViewSet(SnippetViewSet):
     icon = "home"
     menu_label = _("Träger")
     list_display = ["name", "place", "region"]
+    # Searched in the database, because the index knows no place.
     search_fields = ["name", "alt_labels", "place"]
     search_backend_name = None
     list_export = ["name", "place", "region", "website"]
