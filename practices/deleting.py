@@ -23,6 +23,7 @@ from wagtail.models import Page
 from wagtail.permissions import policy_registry
 
 from accounts.models import Team, User
+from language.keys import is_key
 from practices.in_use import Usage, usage_of
 from practices.models import Collection, Funder, Organisation
 
@@ -57,7 +58,7 @@ def record_of(request: HttpRequest, kwargs: dict[str, Any]) -> Any:
     if model is None or not kwargs:
         return None
     key = str(kwargs["pk"] if is_api else next(iter(kwargs.values())))
-    found = model.objects.filter(pk=key).first() if key.isascii() and key.isdigit() else None
+    found = model.objects.filter(pk=key).first() if is_key(key) else None
     return found.specific if isinstance(found, Page) else found
 
 

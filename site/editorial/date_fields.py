@@ -6,7 +6,6 @@ changed here and not form by form. Its calendar wrote today into a field that it
 
 from __future__ import annotations
 
-import functools
 from collections.abc import Callable
 from typing import Any
 
@@ -55,18 +54,15 @@ class EndField(forms.DateTimeField):
 
 
 def install() -> None:
-    if getattr(forms.DateField, "reads_german", False):
-        return
     for field, errors in ERRORS.items():
         field.default_error_messages = {**field.default_error_messages, **errors}
     for dated in (forms.DateField, forms.DateTimeField):
-        _refuse_odd_years(dated)
+        wrap(dated, "strptime", _without_odd_years)
     wrap(forms.DateTimeField, "to_python", _say_changed_clocks)
     register_form_field_override(models.DateTimeField, override=_field_of_moment)
     for widget, example in EXAMPLES.items():
-        _leave_alone(widget)
-        _say_format(widget, example)
-    forms.DateField.reads_german = True  # type: ignore[attr-defined]
+        wrap(widget, "get_config", _leave_alone)
+        wrap(widget, "get_context", _say_format(example))
 
 
 def _say_changed_clocks(original: Callable[..., Any]) -> Callable[..., Any]:
@@ -88,39 +84,35 @@ def _field_of_moment(field: models.DateTimeField[Any, Any]) -> dict[str, Any]:
     return {"form_class": kind, "widget": AdminDateTimeInput}
 
 
-def _refuse_odd_years(field: Any) -> None:
+def _without_odd_years(original: Callable[..., Any]) -> Callable[..., Any]:
     """»01.05.0224« is a slip of the finger, and the database would take it."""
-    original = field.strptime
 
-    @functools.wraps(original)
     def strptime(self: Any, value: str, pattern: str) -> Any:
         return in_range(original(self, value, pattern))
 
-    field.strptime = strptime
+    return strptime
 
 
-def _leave_alone(widget: Any) -> None:
+def _leave_alone(original: Callable[..., Any]) -> Callable[..., Any]:
     """The calendar helps who opens it; leaving the field changes nothing that was typed."""
-    original = widget.get_config
 
-    @functools.wraps(original)
     def get_config(self: Any) -> dict[str, Any]:
         return {**original(self), "validateOnBlur": False, "scrollInput": False}
 
-    widget.get_config = get_config
+    return get_config
 
 
-def _say_format(widget: Any, example: Any) -> None:
-    original = widget.get_context
+def _say_format(example: Any) -> Callable[[Callable[..., Any]], Callable[..., Any]]:
+    def build(original: Callable[..., Any]) -> Callable[..., Any]:
+        def get_context(self: Any, name: str, value: Any, attrs: dict[str, Any] | None) -> dict[str, Any]:
+            context: dict[str, Any] = original(self, name, value, attrs)
+            own = context["widget"]["attrs"]
+            context["widget"]["example"] = example
+            if own.get("id"):
+                context["widget"]["example_id"] = f"{own['id']}-example"
+                own["aria-describedby"] = f"{own.get('aria-describedby', '')} {own['id']}-example".strip()
+            return context
 
-    @functools.wraps(original)
-    def get_context(self: Any, name: str, value: Any, attrs: dict[str, Any] | None) -> dict[str, Any]:
-        context: dict[str, Any] = original(self, name, value, attrs)
-        own = context["widget"]["attrs"]
-        context["widget"]["example"] = example
-        if own.get("id"):
-            context["widget"]["example_id"] = f"{own['id']}-example"
-            own["aria-describedby"] = f"{own.get('aria-describedby', '')} {own['id']}-example".strip()
-        return context
+        return get_context
 
-    widget.get_context = get_context
+    return build

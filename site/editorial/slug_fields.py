@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from collections.abc import Callable
 from typing import Any
 
 from django.db import models
@@ -13,6 +14,7 @@ from wagtail.contrib.redirects.signal_handlers import BatchRedirectCreator
 from wagtail_localize import models as localize_models
 
 from editorial.addresses import AsciiSlugs
+from editorial.wrapping import wrap
 from language.slugs import RULES, proposed_slug
 
 
@@ -52,9 +54,10 @@ def install() -> None:
     register_form_field_override(models.SlugField, override={"widget": AsciiSlugInput})
     # wagtail-localize makes ASCII of a translation's slug by dropping letters; ours is copied and the same everywhere.
     localize_models.slugify = str
-    original = BatchRedirectCreator.pre_process
-    if getattr(original, "is_guarded", False):
-        return
+    wrap(BatchRedirectCreator, "pre_process", _fitting)
+
+
+def _fitting(original: Callable[..., Any]) -> Callable[..., Any]:
     longest = Redirect._meta.get_field("old_path").max_length or 0
 
     def pre_process(self: Any) -> None:
@@ -63,5 +66,4 @@ def install() -> None:
         if self.items:
             original(self)
 
-    pre_process.is_guarded = True  # type: ignore[attr-defined]
-    BatchRedirectCreator.pre_process = pre_process
+    return pre_process

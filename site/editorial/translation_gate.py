@@ -9,6 +9,7 @@ Here a page is published only when all of it is translated, and a draft of a liv
 from __future__ import annotations
 
 import functools
+from collections.abc import Callable
 from typing import Any
 
 from django.core.exceptions import ValidationError
@@ -34,6 +35,7 @@ from wagtail_localize.segments.extract import extract_segments
 
 from editorial.publishing import Problem, publishing_rule
 from editorial.translating.releasing import objection_to
+from editorial.wrapping import wrap
 
 
 def open_texts(source: TranslationSource, locale: Locale) -> int:
@@ -123,11 +125,10 @@ def objections(source: TranslationSource, locale: Locale) -> list[str]:
 
 def install() -> None:
     """Puts the gate in front of ``TranslationSource.create_or_update_translation``, which every path uses."""
-    original = TranslationSource.create_or_update_translation
-    if getattr(original, "is_gated", False):
-        return
+    wrap(TranslationSource, "create_or_update_translation", _gated)
 
-    @functools.wraps(original)
+
+def _gated(original: Callable[..., Any]) -> Callable[..., Any]:
     def create_or_update_translation(
         self: TranslationSource,
         locale: Locale,
@@ -156,10 +157,9 @@ def install() -> None:
             return record, False
         result = original(self, locale, user, publish, copy_parent_pages, fallback)
         _keep_from_readers(result[0], bool(open_texts(self, locale)))
-        return result  # type: ignore[no-any-return]
+        return result
 
-    create_or_update_translation.is_gated = True  # type: ignore[attr-defined]
-    TranslationSource.create_or_update_translation = create_or_update_translation
+    return create_or_update_translation
 
 
 def close_tree_synchronisation() -> None:

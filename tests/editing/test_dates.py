@@ -8,6 +8,7 @@ from typing import Any
 
 import pytest
 from django import forms
+from django.test import Client
 from django.urls import reverse
 from django.utils import timezone, translation
 
@@ -119,12 +120,16 @@ def test_n13_a_card_shows_its_days_the_german_way_and_keeps_what_was_typed(setti
     assert timezone.localtime(draft.expire_at).timetuple()[:5] == (2031, 3, 28, 14, 30)
 
 
+def unplanned_card() -> tuple[Client, PracticePage, str]:
+    """An administrator, a public card and the address of its form."""
+    site_tree()
+    card = PracticeFactory(go_live_at=None)
+    return signed_in(Role.ADMIN), card, f"/admin/pages/{card.pk}/edit/"
+
+
 @pytest.mark.django_db
 def test_n13_the_last_day_of_a_plan_is_a_whole_day_and_its_first_begins_with_it() -> None:
-    site_tree()
-    client = signed_in(Role.ADMIN)
-    card = PracticeFactory(go_live_at=None)
-    edit = f"/admin/pages/{card.pk}/edit/"
+    client, card, edit = unplanned_card()
     for typed, minute in {"31.12.31": (23, 59), "2031-12-31": (23, 59), "31.12.2031 00:00": (0, 0)}.items():
         sent = {**sent_back(client.get(edit)), "go_live_at": "1.12.31", "expire_at": typed}
         assert client.post(edit, sent).status_code == 302
@@ -136,10 +141,7 @@ def test_n13_the_last_day_of_a_plan_is_a_whole_day_and_its_first_begins_with_it(
 
 @pytest.mark.django_db
 def test_n13_an_hour_that_the_clocks_leave_out_is_refused_in_words() -> None:
-    site_tree()
-    client = signed_in(Role.ADMIN)
-    card = PracticeFactory(go_live_at=None)
-    edit = f"/admin/pages/{card.pk}/edit/"
+    client, _card, edit = unplanned_card()
     shown = client.post(edit, {**sent_back(client.get(edit)), "expire_at": "30.03.2031 02:30"})
     assert "Diese Stunde gibt es nicht oder zweimal, weil die Uhren umgestellt werden." in words(shown)
     assert "Europe/Berlin" not in words(shown)
