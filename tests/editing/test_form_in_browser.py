@@ -3,12 +3,10 @@
 from __future__ import annotations
 
 from collections.abc import Callable, Iterator
-from contextlib import suppress
 from typing import TYPE_CHECKING, Any
 
 import pytest
 from bs4 import BeautifulSoup
-from django.db import OperationalError
 
 from accounts.roles import Role
 from language.slugs import proposed_slug
@@ -69,10 +67,8 @@ def desk(live_site: str, page: Page, settings: Any) -> Iterator[Page]:
 def eventually(page: Page, happened: Callable[[], bool]) -> None:
     """Waits for the form to have saved by itself."""
     for _ in range(PATIENCE // 500):
-        # While the server writes, SQLite in memory lets nobody else read.
-        with suppress(OperationalError):
-            if happened():
-                return
+        if happened():
+            return
         page.wait_for_timeout(500)
     pytest.fail("the form saved nothing by itself")
 

@@ -8,6 +8,10 @@ from config.settings.base import STORAGES, env
 SECRET_KEY = "only-for-tests"
 ALLOWED_HOSTS = ["testserver", "localhost", "127.0.0.1"]
 DATABASES = {"default": env.database("TEST_DATABASE_URL", "sqlite:////tmp/unused.sqlite3")}
+if DATABASES["default"]["ENGINE"].endswith("sqlite3"):
+    # A file, as in production: in memory, all requests to the live server share one connection and its transaction.
+    DATABASES["default"]["TEST"] = {"NAME": str(env.Path(tempfile.mkdtemp(prefix="database-")) / "test.sqlite3")}
+    DATABASES["default"]["OPTIONS"]["init_command"] += "PRAGMA synchronous=OFF;"
 PASSWORD_HASHERS = ["django.contrib.auth.hashers.MD5PasswordHasher"]
 EMAIL_BACKEND = "django.core.mail.backends.locmem.EmailBackend"
 TASKS = {"default": {"BACKEND": "django_tasks.backends.immediate.ImmediateBackend"}}
