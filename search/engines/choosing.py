@@ -4,7 +4,9 @@ from __future__ import annotations
 
 import logging
 import time
+from collections.abc import Callable
 from dataclasses import dataclass
+from functools import partial
 
 from django.conf import settings
 
@@ -14,9 +16,10 @@ from search.engines.port import Engine, EngineUnavailable, Found, Wanted
 from search.snapshot import Snapshot
 
 log = logging.getLogger(__name__)
-ENGINES: dict[str, type[EmbeddedEngine] | type[ElasticsearchEngine]] = {
+# For commands, where no visitor waits: a busy cluster has half a minute.
+ENGINES: dict[str, Callable[[], Engine]] = {
     "embedded": EmbeddedEngine,
-    "elasticsearch": ElasticsearchEngine,
+    "elasticsearch": partial(ElasticsearchEngine, timeout=30.0),
 }
 # After a failure nobody waits for the cluster again until this many seconds have passed.
 PAUSE = 15.0
