@@ -96,6 +96,10 @@ class ImportView(PermissionCheckedMixin, WagtailAdminTemplateMixin, View):
     def save_plan(self, plan: TermPlan) -> None:
         apply_plan(plan, self.request.user)
 
+    def public_details(self, plan: TermPlan) -> list[str]:
+        """Phone numbers and addresses that the table would make public, to be confirmed; ``editorial`` finds them."""
+        return []
+
     def _plan(self, content: bytes, name: str) -> TermPlan:
         plan = self.read_plan(content, name)
         for row in plan.rows:
@@ -119,6 +123,8 @@ class ImportView(PermissionCheckedMixin, WagtailAdminTemplateMixin, View):
         if plan.fingerprint != request.POST.get("fingerprint"):
             notice = _("Inzwischen hat sich etwas geändert. Bitte sehen Sie sich die Vorschau noch einmal an.")
             return self._preview(form, content, name, notice)
+        if self.public_details(plan) and request.POST.get("public_details") != "on":
+            return self._preview(form, content, name, _("Bitte bestätigen Sie zuerst die Kontaktangaben."))
         self.save_plan(plan)
         text = _("Geladen: %(new)d neu, %(changed)d geändert, %(unchanged)d unverändert.")
         messages.success(request, text % counts(plan))
@@ -147,6 +153,7 @@ class ImportView(PermissionCheckedMixin, WagtailAdminTemplateMixin, View):
             shown = [row for row in plan.rows if row.state != "unchanged"]
             context |= {"counts": counts(plan), "rows": shown[:SHOWN], "not_shown": max(len(shown) - SHOWN, 0)}
             context["merged_rows"] = [row for row in plan.rows if row.merged_into]
+            context["public_details"] = self.public_details(plan)
         return self.render_to_response(context)
 
 

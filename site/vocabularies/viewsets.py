@@ -64,6 +64,7 @@ class TermViewSet(SnippetViewSet):
     # What a layer above asks of every term; ``editorial.term_form`` puts its own here.
     form_base: ClassVar[type[TermForm]] = TermForm
     first_panels: ClassVar[list[Panel]] = []
+    import_view_class: ClassVar[type[ImportView]] = ImportView
     # Searched in the database, because the list counts the cards in the same query.
     search_fields = ["name", "key", "alt_labels"]
     search_backend_name = None
@@ -99,7 +100,7 @@ class TermViewSet(SnippetViewSet):
         return [
             *super().get_urlpatterns(),
             path("merge/<int:pk>/", self.construct_view(MergeView), name="merge"),
-            path("import/", self.construct_view(ImportView), name="import"),
+            path("import/", self.construct_view(self.import_view_class), name="import"),
             path("import/template/", self.construct_view(TemplateView), name="import_template"),
         ]
 

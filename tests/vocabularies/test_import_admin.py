@@ -190,3 +190,23 @@ def test_a_merged_term_is_named_and_left_alone(admin: Client) -> None:
     preview = upload(admin, f"key;name_de\n{first.key};Neuer Name\n".encode(), Sector)
     assert "sind in anderen aufgegangen" in preview.content.decode()
     assert "Es gibt nichts zu speichern" in preview.content.decode()
+
+
+def test_n10_a_table_with_contact_details_is_asked_about_once(admin: Client) -> None:
+    old = theme("matching").description
+    row = b"key;name_de;description_de\nmatching;Matching;Fragen an 0341 555010.\nneu;Neu;Neues, b.muster@example.org\n"
+    preview = upload(admin, row)
+    page = preview.content.decode()
+    for words in ("Zeile 2, Erklärung", "0341 555010", "Zeile 3, Erklärung", "b.muster@example.org"):
+        assert words in page
+    again = confirm(admin, preview)
+    assert "Bitte bestätigen Sie zuerst die Kontaktangaben" in again.content.decode()
+    assert theme("matching").description == old
+    assert confirm(admin, again, public_details="on").status_code == 302
+    assert theme("matching").description == "Fragen an 0341 555010."
+    # What was confirmed is not asked for again, here or in the form.
+    form = admin.get(address(Theme, "edit", theme("neu").pk)).content.decode()
+    assert 'name="public_detail_shown"' in form
+    renamed = upload(admin, row.replace(b";Matching;", b";Passung;")).content.decode()
+    assert "Passung" in renamed
+    assert "die dann alle lesen" not in renamed
