@@ -86,7 +86,7 @@ class ListRequest:
             *chosen,
         ]
         kept = [(key, value) for key, value in pairs if value]
-        return f"{self.path}?{urlencode(kept)}" if kept else f"{self.path}?"
+        return f"{self.path}?{urlencode(kept)}" if kept else self.path or "?"
 
 
 def list_page(request: ListRequest) -> dict[str, Any]:
