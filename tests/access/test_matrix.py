@@ -26,6 +26,8 @@ from tests.access.world import LOOKS_CLOSED, World, address, build_world
 pytestmark = pytest.mark.django_db
 # The title of a draft of another team; these roles read it nowhere in the admin.
 SECRET = "Geheimtitel"
+# PostgreSQL gets slow within a transaction that took back thousands of requests.
+PARTS = 6
 STRANGERS = (Who.ANONYMOUS, Who.AGENCY, Who.EDITOR, Who.TRANSLATOR)
 
 
@@ -101,10 +103,14 @@ def visitors(world: World) -> dict[Who, Visitor]:
 
 
 @pytest.mark.timeout(1800)
-def test_n26_a03_a06_a07_every_cell_of_the_matrix_is_true(world: World, visitors: dict[Who, Visitor]) -> None:
+@pytest.mark.parametrize("part", range(PARTS))
+def test_n26_a03_a06_a07_every_cell_of_the_matrix_is_true(
+    part: int, world: World, visitors: dict[Who, Visitor]
+) -> None:
     PracticePage.objects.filter(pk=world.foreign.pk).update(title=SECRET, draft_title=SECRET)
     before = list(PracticePage.objects.order_by("pk").values())
-    wrong = [cell for route in routes() for cell in wrong_cells(route, address(route, world), visitors)]
+    some = list(routes())[part::PARTS]
+    wrong = [cell for route in some for cell in wrong_cells(route, address(route, world), visitors)]
     assert not wrong, "\n".join(wrong)
     assert list(PracticePage.objects.order_by("pk").values()) == before
 
