@@ -21,6 +21,17 @@ if TYPE_CHECKING:
 pytestmark = [pytest.mark.journey, pytest.mark.django_db(transaction=True)]
 WIDTHS = (320, 1280)
 
+# Whatever stands in the page gets a word that is wider than a small phone.
+WITH_LONG_WORDS = """() => {
+  const walker = document.createTreeWalker(document.querySelector('main'), NodeFilter.SHOW_TEXT);
+  const texts = [];
+  while (walker.nextNode()) texts.push(walker.currentNode);
+  for (const text of texts) {
+    if (text.data.trim() && !text.parentElement.closest('script, style, select, svg, template'))
+      text.data += ' Berufsanerkennungszuschussantragsbegleitung';
+  }
+}"""
+
 
 @pytest.fixture
 def pages(site_is_set_up: None) -> dict[str, str]:
@@ -90,6 +101,9 @@ def test_no_page_scrolls_sideways_on_a_small_phone(live_site: str, pages: dict[s
         page.goto(live_site + path)
         if page.evaluate("document.documentElement.scrollWidth") > 320:
             wide.append(name)
+        page.evaluate(WITH_LONG_WORDS)
+        if page.evaluate("document.documentElement.scrollWidth") > 320:
+            wide.append(f"{name} with long words")
     context.close()
     assert not wide
 
