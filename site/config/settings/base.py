@@ -3,6 +3,8 @@
 from typing import Any
 from zoneinfo import available_timezones
 
+from django.utils.functional import SimpleLazyObject
+
 from config.headers import PUBLIC_POLICY
 from config.settings import environment as env
 from language import dates
@@ -216,7 +218,7 @@ WAGTAIL_TIME_FORMAT = dates.TIME
 TIME_ZONE = "Europe/Berlin"
 USE_TZ = True
 # Accounts choose one that their browser knows too; the two others are files of the operating system.
-WAGTAIL_USER_TIME_ZONES = sorted(available_timezones() - {"Factory", "localtime"})
+WAGTAIL_USER_TIME_ZONES = SimpleLazyObject(lambda: sorted(available_timezones() - {"Factory", "localtime"}))
 
 STATIC_URL = "/static/"
 STATIC_ROOT = ROOT / "build" / "collected"
