@@ -123,7 +123,7 @@ class ImportView(PermissionCheckedMixin, WagtailAdminTemplateMixin, View):
         if plan.fingerprint != request.POST.get("fingerprint"):
             notice = _("Inzwischen hat sich etwas geändert. Bitte sehen Sie sich die Vorschau noch einmal an.")
             return self._preview(form, content, name, notice)
-        if self.public_details(plan) and request.POST.get("public_details") != "on":
+        if request.POST.get("public_details") != "on" and self.public_details(plan):
             return self._preview(form, content, name, _("Bitte bestätigen Sie zuerst die Kontaktangaben."))
         self.save_plan(plan)
         text = _("Geladen: %(new)d neu, %(changed)d geändert, %(unchanged)d unverändert.")
