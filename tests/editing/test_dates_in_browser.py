@@ -12,7 +12,8 @@ from django.utils import timezone
 from accounts.roles import Role
 from practices.contacts.models import Contact
 from practices.models import PracticePage
-from tests.factories import PASSWORD, ContactFactory, PracticeFactory, UserFactory
+from tests.factories import ContactFactory, PracticeFactory, UserFactory
+from tests.harness.browsing import sign_in
 
 if TYPE_CHECKING:
     from playwright.sync_api import Locator, Page
@@ -21,14 +22,9 @@ pytestmark = [pytest.mark.journey, pytest.mark.django_db(transaction=True)]
 REFUSED = ("31.02.2026", "heute", "Mai 2024", "1.13.24")
 
 
-def sign_in(page: Page, site: str, language: str) -> None:
+def sign_in_as_admin(page: Page, site: str, language: str) -> None:
     person = UserFactory(role=Role.ADMIN, language=language)
-    page.set_default_timeout(60_000)
-    page.goto(f"{site}/admin/")
-    page.get_by_label("E-Mail-Adresse").fill(person.email)
-    page.get_by_label("Passwort", exact=True).fill(PASSWORD)
-    page.get_by_role("main").get_by_role("button", name="Anmelden", exact=True).click()
-    page.wait_for_url(f"{site}/admin/")
+    sign_in(page, site, person.email)
 
 
 def type_into(page: Page, field: Locator, text: str) -> None:
@@ -47,7 +43,7 @@ def type_into(page: Page, field: Locator, text: str) -> None:
 def test_n13_days_typed_key_by_key_are_stored_as_meant_or_refused(page: Page, live_site: str, language: str) -> None:
     contact = ContactFactory(name="Fachstelle", consent_on=None, expires_at=None)
     card = PracticeFactory(title="Karte mit Terminen")
-    sign_in(page, live_site, language)
+    sign_in_as_admin(page, live_site, language)
     contacts = Contact.objects.ungated("a test looks at the record")
 
     page.goto(live_site + reverse("contacts:edit", args=[contact.pk]))

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable, Iterator
+from collections.abc import Iterator
 from typing import TYPE_CHECKING, Any
 
 import pytest
@@ -11,13 +11,13 @@ from bs4 import BeautifulSoup
 from accounts.roles import Role
 from language.slugs import proposed_slug
 from practices.models import PracticePage
-from tests.factories import PASSWORD, TeamFactory, UserFactory, site_tree
+from tests.factories import TeamFactory, UserFactory, site_tree
+from tests.harness.browsing import eventually, leave_form, open_form, sign_in
 
 if TYPE_CHECKING:
     from playwright.sync_api import Page
 
 pytestmark = [pytest.mark.journey, pytest.mark.django_db(transaction=True)]
-PATIENCE = 60_000
 # As Word puts it on the clipboard: its signs in pieces of their own or before the text, a table, a paragraph.
 FROM_WORD = """
 <p class=MsoNormal>Davor</p>
@@ -33,6 +33,7 @@ style='font:7.0pt "Times New Roman"'>&nbsp;&nbsp; </span></span><![endif]>Sprach
 <tr><td><p class=MsoNormal>2024</p></td><td><p class=MsoNormal>1.311</p></td></tr></table>
 <p class=MsoNormal>Am 5. Oktober: kein Punkt &ndash; nur ein Tag</p>
 """
+UNSAVED = "the form saved nothing by itself"
 PASTE = """(node, html) => {
   node.focus();
   const data = new DataTransfer();
@@ -48,29 +49,10 @@ def desk(live_site: str, page: Page, settings: Any) -> Iterator[Page]:
     """An editor who has just opened the form of a new card."""
     settings.WAGTAIL_AUTOSAVE_INTERVAL = 1_000
     editor = UserFactory(role=Role.EDITOR, teams=[TeamFactory()])
-    page.set_default_timeout(PATIENCE)
-    page.goto(f"{live_site}/admin/")
-    page.get_by_label("E-Mail-Adresse").fill(editor.email)
-    page.get_by_label("Passwort", exact=True).fill(PASSWORD)
-    page.get_by_role("main").get_by_role("button", name="Anmelden", exact=True).click()
-    page.wait_for_url(f"{live_site}/admin/")
-    page.goto(f"{live_site}/admin/pages/add/practices/practicepage/{site_tree().pk}/")
-    page.wait_for_load_state("networkidle")
-    # The form takes its first state as »unchanged« a moment after it was drawn.
-    page.wait_for_timeout(2_000)
+    sign_in(page, live_site, editor.email)
+    open_form(page, f"{live_site}/admin/pages/add/practices/practicepage/{site_tree().pk}/")
     yield page
-    # The form tells the server that it was left; the database is emptied only after that.
-    page.goto("about:blank")
-    page.wait_for_timeout(1_500)
-
-
-def eventually(page: Page, happened: Callable[[], bool]) -> None:
-    """Waits for the form to have saved by itself."""
-    for _ in range(PATIENCE // 500):
-        if happened():
-            return
-        page.wait_for_timeout(500)
-    pytest.fail("the form saved nothing by itself")
+    leave_form(page)
 
 
 def newest() -> PracticePage:
@@ -83,7 +65,7 @@ def test_a_sketch_saves_itself_grows_and_shows_what_readers_will_see(desk: Page)
     desk.on("console", lambda message: complaints.append(message.text) if "Content Security" in message.text else None)
     desk.locator("[name=title]").fill("Alle an einem Tisch")
     desk.locator("[name=teaser]").fill(TEASER)
-    eventually(desk, lambda: PracticePage.objects.exists() and newest().teaser == TEASER)
+    eventually(desk, lambda: PracticePage.objects.exists() and newest().teaser == TEASER, UNSAVED)
     desk.wait_for_url("**/edit/")
     desk.wait_for_timeout(2_000)
     assert (newest().title, newest().state) == ("Alle an einem Tisch", "draft")
@@ -91,7 +73,7 @@ def test_a_sketch_saves_itself_grows_and_shows_what_readers_will_see(desk: Page)
     desk.get_by_role("tab", name="Die Fakten").click()
     desk.locator("[name=region_links-0-region]").select_option(index=2)
     desk.locator("[name=theme_links-0-term]").select_option(index=1)
-    eventually(desk, lambda: newest().region_links.count() == newest().theme_links.count() == 1)
+    eventually(desk, lambda: newest().region_links.count() == newest().theme_links.count() == 1, UNSAVED)
 
     desk.locator('[data-side-panel-toggle="checks"]').click()
     count = desk.locator("[data-content-word-count]")
@@ -119,7 +101,7 @@ def test_n12_the_address_grows_from_the_title_in_ascii_and_is_stored_as_shown(de
         desk.keyboard.press("Tab")
         expect(slug).to_have_value(shown, timeout=10_000)
         assert proposed_slug(title) == shown
-    eventually(desk, lambda: PracticePage.objects.exists() and newest().slug == slug.input_value())
+    eventually(desk, lambda: PracticePage.objects.exists() and newest().slug == slug.input_value(), UNSAVED)
     desk.wait_for_url("**/edit/")
     desk.get_by_role("tab", name="Pflege").click()
     slug.fill("")
@@ -131,7 +113,7 @@ def test_n12_the_address_grows_from_the_title_in_ascii_and_is_stored_as_shown(de
 def test_n14_lists_and_tables_of_word_stay_apart(desk: Page) -> None:
     desk.locator("[name=title]").fill("Aus Word")
     desk.locator(".w-field:has(input[name=implementation]) [contenteditable=true]").evaluate(PASTE, FROM_WORD)
-    eventually(desk, lambda: PracticePage.objects.exists() and "nur ein Tag" in newest().implementation)
+    eventually(desk, lambda: PracticePage.objects.exists() and "nur ein Tag" in newest().implementation, UNSAVED)
     soup = BeautifulSoup(newest().implementation, "html.parser")
     lists = [(part.name, [item.get_text() for item in part.select("li")]) for part in soup.select("ul, ol")]
     assert lists == [("ul", ["Sprache und Arbeit", "Ohne Wartezeit"]), ("ol", ["Zuerst", "Danach"])]

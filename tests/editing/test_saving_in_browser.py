@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable, Iterator
+from collections.abc import Iterator
 from contextlib import suppress
 from typing import TYPE_CHECKING, Any
 
@@ -13,48 +13,23 @@ from accounts.roles import Role
 from home.models import HomePage, StandardPage
 from practices.contacts.models import Contact
 from practices.models import Organisation, PracticePage
-from tests.factories import PASSWORD, OrganisationFactory, PracticeFactory, TeamFactory, UserFactory, site_tree
+from tests.factories import OrganisationFactory, PracticeFactory, TeamFactory, UserFactory, site_tree
+from tests.harness.browsing import eventually, leave_form, open_form, sign_in
 
 if TYPE_CHECKING:
     from playwright.sync_api import Dialog, Page, Route
 
 pytestmark = [pytest.mark.journey, pytest.mark.django_db(transaction=True)]
-PATIENCE = 60_000
 SIGNED_OUT = "Sie wurden abgemeldet. Ihr Text ist noch hier. Bitte melden Sie sich in einem neuen Tab an"
-
-
-def sign_in(page: Page, site: str, mail: str) -> None:
-    page.goto(f"{site}/admin/")
-    page.get_by_label("E-Mail-Adresse").fill(mail)
-    page.get_by_label("Passwort", exact=True).fill(PASSWORD)
-    page.get_by_role("main").get_by_role("button", name="Anmelden", exact=True).click()
-    page.wait_for_url(f"{site}/admin/")
-
-
-def open_form(page: Page, address: str) -> None:
-    page.goto(address)
-    page.wait_for_load_state("networkidle")
-    # The form takes its first state as »unchanged« a moment after it was drawn.
-    page.wait_for_timeout(2_500)
 
 
 @pytest.fixture
 def reviewer(live_site: str, page: Page, settings: Any) -> Iterator[Any]:
     settings.WAGTAIL_AUTOSAVE_INTERVAL = 500
     person = UserFactory(role=Role.REVIEWER, teams=[TeamFactory()])
-    page.set_default_timeout(PATIENCE)
     sign_in(page, live_site, person.email)
     yield person
-    page.goto("about:blank")
-    page.wait_for_timeout(1_500)
-
-
-def eventually(page: Page, happened: Callable[[], bool], why: str) -> None:
-    for _ in range(PATIENCE // 500):
-        if happened():
-            return
-        page.wait_for_timeout(500)
-    pytest.fail(why)
+    leave_form(page)
 
 
 def newest(card: Any) -> Any:
@@ -170,7 +145,6 @@ def test_n17_after_the_session_has_ended_the_text_waits_for_a_new_sign_in(
     assert page.locator("[name=keywords-0-word]").input_value() == "Abmeldung"
 
     tab = page.context.new_page()
-    tab.set_default_timeout(PATIENCE)
     sign_in(tab, live_site, reviewer.email)
     tab.goto(f"{live_site}/admin/pages/{other.pk}/edit/")
     page.bring_to_front()
@@ -269,7 +243,6 @@ def test_n17_pages_and_entries_without_autosave_wait_for_a_new_sign_in_too(
         assert SIGNED_OUT in state_of(page)["notice"], path
         assert page.locator(f"[name={field}]").input_value() == "Plauen"
         tab = page.context.new_page()
-        tab.set_default_timeout(PATIENCE)
         sign_in(tab, live_site, reviewer.email)
         tab.close()
         page.evaluate("window.dispatchEvent(new Event('focus'))")

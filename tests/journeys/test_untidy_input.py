@@ -19,7 +19,8 @@ from PIL.ExifTags import GPS, IFD, Base
 
 from accounts.roles import Role
 from practices.models import PracticePage
-from tests.factories import PASSWORD, UserFactory, site_tree
+from tests.factories import UserFactory, site_tree
+from tests.harness.browsing import sign_in
 
 if TYPE_CHECKING:
     from playwright.sync_api import Browser, Locator, Page
@@ -50,14 +51,6 @@ def photo(tmp_path: Path) -> Path:
     path = tmp_path / "Übung im Betrieb.jpg"
     Pillow.new("RGB", (1200, 800), "teal").save(path, exif=exif, comment=b"Kanarienvogel")
     return path
-
-
-def sign_in(page: Page, live_site: str, email: str) -> None:
-    page.goto(f"{live_site}/admin/")
-    page.get_by_label("E-Mail-Adresse").fill(email)
-    page.locator("input[name=password]").fill(PASSWORD)
-    page.get_by_role("main").get_by_role("button", name="Anmelden", exact=True).click()
-    page.wait_for_url(f"{live_site}/admin/")
 
 
 def type_in(field: Locator, text: str) -> None:
