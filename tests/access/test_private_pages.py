@@ -3,142 +3,27 @@
 from __future__ import annotations
 
 import datetime as dt
-from dataclasses import dataclass, field
-from typing import Any
 
 import pytest
-from django.contrib.auth.models import Group
 from django.core.cache import caches
 from django.test import Client
 from django.urls import reverse
 from django.utils import timezone
-from wagtail.models import Locale, Page, PageViewRestriction
+from wagtail.models import PageViewRestriction
 
-from accounts.access import Row, routes
 from accounts.roles import Role
 from home.intern.cards import saved_cards
-from home.models import HomePage, SavedPractice, StandardPage
+from home.models import HomePage, StandardPage
 from practices.models import PracticeIndexPage, PracticePage
 from search.engines.feeding import document
 from search.models import IndexedCard
 from search.snapshot import Snapshots
-from tests.access.paths import paths_without_argument
-from tests.factories import PASSWORD, PracticeFactory, SignedIn, UserFactory, rich_card, signed_in, site_tree
-from vocabularies.models import Theme
+from tests.access.aviary import WORDS, Aviary, restrict, rows_of
+from tests.factories import PASSWORD, SignedIn, UserFactory
 
 pytestmark = pytest.mark.django_db
 
-WORDS = ("Kanarientitel", "kanarienvogelsatz", "Kanarienkurzname", "Kanarientraeger")
 TYPES = ("login", "groups", "password")
-
-
-@dataclass
-class Aviary:
-    """A card full of canary words beside a plain one, both in the same theme, region and of the same kind."""
-
-    card: PracticePage
-    plain: PracticePage
-    english: PracticePage
-    page: StandardPage
-    reader: SignedIn
-    addresses: list[str] = field(default_factory=list)
-
-    def found(self) -> dict[str, list[str]]:
-        """Address → canary words in its answer; the page's own address is no part of it."""
-        here: dict[str, list[str]] = {}
-        for address in self.addresses:
-            client = self.reader if address.startswith("/intern/") else Client()
-            answer = client.get(address)
-            assert answer.status_code < 500, address
-            asked = address.partition("?q=")[2].lower()
-            text = answer.content.decode(errors="replace").lower()
-            # What was asked stands in the form again; the page of a Träger has the name of that.
-            words = [word for word in WORDS if word.lower() in text and word.lower() != asked]
-            if "/traeger-k/" in address:
-                words = [word for word in words if word != "Kanarientraeger"]
-            if words:
-                here[address] = words
-        return here
-
-    def everywhere(self) -> set[str]:
-        return set(self.found())
-
-
-@pytest.fixture
-def aviary() -> Aviary:
-    site_tree()
-    card = rich_card(
-        title="Kanarientitel eins",
-        slug="kanarie",
-        teaser="Ein kanarienvogelsatz steht in jeder Liste.",
-        title_short="Kanarienkurzname",
-    )
-    card.provider.name, card.provider.slug = "Kanarientraeger", "traeger-k"
-    card.provider.save()
-    card.save_revision().publish()
-    plain = PracticeFactory(
-        title="Ein Ansatz daneben", theme=card.theme_links.first().term, region=card.region_links.first().region
-    )
-    plain.related_links.create(related=card)
-    plain.save_revision().publish()
-    english = in_english(plain)
-    home = HomePage.objects.get(locale__language_code="de")
-    page = StandardPage(title="Kanarientitel zwei", slug="kanarienseite", intro="kanarienvogelsatz", footer=True)
-    home.add_child(instance=page)
-    page.save_revision().publish()
-    home.body = [("listing", {"heading": "Auswahl", "chosen": [card], "by_criteria": True, "criteria": {}, "limit": 6})]
-    home.save_revision().publish()
-    reader = signed_in(Role.AGENCY)
-    SavedPractice.objects.create(user=reader.user, practice=card)
-    region, theme = card.region_links.first().region.ags, card.theme_links.first().term.key
-    queries = ["Kanarientitel", "kanarienvogelsatz", "Kanarienkurzname", "kanarientittel", "Ansatz"]
-    addresses = [
-        *sorted({path for path in public_paths() if not path.startswith(("/admin", "/media", "/static"))}),
-        *(f"{path}?q={query}" for path in ("/suche/", "/praxisbeispiele/", "/en/suche/") for query in queries),
-        *(f"{reverse('search_suggestions')}?q={query[:6]}" for query in queries),
-        *(f"{reverse('search_feed')}?q={query}" for query in queries),
-        f"/suche/?thema={theme}", f"/suche/?region={region}", "/suche/?sortierung=titel", "/praxisbeispiele/",
-        reverse("theme", args=[theme]), reverse("region", args=[region]), reverse("region", args=[region[:2]]),
-        reverse("organisation", args=["traeger-k"]), "/sitemap-de.xml", "/sitemap-en.xml", "/sitemap-uk.xml",
-        plain.url, english.url, "/en/", "/en/praxisbeispiele/kanarie/", "/uk/praxisbeispiele/kanarie/",
-        "/uk/kanarienseite/", "/intern/", "/intern/merkliste/", "/intern/meine-daten.json",
-    ]  # fmt: skip
-    return Aviary(card, plain, english, page, reader, addresses)
-
-
-def public_paths() -> list[str]:
-    """Every address of the router that everybody may ask for and that needs no argument."""
-    public = {route.key for route in routes() if route.row is Row.PUBLIC}
-    assert {"search", "search_feed", "search_suggestions", "theme_list", "region_list", "sitemap"} <= public
-    return list(paths_without_argument())
-
-
-def in_english(card: PracticePage) -> PracticePage:
-    english = Locale.objects.get(language_code="en")
-    index = card.get_parent().specific
-    index.get_parent().specific.copy_for_translation(english).save_revision().publish()
-    index.copy_for_translation(english).save_revision().publish()
-    return PracticeFactory(
-        title="An approach beside it",
-        slug=card.slug,
-        translation_key=card.translation_key,
-        parent=PracticeIndexPage.objects.get(locale=english),
-        theme=Theme.objects.in_language("en").get(key=card.theme_links.get().term.key),
-        region=card.region_links.get().region,
-    )
-
-
-def restrict(page: Page, kind: str = "login") -> PageViewRestriction:
-    rule = PageViewRestriction.objects.create(
-        page=page, restriction_type=kind, password="geheim" * (kind == "password")
-    )
-    if kind == "groups":
-        rule.groups.add(Group.objects.get_or_create(name="Ein Kreis")[0])
-    return rule
-
-
-def rows_of(page: Page) -> IndexedCard:
-    return IndexedCard.objects.get(page_id=page.pk)
 
 
 def test_n03_a_private_page_is_named_nowhere_and_comes_back_when_it_is_opened(aviary: Aviary) -> None:
@@ -243,83 +128,6 @@ def test_n03_an_expired_card_leaves_the_suggestions_at_that_instant(
     assert "Kanarientraeger" in Client().get(address).content.decode()
     monkeypatch.setattr(timezone, "now", lambda: soon)
     assert "Kanarient" not in Client().get(address).content.decode()
-
-
-@pytest.mark.parametrize("kind", TYPES)
-@pytest.mark.parametrize("method", ["get", "head"])
-def test_n03_the_door_of_a_private_page_says_nothing_and_is_kept_by_no_cache(
-    aviary: Aviary, kind: str, method: str
-) -> None:
-    aviary.page.delete()
-    restrict(aviary.card, kind)
-    answer = getattr(Client(), method)(aviary.card.url)
-    assert {"private", "no-store"} <= set(answer["Cache-Control"].replace(" ", "").split(","))
-    if kind == "password":
-        assert answer.status_code == 200
-        assert method == "head" or "Passwort nötig" in answer.content.decode()
-    else:
-        assert answer["Location"].startswith("/intern/anmelden/?next=/praxisbeispiele/kanarie")
-    assert not [word for word in WORDS if word.lower() in answer.content.decode().lower()]
-
-
-def test_n03_the_list_page_itself_asks_before_it_shows_its_cards(aviary: Aviary) -> None:
-    restrict(PracticeIndexPage.objects.get(slug="praxisbeispiele", locale__language_code="de"))
-    answer = Client().get("/praxisbeispiele/")
-    assert answer["Location"].startswith("/intern/anmelden/")
-    assert aviary.reader.get("/praxisbeispiele/").status_code == 200
-    assert "no-store" in aviary.reader.get("/praxisbeispiele/")["Cache-Control"]
-    assert "daneben" not in Client().get("/suche/").content.decode()
-
-
-def test_n03_who_may_read_a_private_page_reads_it_and_its_contacts(aviary: Aviary) -> None:
-    rule = restrict(aviary.card, "groups")
-    intern = reverse("intern_practice", args=["kanarie"])
-    assert aviary.reader.get(aviary.card.url).status_code == 403
-    assert aviary.reader.get(intern).status_code == 404
-    aviary.reader.user.groups.add(rule.groups.get())
-    answer = aviary.reader.get(aviary.card.url)
-    assert "Kanarientitel eins" in answer.content.decode()
-    assert "no-store" in answer["Cache-Control"]
-    assert "Kanarientitel eins" in aviary.reader.get(intern).content.decode()
-    assert Client().get(aviary.card.url).status_code == 302
-    assert not Client().get(aviary.plain.url).cookies
-
-
-def test_n03_a_shared_password_opens_the_page_and_cannot_be_guessed_for_ever(aviary: Aviary) -> None:
-    rule = restrict(aviary.card, "password")
-    door = reverse("wagtailcore_authenticate_with_password", args=[rule.pk, aviary.card.pk])
-    client = Client()
-    answer = client.post(door, {"password": "falsch", "return_url": aviary.card.url})
-    assert "no-store" in answer["Cache-Control"]
-    assert "Kanarientitel eins" not in answer.content.decode()
-    assert client.post(door, {"password": "geheim", "return_url": aviary.card.url})["Location"] == aviary.card.url
-    assert "Kanarientitel eins" in client.get(aviary.card.url).content.decode()
-    stranger = Client()
-    tries = [stranger.post(door, {"password": "x", "return_url": "/"}).status_code for _ in range(12)]
-    assert tries[-1] == 429
-
-
-def test_n03_who_is_signed_in_and_not_in_the_group_reads_that_and_is_not_sent_in_circles(aviary: Aviary) -> None:
-    aviary.page.delete()
-    restrict(aviary.card, "groups")
-    answer = aviary.reader.get(aviary.card.url, follow=True)
-    assert (answer.status_code, answer.redirect_chain) == (403, [])
-    assert "no-store" in answer["Cache-Control"]
-    assert "Dafür fehlt die Berechtigung" in answer.content.decode()
-    assert not [word for word in WORDS if word in answer.content.decode()]
-
-
-def test_n03_who_owes_a_second_factor_is_led_to_it_from_a_page_for_a_group(aviary: Aviary, settings: Any) -> None:
-    settings.SECOND_FACTOR_REQUIRED = True
-    rule = restrict(aviary.card, "groups")
-    reviewer = UserFactory(role=Role.REVIEWER)
-    rule.groups.set(reviewer.groups.all())
-    client = Client()
-    client.force_login(reviewer)
-    answer = client.get(aviary.card.url, follow=True)
-    assert answer.redirect_chain[0] == (reverse("mfa_index"), 302)
-    assert answer.status_code == 200
-    assert "zweiten Faktor" in answer.content.decode()
 
 
 @pytest.mark.parametrize("level", ["card", "list", "moved"])

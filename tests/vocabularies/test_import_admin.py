@@ -10,20 +10,13 @@ from django.core.files.uploadedfile import SimpleUploadedFile
 from django.test import Client
 from wagtail.models import ModelLogEntry
 
-from accounts.roles import Role
-from tests.factories import ThemeFactory, site_tree
-from tests.vocabularies.term_pages import address, signed_in_by_group, theme
+from tests.factories import ThemeFactory
+from tests.vocabularies.term_pages import address, theme
 from vocabularies.csv_files import read_table
 from vocabularies.forms import MOST_BYTES
 from vocabularies.models import VOCABULARIES, LegalBasis, Sector, Theme
 
 pytestmark = pytest.mark.django_db
-
-
-@pytest.fixture
-def admin() -> Client:
-    site_tree()
-    return signed_in_by_group(Role.ADMIN)
 
 
 def state() -> list[Any]:
