@@ -13,11 +13,13 @@ import re
 from collections.abc import Callable
 from dataclasses import dataclass, field
 from decimal import Decimal, InvalidOperation
+from itertools import islice
 from typing import Any
 
 from language.cleaning import clean_json
 from language.dates import read_day
-from practices.imports.problems import FieldProblem, RefusedRecord
+from practices.imports.json_files import oddities
+from practices.imports.problems import FieldProblem, RefusedRecord, shown
 from practices.models import (
     Kind,
     Maturity,
@@ -40,6 +42,8 @@ OTHER = (
     "id", "kind", "region", "places_running", "results", "hurdles", "resources", "interview", "quotes", "contacts",
     "source", "maturity", "materials", "credits", "transfer_stage", "picture", "state",
 )  # fmt: skip
+# A record with more is no record; nobody reads a thousand lines about it.
+MOST_PROBLEMS = 20
 KNOWN = frozenset([*TEXTS, *TEXT_LISTS, *TERM_LISTS, *DATES, *OTHER])
 
 MATURITY_OF_STATUS = (
@@ -63,6 +67,8 @@ _QUALIFIERS = {
     "mehr als": PracticeResult.Qualifier.OVER,
     "mindestens": PracticeResult.Qualifier.AT_LEAST,
 }
+_ID = re.compile(r"[a-z0-9]+(?:-[a-z0-9]+)*")
+LONGEST_ID = 200
 _FIGURE = re.compile(
     r"^(?P<qualifier>[^\d]*?)\s*(?P<low>\d[\d.]*(?:,\d+)?)(?:\s*(?:–|-|bis)\s*(?P<high>\d[\d.]*(?:,\d+)?))?$"
 )
@@ -98,27 +104,36 @@ class CardRecord:
 class RecordReader:
     """Reads one record, collecting every problem instead of stopping at the first."""
 
-    def __init__(self, raw: dict[str, Any]) -> None:
+    def __init__(self, raw: Any) -> None:
+        """Raises ``RefusedRecord`` for what can be no record of anything."""
+        if not isinstance(raw, dict):
+            raise RefusedRecord([FieldProblem("Eintrag", f"Erwartet wird ein Objekt, nicht {_kind_of(raw)}.")])
+        if found := list(islice(oddities(raw), MOST_PROBLEMS)):
+            raise RefusedRecord(found)
         # Before anything is measured or compared; the fingerprint stays that of the file.
         self.raw: dict[str, Any] = clean_json(raw)
         self.source = raw
         self.problems: list[FieldProblem] = []
 
+    @property
+    def slug(self) -> str:
+        """The record's id, empty if it is none."""
+        slug = self.raw.get("id")
+        return slug if isinstance(slug, str) and len(slug) <= LONGEST_ID and _ID.fullmatch(slug) else ""
+
     def read(self) -> CardRecord:
         """Raises ``RefusedRecord`` with all problems of the record."""
         for key in sorted(set(self.raw) - KNOWN):
-            self._problem(key or "Eintrag", "Dieses Feld ist unbekannt.")
-        slug = self.raw.get("id")
-        if not isinstance(slug, str) or not re.fullmatch(r"[a-z0-9]+(?:-[a-z0-9]+)*", slug) or len(slug) > 200:
+            self._problem(shown(key) or "Eintrag", "Dieses Feld ist unbekannt.")
+        if not self.slug:
             self._problem("id", "Erwartet wird eine Kennung aus Kleinbuchstaben, Ziffern und Bindestrichen.")
-            slug = ""
         texts = {name: self._text(name, limit) for name, limit in TEXTS.items()}
         for name in ("title", "teaser"):
-            if not texts[name]:
+            if not texts[name] and isinstance(self.raw.get(name, ""), str | None):
                 self._problem(name, "Dieses Feld darf nicht leer sein.")
         maturity, note = self._maturity(texts["status"])
         record = CardRecord(
-            slug=slug,
+            slug=self.slug,
             fingerprint=self._fingerprint(),
             kind=self._choice("kind", Kind.values, Kind.PRACTICE),
             maturity=maturity,
@@ -149,6 +164,8 @@ class RecordReader:
 
     def _problem(self, name: str, message: str) -> None:
         self.problems.append(FieldProblem(name, message))
+        if len(self.problems) >= MOST_PROBLEMS:
+            raise RefusedRecord(self.problems)
 
     def _fingerprint(self) -> str:
         canonical = json.dumps(self.source, sort_keys=True, ensure_ascii=False, default=str)
@@ -191,7 +208,7 @@ class RecordReader:
     def _choice(self, name: str, allowed: list[str], default: str) -> str:
         value = self.raw.get(name) or default
         if value not in allowed:
-            self._problem(name, f"»{value}« ist nicht vorgesehen. Möglich sind: {', '.join(allowed)}.")
+            self._problem(name, f"»{shown(value)}« ist nicht vorgesehen. Möglich sind: {', '.join(allowed)}.")
             return str(default)
         return str(value)
 
@@ -204,7 +221,8 @@ class RecordReader:
             if status.lower().startswith(beginning):
                 return str(maturity), "" if status.lower() in str(maturity.label).lower() else status
         self._problem(
-            "status", f"»{status}« lässt sich nicht einordnen (empfohlen, geplant, in Erprobung, läuft, beendet)."
+            "status",
+            f"»{shown(status)}« lässt sich nicht einordnen (empfohlen, geplant, in Erprobung, läuft, beendet).",
         )
         return str(Maturity.PILOT), status
 
@@ -214,7 +232,7 @@ class RecordReader:
         try:
             return read_day(value)
         except (AttributeError, ValueError):
-            self._problem(name, f"»{value}« ist kein Tag der Form 2026-11-21 oder 21.11.2026.")
+            self._problem(name, f"»{shown(value)}« ist kein Tag der Form 2026-11-21 oder 21.11.2026.")
             return None
 
     def _region(self, value: Any, name: str) -> dict[str, str] | None:
@@ -223,14 +241,15 @@ class RecordReader:
         if not isinstance(value, dict):
             self._problem(name, f"Erwartet werden Angaben zur Region, nicht {_kind_of(value)}.")
             return None
-        region = {}
-        for key in ("place", "landkreis", "bundesland", "ags", "level"):
-            part = value.get(key)
-            if part is not None and not isinstance(part, str):
-                self._problem(f"{name}.{key}", f"Erwartet wird Text, nicht {_kind_of(part)}.")
-                part = None
-            region[key] = (part or "").strip()
-        return region
+        return {key: self._part(value, key, name) for key in ("place", "landkreis", "bundesland", "ags", "level")}
+
+    def _part(self, value: dict[str, Any], key: str, name: str) -> str:
+        """A text within an object."""
+        part = value.get(key)
+        if part is not None and not isinstance(part, str):
+            self._problem(f"{name}.{key}", f"Erwartet wird Text, nicht {_kind_of(part)}.")
+            return ""
+        return (part or "").strip()
 
     def _result(self, value: Any, name: str) -> dict[str, Any] | None:
         if not isinstance(value, dict) or not isinstance(value.get("label"), str):
@@ -239,14 +258,13 @@ class RecordReader:
         match = _FIGURE.match(str(value.get("value", "")).strip())
         qualifier = _QUALIFIERS.get((match["qualifier"] or "").strip().lower()) if match else None
         if match is None or qualifier is None:
-            self._problem(
-                f"{name}.value", f"»{value.get('value')}« ist keine Zahl (erlaubt: 40, 20–25, bis zu 50, ca. 60)."
-            )
+            written = shown(value.get("value"))
+            self._problem(f"{name}.value", f"»{written}« ist keine Zahl (erlaubt: 40, 20–25, bis zu 50, ca. 60).")
             return None
         try:
             low, high = _decimal(match["low"]), _decimal(match["high"]) if match["high"] else None
         except InvalidOperation:
-            self._problem(f"{name}.value", f"»{value.get('value')}« ist keine Zahl.")
+            self._problem(f"{name}.value", f"»{shown(value['value'])}« ist keine Zahl.")
             return None
         if isinstance(value.get("value"), int | float):
             low = Decimal(str(value["value"]))
@@ -255,7 +273,7 @@ class RecordReader:
             "qualifier": str(qualifier),
             "value": low,
             "value_max": high,
-            "unit": str(value.get("unit") or "").strip(),
+            "unit": self._part(value, "unit", name),
             "measured_on": self._date(value.get("measured_on"), f"{name}.measured_on"),
         }
 
@@ -263,7 +281,7 @@ class RecordReader:
         if isinstance(value, str):
             return (value.strip(), "") if value.strip() else None
         if isinstance(value, dict) and isinstance(value.get("hurdle"), str):
-            return value["hurdle"].strip(), str(value.get("remedy") or "").strip()
+            return value["hurdle"].strip(), self._part(value, "remedy", name)
         self._problem(name, "Erwartet wird Text oder {hurdle, remedy}.")
         return None
 
@@ -274,7 +292,9 @@ class RecordReader:
             kind = value.get("kind") or PracticeResource.Kind.OTHER
             if kind in PracticeResource.Kind.values:
                 return str(kind), value["text"].strip()
-            self._problem(f"{name}.kind", f"»{kind}« ist nicht vorgesehen: {', '.join(PracticeResource.Kind.values)}.")
+            self._problem(
+                f"{name}.kind", f"»{shown(kind)}« ist nicht vorgesehen: {', '.join(PracticeResource.Kind.values)}."
+            )
             return None
         self._problem(name, "Erwartet wird Text oder {kind, text}.")
         return None
@@ -284,7 +304,7 @@ class RecordReader:
             if not isinstance(value, dict) or not isinstance(value.get(names[0]), str):
                 self._problem(name, f"Erwartet werden die Angaben {', '.join(names)}.")
                 return None
-            return {key: str(value.get(key) or "").strip() for key in names}
+            return {key: self._part(value, key, name) for key in names}
 
         return convert
 
@@ -294,7 +314,7 @@ class RecordReader:
             return None
         return {
             "kind": value["kind"],
-            "name": str(value.get("name") or "").strip(),
+            "name": self._part(value, "name", name),
             "credited_on": self._date(value.get("on"), f"{name}.on"),
         }
 
@@ -302,8 +322,9 @@ class RecordReader:
         parts = []
         for entry in self._list("source"):
             if isinstance(entry, dict) and entry.get("seed"):
-                lines = "–".join(str(number) for number in entry.get("lines") or [])
-                parts.append(f"Vorlage {entry['seed']}, Zeilen {lines}" if lines else f"Vorlage {entry['seed']}")
+                numbers, seed = entry.get("lines"), shown(entry["seed"])
+                lines = "–".join(shown(number) for number in numbers) if isinstance(numbers, list) else ""
+                parts.append(f"Vorlage {seed}, Zeilen {lines}" if lines else f"Vorlage {seed}")
         if parts and teaser_source == "derived":
             parts.append("Kurzfassung redaktionell")
         return "; ".join(parts)[:250]
@@ -315,4 +336,4 @@ def _decimal(german: str) -> Decimal:
 
 def _kind_of(value: Any) -> str:
     names = {dict: "ein Objekt", list: "eine Liste", int: "eine Zahl", float: "eine Zahl", bool: "ja/nein", str: "Text"}
-    return names.get(type(value), "nichts" if value is None else type(value).__name__)
+    return names.get(type(value), "null" if value is None else type(value).__name__)

@@ -2,23 +2,22 @@
 
 from __future__ import annotations
 
-import csv
-from collections.abc import Sequence
+from collections.abc import Collection, Sequence
 from enum import StrEnum
-from functools import cached_property
-from pathlib import Path
 from typing import Any
 
-from django.db import models, transaction
+from django.core.exceptions import ValidationError
+from django.db import DataError, IntegrityError, models, transaction
 from wagtail.models import Locale, Revision
 
 from editorial.public_details import Finding, confirm, unconfirmed_contact_details
 from editorial.publishing import PublishingRefused
+from practices.imports import decisions
 from practices.imports.card_record import CardRecord, RecordReader
-from practices.imports.problems import FieldProblem, RefusedRecord
+from practices.imports.columns import misfits
+from practices.imports.entries import collection_of, organisation_of
+from practices.imports.problems import FieldProblem, RefusedRecord, shown
 from practices.models import (
-    Collection,
-    Organisation,
     PracticeAddressee,
     PracticeCredit,
     PracticeHurdle,
@@ -41,14 +40,12 @@ from practices.models import (
     PracticeTargetGroup,
     PracticeTheme,
 )
-from practices.organisations import known_organisation
 from practices.presentation import plain_to_rich
 from vocabularies.models import (
     Addressee,
     InstitutionType,
     LegalBasis,
     Phase,
-    Region,
     Sector,
     TargetGroup,
     Theme,
@@ -56,7 +53,6 @@ from vocabularies.models import (
 )
 from vocabularies.resolving import RegionResolver, TermResolver, UnknownTerm
 
-COLLECTIONS_FILE = Path(__file__).resolve().parents[1] / "data" / "collections.csv"
 TERM_LINKS: dict[str, tuple[str, type[models.Model], type[VocabularyTerm]]] = {
     "themes": ("theme_links", PracticeTheme, Theme),
     "target_groups": ("target_group_links", PracticeTargetGroup, TargetGroup),
@@ -99,40 +95,72 @@ class CardImporter:
     A record that has not changed since its last import leaves the card alone, also where an editor has
     worked on it. ``publish`` makes new and changed cards live; otherwise they become drafts. What the gate refuses
     stays a draft: ``kept_back`` has its reasons by slug. With ``confirm_details`` whoever loads the file answers for
-    the contact details in its texts; ``details`` names them otherwise.
+    the contact details in its texts; ``details`` names them otherwise. What people withdrew or deleted stays away,
+    ``decided`` tells since when; for the ids in ``again`` it may come back.
     """
 
-    def __init__(self, publish: bool = False, confirm_details: bool = False) -> None:
-        self.publish, self.confirm_details = publish, confirm_details
+    def __init__(
+        self, publish: bool = False, confirm_details: bool = False, again: Collection[str] = frozenset()
+    ) -> None:
+        self.publish, self.confirm_details, self.again = publish, confirm_details, frozenset(again)
         self.details: dict[str, list[Finding]] = {}
         self.kept_back: dict[str, list[str]] = {}
+        self.decided: dict[str, str] = {}
+        self._seen: set[str] = set()
         self.locale = Locale.objects.get(language_code="de")
-        self.parent = PracticeIndexPage.objects.get(locale=self.locale)
+        self.parent = PracticeIndexPage.objects.filter(locale=self.locale).earliest("path")
         self.terms = {name: TermResolver(model) for name, (_, _, model) in TERM_LINKS.items()}
         self.regions = RegionResolver()
 
-    def load(self, raw: dict[str, Any]) -> Outcome:
+    def load(self, raw: Any) -> Outcome:
         """Raises ``RefusedRecord`` with every problem of the record."""
-        record = RecordReader(raw).read()
-        page = PracticePage.objects.filter(slug=record.slug, locale=self.locale).first()
+        reader = RecordReader(raw)
+        if reader.slug in self._seen:
+            raise RefusedRecord([FieldProblem("id", "Diese Kennung steht weiter oben in der Datei schon einmal.")])
+        if reader.slug:
+            self._seen.add(reader.slug)
+        record = reader.read()
+        try:
+            with transaction.atomic():
+                return self._store(record)
+        except ValidationError as error:
+            raise RefusedRecord([FieldProblem("Eintrag", " ".join(error.messages))]) from error
+        except (DataError, IntegrityError, OverflowError) as error:
+            message = f"Die Datenbank nimmt ihn nicht an ({shown(str(error))})."
+            raise RefusedRecord([FieldProblem("Eintrag", message)]) from error
+
+    def _store(self, record: CardRecord) -> Outcome:
+        known = decisions.known_record(record.slug, self.locale)
+        page, lifted = known.page, record.slug in self.again
+        if known.deleted_at and not lifted:
+            self.decided[record.slug] = decisions.deletion(known)
+            return Outcome.UNCHANGED
+        decision = decisions.withdrawal(page) if page else ""
+        publish = self.publish and (lifted or not decision)
+        if self.publish and not publish:
+            self.decided[record.slug] = decision
         if page and page.source_fingerprint == record.fingerprint:
-            if page.live or not self.publish:
+            decisions.remember(known, page)
+            if not publish or (page.live and not decision):
                 return Outcome.UNCHANGED
             self._look_for_details(page.get_latest_revision_as_object(), record.slug)
             return Outcome.UPDATED if self._publish(page.get_latest_revision(), record.slug) else Outcome.UNCHANGED
-        with transaction.atomic():
-            card = page.get_latest_revision_as_object() if page else PracticePage(slug=record.slug, locale=self.locale)
-            self._fill(card, record)
-            if page is None:
-                card.live = False
-                card.has_unpublished_changes = True
-                self.parent.add_child(instance=card)
-            else:
-                PracticePage.objects.filter(pk=page.pk).update(source_fingerprint=record.fingerprint)
-            revision = card.save_revision(changed=True, clean=False)
-            self._look_for_details(card, record.slug)
-            if self.publish:
-                self._publish(revision, record.slug)
+        card = page.get_latest_revision_as_object() if page else PracticePage(slug=record.slug, locale=self.locale)
+        self._fill(card, record)
+        if page is None:
+            card.live = False
+            card.has_unpublished_changes = True
+            # As it stands now: a refused record took back what treebeard counted here.
+            self.parent.refresh_from_db()
+            self.parent.add_child(instance=card)
+        else:
+            PracticePage.objects.filter(pk=page.pk).update(source_fingerprint=record.fingerprint)
+        decisions.remember(known, card)
+        # A new page tells of its creation by itself.
+        revision = card.save_revision(changed=True, clean=False, log_action="wagtail.edit" if page else False)
+        self._look_for_details(card, record.slug)
+        if publish:
+            self._publish(revision, record.slug)
         return Outcome.UPDATED if page else Outcome.CREATED
 
     def rich(self, text: str) -> str:
@@ -170,15 +198,16 @@ class CardImporter:
         card.kind, card.maturity, card.maturity_note = record.kind, record.maturity, record.maturity_note
         card.transfer_stage, card.source_note = record.transfer_stage, record.source_note
         card.source_fingerprint = record.fingerprint
-        card.provider = self._organisation(record.texts["traeger"], record)
-        card.collection = self._collection(record.texts["collection"])
         card.instruments = self.blocks(record.texts["instruments"]) if record.texts["instruments"] else []
         speaker = record.interview[0] if record.interview else {}
         card.interview_person, card.interview_role = speaker.get("person", ""), speaker.get("role", "")
         self._fill_links(card, record, problems)
+        self._fill_parts(card, record)
+        problems += misfits(card)
         if problems:
             raise RefusedRecord(problems)
-        self._fill_parts(card, record)
+        card.provider = organisation_of(record)
+        card.collection = collection_of(record, self.locale)
 
     def _fill_links(self, card: PracticePage, record: CardRecord, problems: list[FieldProblem]) -> None:
         for name, (relation, link_model, _model) in TERM_LINKS.items():
@@ -219,8 +248,8 @@ class CardImporter:
             "success_factors",
             [part(PracticeSuccessFactor, text=text) for text in record.text_lists["success_factors"]],
         )
-        _replace(card, "partners", [part(PracticePartner, name=name[:200]) for name in record.text_lists["partners"]])
-        _replace(card, "keywords", [part(PracticeKeyword, word=word[:80]) for word in record.text_lists["keywords"]])
+        _replace(card, "partners", [part(PracticePartner, name=name) for name in record.text_lists["partners"]])
+        _replace(card, "keywords", [part(PracticeKeyword, word=word) for word in record.text_lists["keywords"]])
         _replace(card, "hurdles", [part(PracticeHurdle, text=text, remedy=remedy) for text, remedy in record.hurdles])
         _replace(card, "resources", [part(PracticeResource, kind=kind, text=text) for kind, text in record.resources])
         _replace(card, "results", [part(PracticeResult, **values) for values in record.results])
@@ -236,40 +265,6 @@ class CardImporter:
 
     def _part(self, model: type[models.Model], **values: Any) -> models.Model:
         return model(locale=self.locale, **values)
-
-    def _organisation(self, name: str, record: CardRecord) -> Organisation | None:
-        if not name:
-            return None
-        found = known_organisation(name)
-        if found:
-            return found
-        region = self._home_region(record)
-        place = (record.region or {}).get("place", "") if region and region.level == Region.Level.KREIS else ""
-        return Organisation.objects.create(name=name, place=place, region=region)
-
-    def _home_region(self, record: CardRecord) -> Region | None:
-        ags = (record.region or {}).get("ags")
-        return Region.objects.filter(ags=ags).first() if ags else None
-
-    def _collection(self, key: str) -> Collection | None:
-        if not key:
-            return None
-        found = Collection.objects.filter(key=key, locale=self.locale).first()
-        if found:
-            return found
-        known = self._known_collections.get(key, {})
-        return Collection.objects.create(
-            key=key,
-            locale=self.locale,
-            title=known.get("title") or key.replace("-", " ").title(),
-            publisher=known.get("publisher", ""),
-            year=int(known["year"]) if known.get("year") else None,
-        )
-
-    @cached_property
-    def _known_collections(self) -> dict[str, dict[str, str]]:
-        with COLLECTIONS_FILE.open(encoding="utf-8", newline="") as file:
-            return {row["key"]: row for row in csv.DictReader(file)}
 
 
 def _own_wording(wording: str, term: VocabularyTerm) -> str:

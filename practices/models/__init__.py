@@ -3,6 +3,7 @@
 from practices.contacts.models import Contact, ContactMessage, PracticeContact
 from practices.models.card import PracticePage
 from practices.models.choices import Effort, Kind, Maturity, TransferStage
+from practices.models.imported import ImportedRecord
 from practices.models.index_page import PracticeIndexPage
 from practices.models.links import (
     PracticeAddressee,
@@ -38,6 +39,7 @@ __all__ = [
     "ContactMessage",
     "Effort",
     "Funder",
+    "ImportedRecord",
     "Kind",
     "Maturity",
     "Organisation",
