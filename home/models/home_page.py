@@ -16,7 +16,7 @@ from wagtail.fields import StreamField
 from wagtail.models import Orderable, Page, TranslatableMixin
 from wagtail_localize.fields import SynchronizedField
 
-from editorial.addresses import AsciiSlugs
+from editorial.addresses import AsciiSlugs, path_of
 from editorial.page_form import GatedPageForm
 from editorial.public_details_form import PublicDetailsPanel
 from home.blocks import PageBodyBlock
@@ -138,7 +138,7 @@ class RoleEntry(TranslatableMixin, Orderable):
     def url(self) -> str:
         """Where to go, in the language of the entry; an address of the admin has no language."""
         if self.link_page:
-            return str(self.link_page.localized.get_url() or "")
+            return path_of(self.link_page.localized)
         if not self.link_path.startswith("/"):
             return self.link_path
         with override(settings.LANGUAGE_CODE):

@@ -6,14 +6,16 @@ from typing import Any
 
 from django.urls import path
 from django.utils.translation import gettext_lazy as _
+from django.utils.translation import ngettext
 from wagtail import hooks
 from wagtail.log_actions import LogActionRegistry
 from wagtail.permissions import register_permission_policy
 
+from accounts.outbox_admin import WAITING_ELSEWHERE
 from practices.contacts.card_view import CardContactsView
 from practices.contacts.changes import CONFIRMED, CONSENT, ERASED, LEVEL, LINKED, UNLINKED
 from practices.contacts.from_text import contact_from_text
-from practices.contacts.models import Contact
+from practices.contacts.models import Contact, ContactMessage
 from practices.contacts.permissions import ContactPermissionPolicy
 from practices.contacts.viewsets import ContactViewSet
 
@@ -31,6 +33,15 @@ def contact_urls() -> list[Any]:
         path("praxis-kontakte/<int:pk>/", CardContactsView.as_view(), name="practice_contacts"),
         path("praxis-kontakte/<int:pk>/aus-text/", contact_from_text, name="practice_contact_from_text"),
     ]
+
+
+@hooks.register(WAITING_ELSEWHERE)
+def waiting_messages() -> str:
+    number = ContactMessage.objects.filter(sent_at__isnull=True).count()
+    text = ngettext(
+        "%(number)d Nachricht an einen Kontakt wartet noch.", "%(number)d Nachrichten an Kontakte warten noch.", number
+    )
+    return text % {"number": number} if number else ""
 
 
 @hooks.register("register_log_actions")

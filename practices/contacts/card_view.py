@@ -13,7 +13,7 @@ from django.db import transaction
 from django.http import Http404, HttpRequest, HttpResponse
 from django.shortcuts import get_object_or_404, redirect
 from django.urls import reverse
-from django.utils.translation import gettext as _now
+from django.utils.translation import gettext
 from django.utils.translation import gettext_lazy as _
 from django.views.generic import TemplateView
 from wagtail.admin.views.generic.base import WagtailAdminTemplateMixin
@@ -127,7 +127,7 @@ class CardContactsView(WagtailAdminTemplateMixin, TemplateView):
             if not form.is_valid():
                 return self.render_to_response(self.get_context_data(add_form=form), status=422)
             link_contact(self.card, form.cleaned_data["contact"].pk, account_of(request), form.cleaned_data["note"])
-            messages.success(request, _now("Der Kontakt steht jetzt an der Karte."))
+            messages.success(request, gettext("Der Kontakt steht jetzt an der Karte."))
             return redirect(request.path)
         rows = self._rows(request.POST)
         if [row for row in rows if not row["form"].is_valid()]:
@@ -138,5 +138,5 @@ class CardContactsView(WagtailAdminTemplateMixin, TemplateView):
                     unlink_contact(row["link"], account_of(request))
                 else:
                     row["form"].save()
-        messages.success(request, _now("Gespeichert. Die Änderung gilt ab sofort, auch für die Übersetzungen."))
+        messages.success(request, gettext("Gespeichert. Die Änderung gilt ab sofort, auch für die Übersetzungen."))
         return redirect(request.path)

@@ -11,9 +11,11 @@ from typing import TYPE_CHECKING
 from django.core.exceptions import PermissionDenied
 from django.db import transaction
 from django.db.models import F, Max, Q
+from django.db.models.signals import post_delete
 from django.utils import timezone
 from wagtail.log_actions import log
 
+from accounts import outbox
 from accounts.audit import AuditAction, record
 from accounts.models import User
 from accounts.people import journal
@@ -31,6 +33,10 @@ CONFIRMED = "practices.contact.confirmed"
 LINKED = "practices.contact.linked"
 UNLINKED = "practices.contact.unlinked"
 ERASED = "practices.contact.erased"
+
+
+# However it is deleted, also anew after a backup was restored: no mail goes to somebody who is gone.
+post_delete.connect(outbox.drop_with, sender=Contact, dispatch_uid="practices.drop_mails_about_contact")
 
 
 class ContactChangedMeanwhile(Exception):
@@ -76,6 +82,11 @@ def save_contact(
             # What one person agreed to says nothing about the next; the own link confirms anew.
             contact.consent_on, contact.consent_how, contact.consent_text = None, "", ""
     contact.save()
+    at = timezone.now()
+    has_ended = before.consent_state(at) == "valid" != contact.consent_state(at)
+    if has_ended or contact.holder() != before.holder() or contact.expires_at != before.expires_at:
+        # What still waits asks somebody else, or about an end that is none.
+        outbox.drop(contact)
     log(instance=contact, action="wagtail.edit", user=user, content_changed=True)
     _log_levels(contact, before, user)
     _log_consent(contact, before, user)
@@ -145,6 +156,7 @@ def confirm_contact(contact: Contact, expires_at: dt.datetime, at: dt.datetime |
         )
     )  # fmt: skip
     if changed:
+        outbox.drop(contact)
         log(instance=contact, action=CONFIRMED, data={"text": CURRENT_TEXT})
         _audit(AuditAction.CONSENT, contact, None, aspect="confirmed")
     return bool(changed)

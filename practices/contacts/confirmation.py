@@ -7,16 +7,15 @@ question is answered, or the record speaks of somebody else (``accounts.links``)
 from __future__ import annotations
 
 import datetime as dt
-import logging
-from collections.abc import Iterable
+from collections.abc import Iterable, Iterator
 from dataclasses import dataclass
 from enum import StrEnum
-from smtplib import SMTPException
 from uuid import UUID
 
 from django.conf import settings
 from django.core.mail import EmailMessage
-from django.db.models import F, Q
+from django.db import transaction
+from django.db.models import F
 from django.template.loader import render_to_string
 from django.urls import reverse
 from django.utils import timezone
@@ -24,14 +23,14 @@ from django.utils.translation import gettext as _
 from django.utils.translation import override
 
 from accounts import links, outbox
-from accounts.models import User
+from accounts.models import MailKind, User
 from editorial.site_name import site_name
 from practices.contacts.changes import keepers_of
 from practices.contacts.consent import REMIND_DAYS
+from practices.contacts.gate import ContactQuerySet
 from practices.contacts.models import Contact
 from practices.models import PracticePage
 
-logger = logging.getLogger(__name__)
 LINK_DAYS = 60
 CONFIRMATION = links.register("practices.contact.confirmation", "contact_confirmation", dt.timedelta(days=LINK_DAYS))
 
@@ -105,10 +104,10 @@ def send_new_link(contact: Contact) -> None:
         context = {"url": confirmation_url(contact), "site_name": site_name(), "days": LINK_DAYS}
         subject = _("Ihr Link zu Ihren Kontaktdaten")
         text = render_to_string("practices/contacts/mail/new_link.txt", context)
-    outbox.post_text(subject, text, [contact.mail], at_once=True)
+    outbox.post_text(subject, text, [contact.mail], kind=MailKind.CONTACT, about=contact, at_once=True)
 
 
-def due_contacts(at: dt.datetime) -> Iterable[Contact]:
+def due_contacts(at: dt.datetime) -> ContactQuerySet:
     """Contacts whose consent ends within 30 days and who were not asked about that end yet."""
     return (
         Contact.objects.ungated("asks the person by mail")
@@ -122,54 +121,36 @@ def due_contacts(at: dt.datetime) -> Iterable[Contact]:
 def ask_due_contacts(at: dt.datetime | None = None) -> int:
     """Mails the link to everyone who is due, and a notice without details to the editors. Number of contacts.
 
-    Each is claimed before its mail goes out, so two workers ask once. If the mail fails, the next run asks again.
+    That somebody was asked and the mails are written down together: nobody is asked twice, and nobody is forgotten.
     """
     at = at or timezone.now()
     asked = 0
     for contact in list(due_contacts(at)):
-        unclaimed = Q(reminded_for__isnull=True) | ~Q(reminded_for=contact.expires_at)
-        if not Contact.objects.filter(unclaimed, pk=contact.pk).update(reminded_for=contact.expires_at):
-            continue
-        try:
-            if contact.mail:
-                _mail_to_person(contact).send()
-            _tell_keepers(contact)
-        except (OSError, SMTPException, ValueError) as problem:
-            # Without the traceback: the server's answer can hold the address.
-            logger.error("A contact was not asked: the mail server said %s", type(problem).__name__)
-            Contact.objects.filter(pk=contact.pk).update(reminded_for=None)
-            continue
+        with transaction.atomic():
+            same = due_contacts(at).filter(pk=contact.pk, version=contact.version)
+            if not same.update(reminded_for=contact.expires_at):
+                continue
+            kept = [outbox.keep(message, kind=MailKind.CONTACT, about=contact) for message in _questions(contact)]
+        for mail in kept:
+            outbox.try_now(mail)
         asked += 1
     return asked
 
 
-def _mail_to_person(contact: Contact) -> EmailMessage:
+def _questions(contact: Contact) -> Iterator[EmailMessage]:
+    """To the person, and a notice without details to each of the editors."""
     with override("de"):
-        context = {
-            "contact": contact,
-            "url": confirmation_url(contact),
-            "titles": card_titles(contact),
-            "site_name": site_name(),
-        }
-        subject = _("Stimmen Ihre Kontaktdaten noch?")
-        return EmailMessage(
-            subject,
-            render_to_string("practices/contacts/mail/confirm.txt", context),
-            to=[contact.mail],
-            connection=outbox.direct(),
-        )
-
-
-def _tell_keepers(contact: Contact) -> None:
-    with override("de"):
-        context = {
-            "contact": contact,
-            "titles": card_titles(contact, public_only=False),
-            "url": settings.SITE_URL + reverse("contacts:edit", args=[contact.pk]),
-        }
-        text = render_to_string("practices/contacts/mail/keepers.txt", context)
+        context = {"contact": contact, "site_name": site_name()}
+        if contact.mail:
+            told = {**context, "url": confirmation_url(contact), "titles": card_titles(contact)}
+            text = render_to_string("practices/contacts/mail/confirm.txt", told)
+            yield EmailMessage(_("Stimmen Ihre Kontaktdaten noch?"), text, to=[contact.mail])
+        url = settings.SITE_URL + reverse("contacts:edit", args=[contact.pk])
+        told = {**context, "titles": card_titles(contact, public_only=False), "url": url}
+        text = render_to_string("practices/contacts/mail/keepers.txt", told)
         subject = _("%(contact)s läuft bald ab") % {"contact": contact}
-    outbox.post_text(subject, text, [user.email for user in keepers_of(contact)], at_once=True)
+        for user in keepers_of(contact):
+            yield EmailMessage(subject, text, to=[user.email])
 
 
 def tell_keepers_of_answer(keepers: Iterable[User], titles: list[str], is_deleted: bool = False) -> None:
@@ -177,7 +158,7 @@ def tell_keepers_of_answer(keepers: Iterable[User], titles: list[str], is_delete
     with override("de"):
         text = render_to_string("practices/contacts/mail/answered.txt", {"titles": titles, "is_deleted": is_deleted})
         subject = _("Ein Kontakt ist gelöscht") if is_deleted else _("Eine Einwilligung ist widerrufen")
-    outbox.post_text(subject, text, [user.email for user in keepers], at_once=True)
+    outbox.post_text(subject, text, [user.email for user in keepers], kind=MailKind.CONTACT, at_once=True)
 
 
 def card_titles(contact: Contact, public_only: bool = True) -> list[str]:

@@ -3,7 +3,6 @@
 from __future__ import annotations
 
 import datetime as dt
-import logging
 from functools import partial
 from smtplib import SMTPException
 from typing import Any
@@ -11,19 +10,19 @@ from typing import Any
 from django import forms
 from django.core.mail import EmailMessage
 from django.db import IntegrityError, transaction
-from django.db.models import Q
+from django.db.models import F, Q
 from django.template.loader import render_to_string
 from django.utils import timezone
 from django.utils.translation import gettext_lazy as _
 from django.utils.translation import override
 from django_tasks import task
 
-from accounts import outbox
+from accounts.mail_server import send_now
+from accounts.models import MailServer
 from accounts.public_form import GuardedForm
 from practices.contacts.models import Contact, ContactMessage
 from practices.models import PracticePage
 
-logger = logging.getLogger(__name__)
 RETRY_AFTER = dt.timedelta(minutes=10)
 GIVE_UP_AFTER = dt.timedelta(days=7)
 
@@ -96,8 +95,12 @@ def _enqueue(pk: int) -> None:
 
 @task()
 def send_contact_message(pk: int) -> None:
-    """The queue holds the number only: neither message nor address stays in it."""
-    send_message(pk)
+    """The queue holds the number only: neither message nor address stays in it.
+
+    While the mail server is ill, the message is left to ``send_waiting_messages``.
+    """
+    if not MailServer.is_ill():
+        send_message(pk)
 
 
 def send_message(pk: int, at: dt.datetime | None = None) -> bool:
@@ -122,10 +125,8 @@ def send_message(pk: int, at: dt.datetime | None = None) -> bool:
         _empty(pk, at)
         return False
     try:
-        _mail(contact, card, message).send()
-    except (OSError, SMTPException, ValueError) as problem:
-        # Without the traceback: the server's answer can hold the address.
-        logger.error("A message to a contact waits: the mail server said %s", type(problem).__name__)
+        send_now(_mail(contact, card, message))
+    except (OSError, SMTPException, ValueError):
         return False
     _empty(pk, at)
     return True
@@ -142,7 +143,7 @@ def _mail(contact: Contact, card: PracticePage, message: ContactMessage) -> Emai
         context = {"message": message, "card_title": card.title, "card_url": card.full_url}
         subject = " ".join(str(_("Nachricht zu »%(title)s«") % {"title": card.title}).split())
         body = render_to_string("practices/contacts/mail/message.txt", context)
-    return EmailMessage(subject, body, to=[contact.mail], reply_to=[message.sender_mail], connection=outbox.direct())
+    return EmailMessage(subject, body, to=[contact.mail], reply_to=[message.sender_mail])
 
 
 def send_waiting_messages(at: dt.datetime | None = None) -> int:
@@ -153,4 +154,11 @@ def send_waiting_messages(at: dt.datetime | None = None) -> int:
     due: Any = ContactMessage.objects.filter(sent_at__isnull=True).filter(
         Q(claimed_at__isnull=True, created_at__lte=at - RETRY_AFTER) | Q(claimed_at__lte=at - RETRY_AFTER)
     )
-    return sum(send_message(pk, at) for pk in list(due.values_list("pk", flat=True)))
+    sent = 0
+    for pk in list(due.order_by(F("claimed_at").asc(nulls_first=True), "pk").values_list("pk", flat=True)):
+        if send_message(pk, at):
+            sent += 1
+        elif MailServer.is_ill():
+            # The others would only wait for the same answer.
+            break
+    return sent

@@ -13,7 +13,7 @@ from django.http import HttpRequest, HttpResponseBase
 from django.shortcuts import redirect
 from django.urls import reverse
 from django.utils import timezone
-from django.utils.translation import gettext as _now
+from django.utils.translation import gettext
 from django.utils.translation import gettext_lazy as _
 from wagtail.admin.filters import WagtailFilterSet
 from wagtail.admin.ui.tables import Column, TitleColumn
@@ -133,7 +133,7 @@ class ContactCreateView(OnlyKeptContacts, generic.CreateView):
         contact = save_contact(self.form.save(commit=False), account_of(self.request))
         if card := self._card():
             link_contact(card, contact.pk, account_of(self.request))
-        messages.success(self.request, _now("Der Kontakt ist angelegt."))
+        messages.success(self.request, gettext("Der Kontakt ist angelegt."))
         return contact
 
     def _card(self) -> PracticePage | None:
@@ -164,7 +164,7 @@ class ContactEditView(OnlyKeptContacts, generic.EditView):
             values.get("seen_version") or 0,
             is_same_person=bool(values.get("is_same_person")),
         )
-        messages.success(self.request, _now("Der Kontakt ist gespeichert. Was Sie geändert haben, gilt ab sofort."))
+        messages.success(self.request, gettext("Der Kontakt ist gespeichert. Was Sie geändert haben, gilt ab sofort."))
         return saved
 
 
@@ -187,7 +187,7 @@ class ContactDeleteView(OnlyKeptContacts, generic.DeleteView):
         try:
             erase_contact(self.object, account_of(self.request))
         except ContactInUse as problem:
-            text = _now("Der Kontakt wird noch benutzt: %(titles)s. Nehmen Sie ihn zuerst von diesen Karten.")
+            text = gettext("Der Kontakt wird noch benutzt: %(titles)s. Nehmen Sie ihn zuerst von diesen Karten.")
             messages.error(self.request, text % {"titles": ", ".join(f"»{title}«" for title in problem.titles)})
             return redirect(reverse("contacts:edit", args=[self.object.pk]))
         messages.success(self.request, self.get_success_message())

@@ -22,7 +22,8 @@ TABLE: dict[str, Row] = {
     "sitemap_of_language": Row.PUBLIC,
     "robots": Row.PUBLIC,
     "security_txt": Row.PUBLIC,
-    "health": Row.PUBLIC,
+    "ready": Row.PUBLIC,
+    "live": Row.PUBLIC,
     "favicon.ico": Row.PUBLIC,
     "theme": Row.PUBLIC,
     "theme_list": Row.PUBLIC,
@@ -172,6 +173,7 @@ TABLE: dict[str, Row] = {
     "agencies:": Row.ADMINISTRATION,
     "invitations:": Row.ADMINISTRATION,
     "access_requests:": Row.ADMINISTRATION,
+    "outgoing_mails:": Row.ADMINISTRATION,
 }
 
 # Vocabularies: editors read them, reviewers keep them; regions come from official lists and are changed by nobody.

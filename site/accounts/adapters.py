@@ -16,6 +16,7 @@ from django.urls import reverse
 
 from accounts import outbox, throttle
 from accounts.answers import too_many_requests
+from accounts.models import MailKind
 from accounts.models.users import password_guard
 
 
@@ -53,7 +54,7 @@ class AccountAdapter(DefaultAccountAdapter):
         """allauth's mails take our way out: a mail server that refuses is no error of the page."""
         request = allauth_context.request
         values = {"request": request, "email": email, "current_site": get_current_site(request), **context}
-        outbox.post(self.render_mail(template_prefix, email, values), at_once=True)
+        outbox.post(self.render_mail(template_prefix, email, values), kind=MailKind.ACCOUNT, at_once=True)
 
     def get_reset_password_from_key_url(self, key: str) -> str:
         """The link of the mail leads to this site, whatever name the request came under."""

@@ -2,11 +2,17 @@
 
 from __future__ import annotations
 
+from typing import Any
+
 from allauth.account.models import EmailAddress
 from django.contrib.contenttypes.models import ContentType
 from django.db import transaction
+from django.db.models.signals import post_delete
+from django.dispatch import receiver
 from wagtail.models import ModelLogEntry
+from wagtail.users.models import UserProfile
 
+from accounts import outbox
 from accounts.audit import record
 from accounts.guards import leaves_no_administrator
 from accounts.models import AccessRequest, AuditAction, Invitation, User
@@ -22,7 +28,10 @@ class LastAdministrator(Exception):
 
 @transaction.atomic
 def erase_account(user: User, by: User) -> None:
-    """Takes name, address, password, factors, roles, list and sessions away. Raises ``LastAdministrator``."""
+    """Takes name, address, password, factors, roles, list and sessions away. Raises ``LastAdministrator``.
+
+    Photo and line of the journal come before the commit: if that fails, the next start erases what is still there.
+    """
     # The row itself: a session that owes its second factor knows the account with less than it holds.
     user = User.objects.get(pk=user.pk)
     if leaves_no_administrator([user]):
@@ -45,9 +54,17 @@ def forget_in_history(pk: int) -> None:
 
 
 def forget_ways_in(address: str) -> None:
-    """What led to the account: requests and invitations."""
+    """What led to the account, requests and invitations, and every mail that waits for its owner."""
     AccessRequest.objects.filter(email__iexact=address).delete()
     Invitation.objects.filter(email__iexact=address).delete()
+    outbox.forget_address(address)
+
+
+@receiver(post_delete, sender=UserProfile, dispatch_uid="accounts.delete_photo")
+def delete_photo(sender: type[UserProfile], instance: UserProfile, **kwargs: Any) -> None:
+    """At once and not with the commit: whoever ends in between leaves no photo that nobody names any more."""
+    if instance.avatar:
+        instance.avatar.storage.delete_now(instance.avatar.name)
 
 
 @transaction.atomic
@@ -60,12 +77,9 @@ def empty_account(user: User) -> None:
         getattr(user, relation).clear()
     EmailAddress.objects.filter(user=user).delete()
     forget_ways_in(address)
+    outbox.drop(user)
     end_sessions(user)
-    profile = getattr(user, "wagtail_userprofile", None)
-    if profile is not None:
-        if profile.avatar:
-            profile.avatar.delete(save=False)
-        profile.delete()
+    UserProfile.objects.filter(user=user).delete()
     forget_in_history(user.pk)
     user.email = f"konto-{user.pk}@geloescht.invalid"
     user.first_name, user.last_name = GONE, ""

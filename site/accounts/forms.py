@@ -14,6 +14,7 @@ from wagtail.users.forms import UserEditForm as WagtailUserEditForm
 
 from accounts.guards import change_leaves_no_administrator, leaves_no_administrator, may_administer
 from accounts.models import Team, User
+from vocabularies.forms import offer
 from vocabularies.models import Region, Theme
 
 EXTRA_FIELDS = ("agency", "teams", "review_regions", "review_themes")
@@ -55,8 +56,8 @@ class AccountFields(forms.ModelForm):
     def __init__(self, *args: Any, **kwargs: Any) -> None:
         super().__init__(*args, **kwargs)
         chosen = self.instance.review_regions if self.instance.pk else None
-        self.fields["review_regions"].queryset = offered_regions(chosen)  # type: ignore[attr-defined]
-        self.fields["review_themes"].queryset = Theme.objects.in_language("de").current()  # type: ignore[attr-defined]
+        offer(self, "review_regions", offered_regions(chosen))
+        offer(self, "review_themes", Theme.objects.in_language("de").current())
         self.fields["email"].label = _("E-Mail-Adresse")
         self.fields["email"].help_text = _("Damit meldet sich die Person an.")
         self.fields["is_superuser"].help_text = _(
@@ -155,7 +156,7 @@ class TeamForm(WagtailAdminModelForm):
     def __init__(self, *args: Any, **kwargs: Any) -> None:
         super().__init__(*args, **kwargs)
         chosen = self.instance.regions if self.instance.pk else None
-        self.fields["regions"].queryset = offered_regions(chosen)  # type: ignore[attr-defined]
+        offer(self, "regions", offered_regions(chosen))
         if self.instance.pk:
             self.initial["members"] = self.instance.members.filter(is_active=True)
 

@@ -13,7 +13,7 @@ from django.db import transaction
 from django.urls import reverse
 from django.utils import timezone
 
-from accounts import links, mail
+from accounts import links, mail, outbox
 from accounts.guards import administrators
 from accounts.models import AccessRequest, Agency, Invitation, User
 from accounts.models.agencies import INVITATION_DAYS
@@ -43,13 +43,13 @@ def ask_for_access(
     AccessRequest.objects.filter(email=email, state=AccessRequest.State.UNCONFIRMED).delete()
     waiting = AccessRequest.objects.filter(email=email, state=AccessRequest.State.WAITING).first()
     if waiting:
-        mail.send("still_waiting", [email], request=waiting)
+        mail.send("still_waiting", [email], waiting, request=waiting)
         return waiting
     request = AccessRequest.objects.create(
         email=email, first_name=first_name, last_name=last_name, agency=agency, institution=institution
     )
     url = links.url_of(CONFIRM, request, str(request.pk))
-    mail.send("confirm", [email], request=request, url=url, days=CONFIRM_DAYS)
+    mail.send("confirm", [email], request, request=request, url=url, days=CONFIRM_DAYS)
     return request
 
 
@@ -67,12 +67,18 @@ def confirm_address(request: AccessRequest, nonce: str) -> None:
     if changed and request.state == AccessRequest.State.UNCONFIRMED:
         AccessRequest.objects.filter(pk=request.pk).update(state=AccessRequest.State.WAITING)
         everyone = [user.email for user in administrators()]
-        mail.send("waiting", everyone, request=request, url=settings.SITE_URL + reverse("access_requests:index"))
+        mail.send(
+            "waiting", everyone, request, request=request, url=settings.SITE_URL + reverse("access_requests:index")
+        )
+
+
+class AlreadyDecided(ValueError):
+    """Somebody else decided about the request a moment before, or its address is not confirmed."""
 
 
 @transaction.atomic
 def approve(request: AccessRequest, agency: Agency, by: User) -> Invitation:
-    """Invites the person as staff of ``agency``. Raises ``ValueError`` for a request that is not waiting."""
+    """Invites the person as staff of ``agency``. Raises ``AlreadyDecided``."""
     _decide(request, AccessRequest.State.APPROVED, by, agency)
     role, _is_new = role_group(Role.AGENCY)
     invitation = Invitation.objects.create(
@@ -89,9 +95,9 @@ def approve(request: AccessRequest, agency: Agency, by: User) -> Invitation:
 
 @transaction.atomic
 def refuse(request: AccessRequest, reason: str, by: User) -> None:
-    """Tells the person why. Raises ``ValueError`` for a request that is not waiting."""
+    """Tells the person why. Raises ``AlreadyDecided``."""
     _decide(request, AccessRequest.State.REFUSED, by, request.agency)
-    mail.send("refused", [request.email], request=request, reason=reason)
+    mail.send("refused", [request.email], request, request=request, reason=reason)
 
 
 def _decide(request: AccessRequest, state: AccessRequest.State, by: User, agency: Agency | None) -> None:
@@ -99,16 +105,17 @@ def _decide(request: AccessRequest, state: AccessRequest.State, by: User, agency
         state=state, decided_at=timezone.now(), decided_by=by, agency=agency
     )
     if not changed:
-        raise ValueError("Über diese Anfrage wurde schon entschieden, oder die Adresse ist nicht bestätigt.")
+        raise AlreadyDecided
     request.refresh_from_db()
 
 
 def send_invitation(invitation: Invitation, template: str = "invited") -> None:
-    """Mails the link; sending again lengthens its life."""
-    Invitation.objects.filter(pk=invitation.pk).update(sent_at=timezone.now())
+    """Mails the link; sending again lengthens its life, and a mail that still waits goes out in this shape only."""
+    outbox.drop(invitation)
+    Invitation.objects.filter(pk=invitation.pk).update(sent_at=timezone.now(), mailed_at=None)
     invitation.refresh_from_db()
     url = invitation_url(invitation)
-    mail.send(template, [invitation.email], invitation=invitation, url=url, days=INVITATION_DAYS)
+    mail.send(template, [invitation.email], invitation, invitation=invitation, url=url, days=INVITATION_DAYS)
 
 
 def invitation_url(invitation: Invitation) -> str:
@@ -133,6 +140,9 @@ def accept(invitation: Invitation, nonce: str, *, first_name: str, last_name: st
     if User.objects.filter(email=invitation.email.lower()).exists():
         raise ValueError("Zu dieser Adresse gibt es schon ein Konto.")
     Invitation.objects.filter(pk=invitation.pk).update(accepted_at=timezone.now())
+    # Whoever was invited twice is not waited for any more.
+    for other in Invitation.objects.filter(email__iexact=invitation.email, accepted_at=None):
+        other.delete()
     user = User.objects.create_user(
         invitation.email, password, first_name=first_name, last_name=last_name, agency=invitation.agency
     )

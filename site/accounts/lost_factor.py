@@ -71,6 +71,7 @@ def reset_second_factor(user: User, by: User | None) -> int:
     mail.send(
         "factor_reset",
         [user.email],
+        user,
         person=user.get_full_name(),
         sign_in=settings.SITE_URL.rstrip("/") + reverse("account_login"),
         new_password=settings.SITE_URL.rstrip("/") + reverse("account_reset_password"),

@@ -5,11 +5,10 @@ from __future__ import annotations
 from typing import Any
 
 from django import forms
-from django.contrib import messages
 from django.http import HttpRequest, HttpResponse
 from django.shortcuts import get_object_or_404, redirect, render
 from django.urls import path, reverse
-from django.utils.translation import gettext as _now
+from django.utils.translation import gettext
 from django.utils.translation import gettext_lazy as _
 from django.views.decorators.debug import sensitive_post_parameters
 from wagtail import hooks
@@ -24,7 +23,8 @@ from accounts.lost_factor import (
     ranks_above,
     reset_second_factor,
 )
-from accounts.models import User
+from accounts.mail_states import tell
+from accounts.models import MailKind, User
 from accounts.signed_in import account_of
 
 TEMPLATE = "accounts/admin/reset_factor.html"
@@ -69,8 +69,8 @@ def reset_factor(request: HttpRequest, pk: int) -> HttpResponse:
             # Somebody else was quicker.
             is_possible = asks = False
         else:
-            text = _now("Der zweite Faktor von %(person)s ist zurückgesetzt. Die Person bekommt eine E-Mail.")
-            messages.success(request, text % {"person": person})
+            text = gettext("Der zweite Faktor von %(person)s ist zurückgesetzt.") % {"person": person}
+            tell(request, text, person, MailKind.FACTOR)
             return redirect("wagtailusers_users:edit", person.pk)
     context = {"person": person, "form": form, "is_own": is_own, "is_above": is_above}
     context |= {"is_possible": is_possible, "asks": asks}
@@ -90,4 +90,4 @@ def reset_buttons(user: User, request_user: User) -> list[Button]:
     if not Row.ADMINISTRATION.admits_user(request_user) or ranks_above(user, request_user):
         return []
     url = reverse("reset_second_factor", args=[user.pk])
-    return [Button(_now("Zweiten Faktor zurücksetzen"), url=url, icon_name="rotate", priority=25)]
+    return [Button(gettext("Zweiten Faktor zurücksetzen"), url=url, icon_name="rotate", priority=25)]

@@ -12,7 +12,7 @@ from django.utils.cache import patch_cache_control
 from wagtail.models import Page
 from wagtail_localize.models import TranslationSource
 
-from accounts.access import Row
+from accounts.access import Right, Row
 from accounts.access_table import ENFORCED, row_of
 from accounts.audit import AuditAction, record
 from editorial.publicness import is_public
@@ -63,6 +63,8 @@ class AccessMiddleware:
 
     def process_view(self, request: HttpRequest, view: Any, args: Any, kwargs: Any) -> HttpResponseBase | None:
         name = request.resolver_match.view_name if request.resolver_match else ""
+        if _has_no_business_here(request, getattr(view, "access_row", None) or row_of(name)):
+            raise PermissionDenied
         if name in ENFORCED:
             row = row_of(name)
             if row is Row.CLOSED:
@@ -74,6 +76,22 @@ class AccessMiddleware:
             if page is not None and not _may_translate(page, request.user):
                 raise Http404
         return None
+
+
+def _has_no_business_here(request: HttpRequest, row: Row | None) -> bool:
+    """Signed in, in the admin, without the right to enter it.
+
+    Wagtail takes that for »not signed in« and leads to the sign-in, which leads whoever is signed in straight back.
+    Who owes a second factor is led to it later on.
+    """
+    user = request.user
+    return bool(
+        request.path_info.startswith("/admin/")
+        and row not in {Row.PUBLIC, Row.DOOR}
+        and user.is_authenticated
+        and not user.rights_are_withheld
+        and not user.has_perm(Right.ENTER_ADMIN)
+    )
 
 
 class AuditMiddleware:

@@ -11,7 +11,7 @@ from django.forms import CheckboxSelectMultiple
 from django.http import HttpRequest, HttpResponseBase
 from django.shortcuts import redirect
 from django.utils.functional import cached_property
-from django.utils.translation import gettext as _now
+from django.utils.translation import gettext
 from django.utils.translation import gettext_lazy as _
 from wagtail.admin.ui.tables import BooleanColumn, Column, DateColumn
 from wagtail.admin.viewsets.model import ModelViewSet
@@ -81,9 +81,9 @@ class GroupDeleteView(groups.DeleteView):
         group = self.get_object()
         text = ""
         if is_role_group(group):
-            text = _now("»%(name)s« ist eine feste Rolle dieser Website und kann nicht gelöscht werden.")
+            text = gettext("»%(name)s« ist eine feste Rolle dieser Website und kann nicht gelöscht werden.")
         elif change_leaves_no_administrator(group.user_set.clear):
-            text = _now("»%(name)s« bleibt: Ohne diese Rolle könnte niemand mehr die Website verwalten.")
+            text = gettext("»%(name)s« bleibt: Ohne diese Rolle könnte niemand mehr die Website verwalten.")
         if text:
             messages.error(request, text % {"name": group.name})
             return redirect(self.index_url_name)

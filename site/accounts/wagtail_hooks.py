@@ -12,10 +12,13 @@ from wagtail import hooks
 from wagtail.admin.views.account import AvatarSettingsPanel
 
 from accounts import audit_report, lost_factor_views  # noqa: F401 (register their hooks when Wagtail imports this)
-from accounts.agency_admin import AccessRequestViewSet, AgencyViewSet, InvitationViewSet
+from accounts.access_request_admin import AccessRequestViewSet
+from accounts.agency_admin import AgencyViewSet
 from accounts.audit import AuditAction, record
 from accounts.guards import leaves_no_administrator
+from accounts.invitation_admin import InvitationViewSet
 from accounts.models import User
+from accounts.outbox_admin import OutgoingMailViewSet
 from accounts.people import views as people_views  # noqa: F401 (registers its hooks)
 from accounts.sessions import end_sessions
 from accounts.viewsets import TeamViewSet
@@ -38,6 +41,11 @@ def team_viewset() -> TeamViewSet:
 @hooks.register("register_admin_viewset")
 def ways_in() -> list[Any]:
     return [AgencyViewSet("agencies"), AccessRequestViewSet("access_requests"), InvitationViewSet("invitations")]
+
+
+@hooks.register("register_admin_viewset")
+def outbox_viewset() -> OutgoingMailViewSet:
+    return OutgoingMailViewSet("outgoing_mails", url_prefix="e-mails")
 
 
 def _refuse(request: HttpRequest) -> HttpResponse:

@@ -15,6 +15,7 @@ from django.urls import reverse
 from django.utils import timezone
 from wagtail.models import ModelLogEntry
 
+from accounts import outbox
 from accounts.roles import Role
 from practices.contacts.changes import withdraw_consent
 from practices.contacts.confirmation import ask_due_contacts, confirmation_token
@@ -94,15 +95,25 @@ def test_without_an_address_the_keepers_are_told_to_ask_themselves(contact: Cont
     assert "keine E-Mail-Adresse" in notice.body
 
 
-def test_a_mail_server_that_is_down_is_asked_again(
+def test_a_question_that_the_mail_server_does_not_take_waits_and_is_asked_once(
     contact: Contact, settings: Any, caplog: pytest.LogCaptureFixture
 ) -> None:
     works = settings.EMAIL_BACKEND
     settings.EMAIL_BACKEND, settings.EMAIL_PORT = "django.core.mail.backends.smtp.EmailBackend", 1
+    assert ask_due_contacts() == 1
     assert ask_due_contacts() == 0
     assert contact.mail not in caplog.text
+    assert not mail.outbox
     settings.EMAIL_BACKEND = works
+    outbox.send_waiting(timezone.now() + dt.timedelta(minutes=6))
+    assert [message.to for message in mail.outbox] == [[contact.mail]]
+
+
+def test_n28_who_is_asked_and_the_question_are_written_down_together(contact: Contact) -> None:
+    with patch("accounts.outbox.keep", side_effect=KeyboardInterrupt), pytest.raises(KeyboardInterrupt):
+        ask_due_contacts()
     assert ask_due_contacts() == 1
+    assert [message.to for message in mail.outbox] == [[contact.mail]]
 
 
 def test_opening_the_link_changes_nothing_and_shows_the_own_data(client: Client, contact: Contact, link: str) -> None:

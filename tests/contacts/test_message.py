@@ -15,8 +15,7 @@ from django.utils import timezone
 from accounts.limits import is_over_limit
 from accounts.models import FormCount
 from practices.contacts.changes import withdraw_consent
-from practices.contacts.due import do_due_work
-from practices.contacts.messages import send_message
+from practices.contacts.messages import send_message, send_waiting_messages
 from practices.contacts.models import Contact, ContactMessage
 from practices.models import PracticePage
 from tests.factories import ContactFactory, PracticeFactory
@@ -328,11 +327,11 @@ def test_a_message_waits_while_the_mail_server_is_down(
     assert ContactMessage.objects.get().text == "Hallo"
     assert "verborgen" not in caplog.text
     settings.EMAIL_BACKEND = works
-    do_due_work(now + dt.timedelta(minutes=5))
+    send_waiting_messages(now + dt.timedelta(minutes=5))
     assert not mail.outbox
-    do_due_work(now + dt.timedelta(minutes=11))
+    send_waiting_messages(now + dt.timedelta(minutes=11))
     assert len(mail.outbox) == 1
-    do_due_work(now + dt.timedelta(minutes=30))
+    send_waiting_messages(now + dt.timedelta(minutes=30))
     assert len(mail.outbox) == 1
 
 
@@ -344,6 +343,6 @@ def test_two_workers_send_a_message_once(card: PracticePage, contact: Contact) -
 
 def test_a_message_that_never_went_out_is_deleted_after_a_week(card: PracticePage, contact: Contact) -> None:
     waiting(card, contact, created_at=timezone.now() - dt.timedelta(days=8))
-    do_due_work()
+    send_waiting_messages()
     assert not mail.outbox
     assert not ContactMessage.objects.exists()

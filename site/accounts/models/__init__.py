@@ -5,7 +5,7 @@ from accounts.models.attempts import Attempt
 from accounts.models.audit import AuditAction, AuditEntry
 from accounts.models.erasures import AppliedErasure
 from accounts.models.limits import FormCount
-from accounts.models.outgoing import OutgoingMail
+from accounts.models.outgoing import MailKind, MailServer, OutgoingMail, OutgoingMailQuerySet
 from accounts.models.roles import Right, ShippedRole
 from accounts.models.users import EmailUserManager, Team, User
 
@@ -20,7 +20,10 @@ __all__ = [
     "EmailUserManager",
     "FormCount",
     "Invitation",
+    "MailKind",
+    "MailServer",
     "OutgoingMail",
+    "OutgoingMailQuerySet",
     "Right",
     "ShippedRole",
     "Team",

@@ -130,7 +130,9 @@ class Invitation(Linked):
     invited_by = models.ForeignKey(
         User, verbose_name=_("Eingeladen von"), on_delete=models.SET_NULL, null=True, related_name="+", editable=False
     )
-    sent_at = models.DateTimeField(_("Verschickt am"), default=timezone.now, editable=False)
+    # Since when the link is valid, and when the mail server took the mail with it.
+    sent_at = models.DateTimeField(_("Ausgestellt am"), default=timezone.now, editable=False)
+    mailed_at = models.DateTimeField(_("Verschickt am"), null=True, editable=False)
     accepted_at = models.DateTimeField(_("Angenommen am"), null=True, blank=True, editable=False)
 
     class Meta:

@@ -3,6 +3,9 @@
 A backup knows nothing of what was erased after it. What is in the journal and not in the database's own list
 (``AppliedErasure``) is erased again (``accounts.people.replay``). A record is named by its number and a keyed
 digest; the words of a redaction are encrypted with a key derived from ``SECRET_KEY`` (decision 0018).
+
+A line is on the disk before the transaction of its erasure ends. If that fails, the person reads of an error and the
+next start erases: what was once to be erased is, rather than one that is done and not in the journal.
 """
 
 from __future__ import annotations
@@ -105,7 +108,7 @@ def path() -> Path:
 
 
 def _append(entries: list[Entry]) -> None:
-    """Adds lines and waits until they are on the disk; other processes wait meanwhile."""
+    """Adds lines, all or none, and waits until they are on the disk; other processes wait meanwhile."""
     if not entries:
         return
     path().parent.mkdir(parents=True, exist_ok=True)
@@ -113,17 +116,28 @@ def _append(entries: list[Entry]) -> None:
     with _opened(os.O_RDWR | os.O_APPEND | os.O_CREAT) as file:
         end = file.seek(0, os.SEEK_END)
         if end:
-            # A line cut off by a full disk must not swallow this one.
+            # A line cut off by a power failure must not swallow this one.
             file.seek(end - 1)
             lines = lines if file.read(1) == b"\n" else b"\n" + lines
-        file.write(lines)
-        file.flush()
-        os.fsync(file.fileno())
+        try:
+            _write(file, lines)
+            os.fsync(file.fileno())
+        except OSError:
+            # The disk is full: half a line would keep the site from starting.
+            file.truncate(end)
+            raise
+
+
+def _write(file: Any, content: bytes) -> None:
+    """Nothing is kept for later: what does not fit is said at once, and a shorter write is gone on with."""
+    rest = memoryview(content)
+    while rest:
+        rest = rest[file.write(rest) :]
 
 
 @contextmanager
 def _opened(flags: int) -> Iterator[Any]:
-    with os.fdopen(os.open(path(), flags, 0o600), "r+b") as file:
+    with os.fdopen(os.open(path(), flags, 0o600), "r+b", buffering=0) as file:
         fcntl.flock(file, fcntl.LOCK_EX)
         yield file
 
@@ -154,7 +168,7 @@ def forget_before(day: str) -> int:
         removed = len([line for line in lines if line.strip()]) - len(kept)
         if removed:
             file.seek(0)
-            file.write(b"".join(kept))
+            _write(file, b"".join(kept))
             file.truncate()
             os.fsync(file.fileno())
     return removed

@@ -126,7 +126,7 @@ _SKIPPED_COLUMNS = frozenset(
     {
         "path", "url_path", "password", "file_hash", "hash", "object_id", "to_object_id", "parent_object_id",
         "session_key", "source_fingerprint", "nonce", "link_nonce", "link_used", "content_path",
-        "contentpath", "position", "field_path", "schema_version",
+        "contentpath", "position", "field_path", "schema_version", "shape",
         "template_format", "action", "task_path", "queue_name", "backend_name",
     }
 )  # fmt: skip
