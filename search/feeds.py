@@ -44,7 +44,7 @@ class SearchFeed(Feed[Any, Any]):
         plan = snapshot.analyser.plan(asked.words, asked.without) if asked.words else None
         wanted = Wanted(asked.language, asked.selection, plan, NEWEST, 0, LENGTH)
         ids = SWITCH.search(wanted, snapshot).found.page_ids
-        rows = IndexedCard.objects.filter(is_public=True).in_bulk(ids)
+        rows = IndexedCard.objects.readable().in_bulk(ids)
         return [rows[page_id] for page_id in ids if page_id in rows]
 
     def item_title(self, item: IndexedCard) -> str:

@@ -13,13 +13,14 @@ from django.utils.safestring import SafeString
 from django.utils.translation import override
 from wagtail.documents import get_document_model
 
-from editorial.publicness import private_pages, public_ids
+from editorial.publicness import public_but_for_expiry, public_ids
 from practices.models import PracticePage
 from practices.presentation import practice_teasers, public_practice
 from practices.serializers import PublicPractice
 from search.analysis.documents import LEVELS, analyse_document
 from search.facets import facet_values
 from search.models import DocumentText, IndexedCard, IndexVersion
+from search.shape import SHAPE
 
 
 @transaction.atomic
@@ -28,7 +29,9 @@ def index_card(page: PracticePage) -> None:
 
     An expiry is judged while searching; whatever else keeps a card from the public keeps it out of the index.
     """
-    if not PracticePage.objects.filter(~private_pages(), pk=page.pk, live=True).exists():
+    # First of all: whoever withdraws the card at this moment has it, and is waited for before anything is read.
+    version = IndexVersion.next()
+    if not PracticePage.objects.filter(public_but_for_expiry(), pk=page.pk).exists():
         forget_card(page.pk)
         return
     with override(page.locale.language_code):
@@ -50,7 +53,9 @@ def index_card(page: PracticePage) -> None:
             "is_public": True,
             "published_at": page.first_published_at,
             "expire_at": page.expire_at,
-            "version": IndexVersion.next(),
+            "version": version,
+            "shape": SHAPE,
+            "revision": page.live_revision_id or 0,
             "facets": facet_values(practice, page.collection.key if page.collection else ""),
             "teaser": _plain(teaser),
             "content": content,
@@ -71,8 +76,9 @@ def forget_cards(page_ids: Iterable[int]) -> None:
     if not wanted:
         return
     IndexedCard.objects.filter(page_id__in=wanted).update(
-        is_public=False, title="", facets={}, teaser={}, content={}, words={}, places={}, version=IndexVersion.next()
-    )
+        is_public=False, title="", facets={}, teaser={}, content={}, words={}, places={}, shape=SHAPE, revision=0,
+        version=IndexVersion.next(),
+    )  # fmt: skip
 
 
 def index_cards(pages: Iterable[PracticePage]) -> int:

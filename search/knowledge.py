@@ -67,7 +67,7 @@ def suggestion_entries(language: str) -> list[Entry]:
     with override(language):
         counts, regions = cards_by_theme(language), cards_by_region(language)
         lasts = Q(expire_at__isnull=True) | Q(expire_at__gt=timezone.now())
-        cards = IndexedCard.objects.filter(lasts, language=language, is_public=True).order_by("title")
+        cards = IndexedCard.objects.readable().filter(lasts, language=language).order_by("title")
         entries = [
             Entry("card", title, teaser["url"], ", ".join(region["label"] for region in teaser["regions"][:1]), short)
             for title, teaser in cards.values_list("title", "teaser")

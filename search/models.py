@@ -22,8 +22,10 @@ from editorial.public_details_form import DetailsForm
 from editorial.publicness import BELOW, PRIVATE_PAGES
 from search.analysis.synonyms import SynonymRecord
 from search.decoding import StoredJson
+from search.shape import SHAPE
 
-SHOWN = "SELECT page_id, language, teaser{} FROM search_indexedcard WHERE is_public AND page_id IN ({})"
+SHOWN = """SELECT page_id, language, teaser{} FROM search_indexedcard
+    WHERE is_public AND shape = %s AND page_id IN ({})"""
 CURRENT = "SELECT number, synonyms, elasticsearch, privacy = {privacy} FROM search_indexversion WHERE id = %s"
 # Keys in order, with commas.
 KEYS = (
@@ -68,8 +70,17 @@ def fingerprint(vendor: str) -> str:
     return "(" + " || '|' || ".join(KEYS.format(join=join, key=key, rows=rows) for key, rows in parts) + ")"
 
 
+class IndexedCards(models.QuerySet["IndexedCard"]):
+    def readable(self) -> IndexedCards:
+        """Public cards, without those that another release wrote: they are written anew (``search.comparison``)."""
+        return self.filter(is_public=True, shape=SHAPE)
+
+
 class IndexedCard(models.Model):
-    """A public card as the search sees it. A card that left the public stays as a row with ``is_public=False``."""
+    """A public card as the search sees it. A card that left the public stays as a row with ``is_public=False``.
+
+    ``revision`` is the number of the published version that the row tells of, 0 where the card has none.
+    """
 
     page_id = models.PositiveBigIntegerField(primary_key=True)
     language = models.CharField(max_length=12)
@@ -79,11 +90,15 @@ class IndexedCard(models.Model):
     published_at = models.DateTimeField(null=True)
     expire_at = models.DateTimeField(null=True)
     version = models.PositiveBigIntegerField(db_index=True)
+    shape = models.CharField(max_length=16, default="")
+    revision = models.PositiveBigIntegerField(default=0)
     facets = models.JSONField(default=dict, decoder=StoredJson)
     teaser = models.JSONField(default=dict, decoder=StoredJson)
     content = models.JSONField(default=dict, decoder=StoredJson)
     words = models.JSONField(default=dict, decoder=StoredJson)
     places = models.JSONField(default=dict, decoder=StoredJson)
+
+    objects = IndexedCards.as_manager()
 
     class Meta:
         indexes = [models.Index(fields=["language", "slug"])]
@@ -98,7 +113,7 @@ class IndexedCard(models.Model):
             return {}
         columns = ", content, places" if with_text else ""
         with connection.cursor() as cursor:
-            cursor.execute(SHOWN.format(columns, ", ".join(["%s"] * len(page_ids))), list(page_ids))
+            cursor.execute(SHOWN.format(columns, ", ".join(["%s"] * len(page_ids))), [SHAPE, *page_ids])
             rows = cursor.fetchall()
         return {page_id: ShownCard(language, *map(loads, stored)) for page_id, language, *stored in rows}
 
@@ -149,6 +164,17 @@ class IndexVersion(models.Model):
     def sent(cls, number: int) -> None:
         """Elasticsearch has all changes up to ``number``."""
         cls.objects.filter(pk=cls.SINGLE).update(elasticsearch=number)
+
+
+class ClusterTurn(models.Model):
+    """One row: until when somebody writes to Elasticsearch, one at a time (``search.engines.turn``)."""
+
+    SINGLE = 1
+    id = models.PositiveSmallIntegerField(primary_key=True, default=SINGLE)
+    until = models.DateTimeField(null=True)
+
+    def __str__(self) -> str:
+        return str(self.until)
 
 
 class Synonym(models.Model):

@@ -8,8 +8,11 @@ from __future__ import annotations
 
 import datetime as dt
 import re
+import sqlite3
 import threading
 import time
+from collections.abc import Iterator
+from contextlib import contextmanager
 
 from django.db import DatabaseError, connection, transaction
 from django.utils import timezone
@@ -18,7 +21,9 @@ from search.models import SearchPhrase
 
 KEPT_DAYS = 90
 WRITE_EVERY = 30.0
-MOST_HELD = 50
+MOST_HELD, MOST_KEPT = 50, 1000
+# Milliseconds: who searches does not wait for somebody who writes.
+PATIENCE = 100
 # One statement that SQLite and PostgreSQL both know; asking for each row first cost a search more than its answer.
 ADD = """
 INSERT INTO search_searchphrase (day, language, words, number, hits) VALUES (%s, %s, %s, %s, %s)
@@ -42,7 +47,7 @@ class PhraseCounter:
         with self._lock:
             entry = self._held.setdefault((timezone.localdate(), language, phrase), [0, 0])
             entry[0], entry[1] = entry[0] + 1, hits
-            due = len(self._held) >= MOST_HELD or time.monotonic() - self._written > WRITE_EVERY
+            due = len(self._held) % MOST_HELD == 0 or time.monotonic() - self._written > WRITE_EVERY
         if due:
             self.write()
 
@@ -52,12 +57,36 @@ class PhraseCounter:
             held, self._held = self._held, {}
             self._written = time.monotonic()
         try:
-            with transaction.atomic(), connection.cursor() as cursor:
+            with _without_waiting(), transaction.atomic(), connection.cursor() as cursor:
                 cursor.executemany(ADD, [(*key, *counted) for key, counted in held.items()])
         except DatabaseError:
             # A statistic never breaks a search; the database may be busy for a moment.
+            self._put_back(held)
             return 0
         return len(held)
+
+    def _put_back(self, held: dict[tuple[dt.date, str, str], list[int]]) -> None:
+        """For the next time; not while the database is away for hours, and people search for ever new words."""
+        with self._lock:
+            for key, (number, hits) in list(held.items())[:MOST_KEPT]:
+                entry = self._held.setdefault(key, [0, hits])
+                entry[0] += number
+
+
+@contextmanager
+def _without_waiting() -> Iterator[None]:
+    """Where one writes at a time (SQLite), for ``PATIENCE`` and not for as long as a form would."""
+    if connection.vendor != "sqlite":
+        yield
+        return
+    connection.ensure_connection()
+    file: sqlite3.Connection = connection.connection
+    (usual,) = file.execute("PRAGMA busy_timeout").fetchone()
+    file.execute(f"PRAGMA busy_timeout = {PATIENCE}")
+    try:
+        yield
+    finally:
+        file.execute(f"PRAGMA busy_timeout = {usual}")
 
 
 def forget_old_phrases() -> int:

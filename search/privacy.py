@@ -17,7 +17,7 @@ from wagtail.documents import get_document_model
 from wagtail.images import get_image_model
 from wagtail.models import ReferenceIndex
 
-from editorial.publicness import private_pages
+from editorial.publicness import private_pages, public_but_for_expiry
 from practices.models import PracticePage
 from search.indexing import forget_cards, index_cards
 from search.models import IndexedCard, IndexVersion
@@ -43,7 +43,7 @@ def settle(most: int | None = None) -> bool:
         before, after = _parts(version.privacy), _parts(privacy)
         index_cards(_showing(before, after))
         known = IndexedCard.objects.filter(is_public=True).values("page_id")
-        back = PracticePage.objects.filter(~private_pages(), live=True).exclude(pk__in=known).order_by("pk")
+        back = PracticePage.objects.filter(public_but_for_expiry()).exclude(pk__in=known).order_by("pk")
         is_done = index_cards(back[:most]) != most or not back.exists()
         if is_done:
             # Every process reads anew what it keeps, even where no card changed.

@@ -40,7 +40,7 @@ def similar_to(page_id: int, language: str) -> list[Similar]:
                            - scores.of(other), snapshot.slugs[other]),
     )[:MOST]  # fmt: skip
     ids = [snapshot.page_ids[other] for other in ranked]
-    rows = IndexedCard.objects.filter(page_id__in=ids, is_public=True).values_list("page_id", "teaser")
+    rows = IndexedCard.objects.readable().filter(page_id__in=ids).values_list("page_id", "teaser")
     teasers = dict(rows)
     return [
         Similar(teasers[page_id]["title"], teasers[page_id]["url"], _in_words(reasons[other]))

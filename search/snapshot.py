@@ -29,6 +29,7 @@ from search.knowledge import (
 from search.models import IndexedCard, IndexVersion
 from search.postings import Postings
 from search.privacy import MOST_AT_ONCE, settle
+from search.shape import SHAPE
 from search.suggestions import SuggestionIndex
 from vocabularies.models import VOCABULARIES, Region, Theme
 
@@ -158,19 +159,21 @@ class Snapshot:
         if current == self.version:
             return
         rows = IndexedCard.objects.filter(language=self.language, version__gt=self.version).order_by("version")
-        fields = ("page_id", "slug", "title", "is_public", "published_at", "expire_at", "facets", "words")
+        fields = ("page_id", "slug", "title", "is_public", "shape", "published_at", "expire_at", "facets", "words")
         words: dict[int, dict[str, int]] = {}
         surfaces: dict[str, str] = {}
         spellings: dict[str, str] = {}
-        for page_id, slug, title, is_public, published_at, expire_at, facets, card in rows.values_list(
+        for page_id, slug, title, is_public, shape, published_at, expire_at, facets, card in rows.values_list(
             *fields
         ).iterator():
+            # What another release wrote says something else under the same names, or lacks some.
+            is_read = is_public and shape == SHAPE
             ordinal = self._ordinal(page_id)
             self.titles[ordinal], self.slugs[ordinal] = title.casefold(), slug
             self.dates[ordinal] = published_at.timestamp() if published_at else 0.0
             self._forget(ordinal)
-            words[ordinal] = card.get("levels", {}) if is_public else {}
-            if not is_public:
+            words[ordinal] = card.get("levels", {}) if is_read else {}
+            if not is_read:
                 continue
             surfaces.update(card.get("surfaces", {}))
             spellings.update(card.get("spellings", {}))

@@ -49,11 +49,8 @@ def try_out(record: SynonymRecord, replaces: int | None, also: Sequence[str] = (
     for words in phrases:
         before, after = _hits(words, snapshot, snapshot.analyser), _hits(words, snapshot, changed)
         if before != after:
-            titles = dict(
-                IndexedCard.objects.filter(is_public=True, page_id__in={*before[1], *after[1]}).values_list(
-                    "page_id", "title"
-                )
-            )
+            rows = IndexedCard.objects.readable().filter(page_id__in={*before[1], *after[1]})
+            titles = dict(rows.values_list("page_id", "title"))
             comes = tuple(titles[page_id] for page_id in after[1] if page_id in titles and page_id not in before[1])
             goes = tuple(titles[page_id] for page_id in before[1] if page_id in titles and page_id not in after[1])
             changes.append(Change(words, before[0], after[0], comes, goes))

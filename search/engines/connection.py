@@ -7,6 +7,7 @@ likes, and a second thread beside each call to watch over that costs as much as 
 from __future__ import annotations
 
 import io
+import os
 import select
 import socket
 import ssl
@@ -35,6 +36,15 @@ from elastic_transport.client_utils import DEFAULT, DefaultType, client_meta_ver
 MOST_KEPT = 8
 # Looking up a name has no limit of its own, so new connections are made aside.
 _CONNECTING = ThreadPoolExecutor(max_workers=MOST_KEPT, thread_name_prefix="elasticsearch")
+
+
+def _begin_anew() -> None:
+    """A forked process has the pool but none of its threads, and would wait for them in vain."""
+    global _CONNECTING
+    _CONNECTING = ThreadPoolExecutor(max_workers=MOST_KEPT, thread_name_prefix="elasticsearch")
+
+
+os.register_at_fork(after_in_child=_begin_anew)
 
 
 class LimitedSocket:

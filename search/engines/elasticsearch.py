@@ -6,6 +6,7 @@ scores: no analyser, plug-in, script or dictionary is needed on the cluster, and
 
 from __future__ import annotations
 
+import os
 from collections import defaultdict
 from collections.abc import Callable, Collection
 from functools import lru_cache
@@ -86,6 +87,10 @@ def client(url: str, timeout: float) -> Elasticsearch:
         retry_on_timeout=False,
         serializer=OrjsonSerializer(),
     )
+
+
+# Two processes on one connection would read each other's answers.
+os.register_at_fork(after_in_child=client.cache_clear)
 
 
 def alias_of(language: str) -> str:

@@ -12,6 +12,7 @@ import pytest
 from django.core.management import call_command
 
 from tests.factories import site_tree
+from tests.harness.cluster import own_indices
 from tests.harness.components import elasticsearch_url, require
 
 SHARED = Path(__file__).resolve().parents[3] / "shared" / "evalset"
@@ -75,11 +76,12 @@ def test_public_and_own_queries_keep_their_quality(real_cards: None, tmp_path: P
 def test_both_engines_agree(real_cards: None, tmp_path: Path, settings: Any) -> None:
     require(elasticsearch_url(), "Elasticsearch (TEST_ELASTICSEARCH_URL)")
     settings.ELASTICSEARCH_URL = elasticsearch_url()
-    settings.SEARCH_INDEX_PREFIX = "test-agreement"
-    call_command("reindex", stdout=StringIO(), stderr=StringIO())
-    for path in (SHARED / "queries_public.json", OWN):
-        embedded = asked(path, tmp_path / "a.json", "embedded")
-        cluster = asked(path, tmp_path / "b.json", "elasticsearch")
+    with own_indices() as settings.SEARCH_INDEX_PREFIX:
+        call_command("reindex", stdout=StringIO(), stderr=StringIO())
+        paths = (SHARED / "queries_public.json", OWN)
+        answers = [(asked(path, tmp_path / "a.json", "embedded"), asked(path, tmp_path / "b.json", "elasticsearch"))
+                   for path in paths]  # fmt: skip
+    for embedded, cluster in answers:
         shared = [len(set(embedded[key]) & set(cluster[key])) / max(len(embedded[key]), 1) for key in embedded]
         assert sum(shared) / len(shared) >= 0.9
         assert embedded == cluster

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import socket
 import time
-from collections.abc import Callable, Iterator
+from collections.abc import Callable
 from html import unescape
 from io import StringIO
 from typing import Any
@@ -12,6 +12,7 @@ from typing import Any
 import pytest
 from django.core.management import call_command
 from django.test import Client
+from elasticsearch import TransportError
 
 from search.engines import feeding
 from search.engines.choosing import SWITCH, engine_named
@@ -21,30 +22,12 @@ from search.facets import Selection
 from search.models import IndexVersion
 from search.snapshot import Snapshots
 from tests.factories import PracticeFactory, RegionFactory, ThemeFactory, site_tree
-from tests.harness.components import elasticsearch_url, require
+from tests.harness.cluster import remove_indices
 from tests.harness.impostor import impostor
 
 pytestmark = [pytest.mark.django_db, pytest.mark.elasticsearch]
 NOTICE = "Die Suche läuft gerade mit der Ersatztechnik"
-LIMIT = 2.0
-
-
-@pytest.fixture
-def cluster(settings: Any) -> Iterator[Any]:
-    """The real server with an index of its own, taken away afterwards."""
-    require(elasticsearch_url(), "Elasticsearch (TEST_ELASTICSEARCH_URL)")
-    settings.ELASTICSEARCH_URL = elasticsearch_url()
-    settings.SEARCH_INDEX_PREFIX = f"test-{time.monotonic_ns()}"
-    SWITCH.unwell_until = 0.0
-    site_tree()
-    yield feeding.cluster()
-    SWITCH.unwell_until = 0.0
-    remove_all(feeding.cluster(), settings.SEARCH_INDEX_PREFIX)
-
-
-def remove_all(search: Any, prefix: str) -> None:
-    for name in search.indices.get(index=f"{prefix}-*").body:
-        search.indices.delete(index=name)
+LIMIT = 4.0
 
 
 def page(words: str = "Beratung", **parameters: Any) -> tuple[str, float]:
@@ -136,7 +119,7 @@ def test_the_reconciler_finds_and_mends_what_is_missing(cluster: Any) -> None:
 def test_without_its_index_the_embedded_engine_answers(cluster: Any) -> None:
     PracticeFactory(title="Beratung")
     feeding.rebuild()
-    remove_all(cluster, alias_of("de"))
+    remove_indices(alias_of("de"))
     html, seconds = page()
     assert "1 Praxisbeispiel" in html
     assert NOTICE in html
@@ -231,4 +214,6 @@ def test_nobody_listening(settings: Any) -> None:
     out = StringIO()
     call_command("search_status", stdout=out)
     assert "antwortet nicht" in out.getvalue()
-    feeding.bring_to_elasticsearch()
+    IndexVersion.sent(0)
+    with pytest.raises(TransportError):
+        feeding.bring_to_elasticsearch()

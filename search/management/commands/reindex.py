@@ -2,45 +2,74 @@
 
 from __future__ import annotations
 
+import logging
 import sys
+from argparse import ArgumentParser
 from typing import Any
 
 from django.conf import settings
 from django.core.management.base import BaseCommand, CommandError
-from elasticsearch.exceptions import ApiError, TransportError
 
-from editorial.publicness import private_pages
+from editorial.publicness import public_but_for_expiry
 from practices.management.progress import ProgressBar
 from practices.models import PracticePage
+from search.comparison import Differences, Unreadable, differences, mend
 from search.engines import feeding
-from search.indexing import forget_cards, index_card
-from search.models import IndexedCard
+from search.engines.elasticsearch import UNWELL
 from search.privacy import settle
+
+logger = logging.getLogger(__name__)
+# Seconds to wait for the worker, which has just seen many changes.
+PATIENCE = 180.0
 
 
 class Command(BaseCommand):
     help = "Baut den Suchindex aus den Karten neu auf. Die Suche läuft währenddessen weiter."
 
+    def add_arguments(self, parser: ArgumentParser) -> None:
+        parser.add_argument(
+            "--outdated", action="store_true", help="nur, was fehlt oder eine andere Version des Programms schrieb"
+        )
+
     def handle(self, *args: Any, **options: Any) -> None:
+        if options["outdated"]:
+            self._outdated()
+            return
         settle()
-        cards = PracticePage.objects.filter(~private_pages(), live=True).select_related("collection", "provider")
-        ids = list(cards.values_list("pk", flat=True))
-        with ProgressBar("Index", len(ids), sys.stderr) as bar:
-            for card in cards.iterator(chunk_size=200):
-                index_card(card)
-                bar.advance()
-        gone = IndexedCard.objects.filter(is_public=True).exclude(page_id__in=ids).values_list("page_id", flat=True)
-        removed = list(gone)
-        forget_cards(removed)
+        ids = list(PracticePage.objects.filter(public_but_for_expiry()).values_list("pk", flat=True))
+        removed = differences().surplus
+        self._write(Differences(ids, removed))
         self.stdout.write(f"{len(ids)} Karten im Index, {len(removed)} entfernt.")
         if settings.ELASTICSEARCH_URL:
             self._elasticsearch(len(ids))
 
+    def _outdated(self) -> None:
+        """For every start: at once where there is nothing to do. Elasticsearch is left to the worker."""
+        settle()
+        found = differences()
+        if not found:
+            self.stdout.write("Der Index ist auf dem Stand dieser Version.")
+            return
+        # Before, and not only after: until then the website does not answer.
+        self.stdout.write(f"Der Suchindex wird erneuert: {len(found.behind)} Karten …")
+        self.stdout.flush()
+        self._write(found)
+        self.stdout.write(f"{len(found.behind)} Karten neu im Index, {len(found.surplus)} entfernt.")
+
+    def _write(self, found: Differences) -> None:
+        """A card that cannot be read keeps no start and no other card from the index."""
+        try:
+            with ProgressBar("Index", len(found.behind), sys.stderr) as bar:
+                mend(found, bar.advance)
+        except Unreadable as error:
+            logger.exception("Some cards are not in the index")
+            self.stderr.write(str(error))
+
     def _elasticsearch(self, number: int) -> None:
         try:
             with ProgressBar("Elasticsearch", number, sys.stderr) as bar:
-                total = feeding.rebuild(bar.advance)
-        except (ApiError, TransportError, RuntimeError) as error:
+                total = feeding.rebuild(bar.advance, PATIENCE)
+        except (*UNWELL, RuntimeError) as error:
             raise CommandError(
                 f"Elasticsearch hat den Index nicht angenommen: {error}. Der eingebaute Index ist fertig, die Suche "
                 "läuft mit ihm. Bitte prüfen Sie ELASTICSEARCH_URL und rufen Sie reindex noch einmal auf."

@@ -8,11 +8,11 @@ from django.conf import settings
 from django.core.management.base import BaseCommand
 from django.db.models import Count
 from elasticsearch import NotFoundError
-from elasticsearch.exceptions import ApiError, TransportError
 
-from editorial.publicness import private_pages
+from editorial.publicness import public_but_for_expiry
 from practices.models import PracticePage
 from search.engines import feeding
+from search.engines.elasticsearch import UNWELL
 from search.models import IndexedCard, IndexVersion
 from search.privacy import settle
 
@@ -22,8 +22,8 @@ class Command(BaseCommand):
 
     def handle(self, *args: Any, **options: Any) -> None:
         settle()
-        public = PracticePage.objects.filter(~private_pages(), live=True).count()
-        rows = IndexedCard.objects.filter(is_public=True)
+        public = PracticePage.objects.filter(public_but_for_expiry()).count()
+        rows = IndexedCard.objects.readable()
         known = rows.count()
         numbers = IndexVersion.current()
         change, sent = numbers.change, numbers.elasticsearch
@@ -43,7 +43,7 @@ class Command(BaseCommand):
                 "Elasticsearch:          erreichbar, aber ohne Index. Bitte »manage.py reindex« aufrufen."
             )
             return
-        except (ApiError, TransportError) as error:
+        except (*UNWELL, RuntimeError) as error:
             self.stdout.write(
                 f"Elasticsearch:          antwortet nicht ({type(error).__name__}); es antwortet der Index."
             )
@@ -51,6 +51,7 @@ class Command(BaseCommand):
         state = (
             "vollständig"
             if found.is_equal
-            else f"{found.missing} fehlen, {found.stale} veraltet, {found.surplus} zu viel"
+            else f"{found.missing} fehlen, {found.stale} veraltet, {found.surplus} zu viel, "
+            f"{found.unwell} Sprachen ohne brauchbare Antwort"
         )
         self.stdout.write(f"Elasticsearch:          {state}; {change - sent} Änderungen noch nicht übertragen.")
