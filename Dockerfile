@@ -26,5 +26,5 @@ ENV PATH="/app/.venv/bin:$PATH" \
 USER site
 VOLUME /data
 EXPOSE 8000
-HEALTHCHECK --interval=30s --timeout=10s --start-period=90s CMD ["python", "tools/health.py"]
+HEALTHCHECK --interval=30s --timeout=10s --start-period=600s CMD ["python", "tools/health.py"]
 CMD ["python", "tools/serve.py", "--inside-container"]

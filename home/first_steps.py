@@ -11,7 +11,7 @@ from django.urls import reverse
 from django.utils.translation import gettext as _
 from wagtail.models import Page
 
-from accounts.models import Invitation, Team, User
+from accounts.models import Invitation, MailServer, Team, User
 from home.first_pages import REQUIRED
 from home.models import FirstStepMark, HomePage, StandardPage
 from practices.models import PracticeIndexPage, PracticePage
@@ -141,7 +141,11 @@ def _mail(user: User, marks: set[str]) -> Step:
         return Step("mail", title, text, is_done=False)
     text = _("Einladungen und Links für neue Passwörter kommen per E-Mail. Die Testmail geht an %(address)s.")
     text %= {"address": user.email}
-    return Step("mail", title, text, "mail" in marks, action="mail", label=_("Testmail senden"))
+    links = ((_("E-Mails ansehen"), reverse("outgoing_mails:index")),)
+    is_done = not MailServer.is_ill() and (
+        "mail" in marks or MailServer.objects.filter(delivered_at__isnull=False).exists()
+    )
+    return Step("mail", title, text, is_done, links, action="mail", label=_("Testmail senden"))
 
 
 def _legal_pages(home: HomePage) -> Step:
@@ -174,12 +178,15 @@ def _legal_pages(home: HomePage) -> Step:
 
 def _search() -> Step:
     title = _("Suche")
-    known = IndexedCard.objects.filter(is_public=True).count()
+    known = IndexedCard.objects.readable().count()
     if known != PracticePage.objects.published().count():
         return Step("search", title, _("Der Index ist unvollständig. Bitte rufen Sie »manage.py reindex« auf."), False)
     if not settings.ELASTICSEARCH_URL:
         text = _("Die eingebaute Suche ist bereit. Elasticsearch brauchen Sie nur bei sehr vielen Karten.")
         return Step("search", title, text, is_done=True)
     numbers = IndexVersion.current()
+    is_done = numbers.elasticsearch >= numbers.change
     text = _("Elasticsearch ist eingerichtet. Der Hintergrunddienst überträgt alle Änderungen dorthin.")
-    return Step("search", title, text, is_done=numbers.elasticsearch >= numbers.change)
+    if not is_done:
+        text = _("Elasticsearch hat noch nicht alle Änderungen. Der Hintergrunddienst versucht es weiter.")
+    return Step("search", title, text, is_done)

@@ -2,12 +2,9 @@
 
 from __future__ import annotations
 
-import logging
-from smtplib import SMTPException
 from typing import Any
 
 from django.contrib.auth.decorators import permission_required
-from django.core.mail import EmailMessage
 from django.http import HttpRequest, HttpResponse
 from django.shortcuts import redirect, render
 from django.utils.translation import gettext as _
@@ -16,14 +13,11 @@ from wagtail.admin import messages
 from wagtail.admin.menu import MenuItem
 from wagtail.admin.ui.components import Component
 
-from accounts import outbox
+from accounts.outbox_admin import send_test_mail
 from accounts.signed_in import account_of
-from editorial.site_name import site_name
 from home.first_pages import REQUIRED, add_first_pages
 from home.first_steps import BY_HAND, OPTIONAL, RIGHT, first_steps, is_put_away, may_see
 from home.models import FirstStepMark, HomePage
-
-logger = logging.getLogger(__name__)
 
 
 class FirstStepsPanel(Component):
@@ -59,7 +53,7 @@ def first_steps_page(request: HttpRequest) -> HttpResponse:
         return render(request, "home/admin/first_steps.html", _context(request))
     wanted = request.POST.get("do", "")
     if wanted == "mail":
-        _send_test_mail(request)
+        send_test_mail(request)
     elif wanted == "drafts":
         _add_drafts(request)
     elif wanted in BY_HAND | OPTIONAL | {FirstStepMark.AWAY}:
@@ -70,29 +64,6 @@ def first_steps_page(request: HttpRequest) -> HttpResponse:
         messages.success(request, _("Die Liste ist ausgeblendet. Sie steht weiter unter »Einstellungen«."))
         return redirect("wagtailadmin_home")
     return redirect("wagtailadmin_home" if request.POST.get("from") == "home" else "first_steps")
-
-
-def _send_test_mail(request: HttpRequest) -> None:
-    """Past the box of outgoing mails: whoever asks wants to know whether the server takes it now."""
-    address = account_of(request).email
-    message = EmailMessage(
-        _("Testmail von »%(name)s«") % {"name": site_name()},
-        _("Diese Nachricht zeigt, dass die Website E-Mails verschicken kann. Sie brauchen nichts zu tun."),
-        to=[address],
-    )
-    try:
-        outbox.direct().send_messages([message])
-    except (OSError, SMTPException) as problem:
-        logger.warning("The test mail was not taken: %s", type(problem).__name__)
-        text = _(
-            "Der Mailserver hat die Testmail nicht angenommen (%(problem)s). Bitte prüfen Sie EMAIL_HOST und "
-            "EMAIL_PORT in der Datei .env und starten Sie die Website neu."
-        )
-        messages.error(request, text % {"problem": type(problem).__name__})
-        return
-    FirstStepMark.objects.get_or_create(key="mail")
-    text = _("Der Mailserver hat die Testmail an %(address)s angenommen. Bitte sehen Sie in Ihrem Postfach nach.")
-    messages.success(request, text % {"address": address})
 
 
 def _add_drafts(request: HttpRequest) -> None:

@@ -19,6 +19,7 @@ from django.utils.translation import gettext as _
 from django.utils.translation import override
 from wagtail.models import Page
 
+from editorial.addresses import path_of
 from editorial.models import Picture
 from editorial.publicness import public_files, public_pages
 from editorial.site_name import default_name
@@ -69,9 +70,7 @@ def frame(language: str) -> Frame:
         logo=_logo(homes, language, name),
         menu=_menu(pages, language),
         footer=tuple(
-            Link(page.title, page.get_url() or "")
-            for page in pages
-            if page.footer and page.locale.language_code == language
+            Link(page.title, path_of(page)) for page in pages if page.footer and page.locale.language_code == language
         ),
     )
 
@@ -128,7 +127,7 @@ def _menu(pages: list[Any], language: str) -> tuple[Link, ...]:
     that it stands behind in German.
     """
     menu: list[tuple[object, Link]] = [
-        (_identity(page), Link(page.title, page.get_url() or ""))
+        (_identity(page), Link(page.title, path_of(page)))
         for page in pages
         if page.show_in_menus and page.locale.language_code == language and not page.is_home
     ]
@@ -153,7 +152,7 @@ def _stand_in(page: Any, language: str) -> Link:
     with override(language):
         if page.listing:
             return Link(str(Listing(page.listing).label), list_address(Listing(page.listing), language))
-        path = unquote(page.get_url() or "").lstrip("/")
+        path = unquote(path_of(page)).lstrip("/")
         return Link(_("Praxisbeispiele"), reverse("wagtail_serve", args=[path]))
 
 

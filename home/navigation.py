@@ -15,6 +15,7 @@ from django.utils.encoding import iri_to_uri
 from django.utils.functional import SimpleLazyObject
 from wagtail.models import Page
 
+from editorial.addresses import path_of
 from editorial.publicness import public_pages
 from editorial.site_name import site_name
 from home.frame import Link, Logo, frame
@@ -122,7 +123,7 @@ def _languages(
 
     Where a page is not translated, the address is that of the notice which says so (``home.untranslated``).
     """
-    urls = {code: sibling.get_url() or "" for code, sibling in siblings.items()}
+    urls = {code: path_of(sibling) for code, sibling in siblings.items()}
     match = request.resolver_match
     # Encoded as an address is; what is turned into an address again must not be.
     german = unquote(urls.get(settings.LANGUAGE_CODE, "")).lstrip("/")

@@ -6,8 +6,6 @@ moment it is made and never again: what administrators take away stays away.
 
 from __future__ import annotations
 
-from urllib.parse import urlsplit
-
 from django.conf import settings
 from django.contrib.auth.models import Group, Permission
 from django.db import transaction
@@ -30,6 +28,7 @@ from accounts.models import Right
 from accounts.roles import Role, role_group
 from home.first_pages import add_first_pages
 from home.models import HomePage, Listing, ListPage
+from home.site_address import follow_site_url
 from practices.models import PracticeIndexPage, ReviewTask
 
 TASK_NAME = "Fachliche Prüfung"
@@ -138,15 +137,7 @@ def _home_page() -> HomePage:
         Page.get_first_root_node().add_child(instance=home)
         home.save_revision().publish()
         _remove_stock(welcome)
-    if not Site.objects.exists():
-        address = urlsplit(settings.SITE_URL)
-        Site.objects.create(
-            hostname=address.hostname or "localhost",
-            port=address.port or (443 if address.scheme == "https" else 80),
-            site_name=settings.WAGTAIL_SITE_NAME,
-            root_page=home,
-            is_default_site=True,
-        )
+    follow_site_url(home)
     return home
 
 

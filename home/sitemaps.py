@@ -51,7 +51,7 @@ def _pages(language: str) -> list[dict[str, Any]]:
     own = []
     for page in pages.select_related("locale").order_by("path"):
         code = page.locale.language_code
-        addresses[page.translation_key][code] = settings.SITE_URL + (page.get_url() or "")
+        addresses[page.translation_key][code] = page.full_url or ""
         if code == language:
             own.append(page)
     return [

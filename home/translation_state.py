@@ -12,6 +12,8 @@ from wagtail_localize.models import StringSegment, StringTranslation, Translatio
 from wagtail_localize.segments import StringSegmentValue
 from wagtail_localize.segments.extract import extract_segments
 
+from editorial.addresses import path_of
+
 REMEMBERED = 24 * 60 * 60
 
 
@@ -30,7 +32,7 @@ def translation_state(page: Page, german: Page | None) -> TranslationState | Non
     if german is None or page.locale.language_code == settings.LANGUAGE_CODE:
         return None
     return TranslationState(
-        page.last_published_at, german.last_published_at, german.get_url() or "", original_is_newer(page, german)
+        page.last_published_at, german.last_published_at, path_of(german), original_is_newer(page, german)
     )
 
 

@@ -14,6 +14,7 @@ from django.utils.html import strip_tags
 from wagtail.models import Page, Site
 from wagtail.views import serve as wagtail_serve
 
+from editorial.addresses import path_of
 from editorial.publicness import is_public
 
 
@@ -53,7 +54,7 @@ def german_behind(page: Page) -> Page | None:
 def not_translated(request: HttpRequest, german: Page) -> HttpResponse:
     page = german.specific
     request.wagtail_page = page  # type: ignore[attr-defined]
-    request.original_path = page.get_url()  # type: ignore[attr-defined]
+    request.original_path = path_of(page)  # type: ignore[attr-defined]
     summary = getattr(page, "teaser", "") or getattr(page, "lead", "") or strip_tags(getattr(page, "intro", ""))
-    context = {"german": {"title": page.title, "url": page.get_url(), "summary": summary}}
+    context = {"german": {"title": page.title, "url": path_of(page), "summary": summary}}
     return TemplateResponse(request, "home/not_translated.html", context)

@@ -19,8 +19,10 @@ from wagtail.admin.menu import MenuItem
 from wagtail.models import Page, Site
 from wagtail.signals import page_published
 
+from accounts.outbox_admin import MAIL_HINDRANCES
 from editorial.publicness import restrictions_of
 from editorial.site_name import HOOK as NAME_OF_SITE
+from home.background.panel import add_worker_warning, why_no_mail_goes_out
 from home.dashboards import add_panels
 from home.first_steps_views import FirstStepsItem, add_first_steps, first_steps_page
 from home.frame import name_of_site
@@ -66,8 +68,12 @@ def name_in_list_of_sites(sender: type[HomePage], instance: HomePage, **kwargs: 
         Site.objects.filter(root_page_id=instance.pk).update(site_name=instance.site_name)
 
 
+hooks.register(MAIL_HINDRANCES, why_no_mail_goes_out)
+
+
 @hooks.register("construct_homepage_panels")
 def next_steps(request: HttpRequest, panels: list[Any]) -> None:
+    add_worker_warning(request, panels)
     add_first_steps(request, panels)
     add_panels(request, panels)
 

@@ -17,6 +17,7 @@ from accounts.access import FORM_METHODS, Row, access
 from accounts.audit import record
 from accounts.erasure import LastAdministrator, erase_account
 from accounts.models import AuditAction, User
+from editorial.addresses import path_of
 from home.intern.cards import contacts_seen_by, is_saved, readable_card, saved_cards
 from home.intern.forms import DeleteAccountForm, SettingsForm
 from home.intern.personal_data import personal_data
@@ -63,7 +64,7 @@ def practice(request: HttpRequest, slug: str) -> HttpResponse:
     context = {
         "title": card.title,
         "language": card.locale.language_code,
-        "url": card.get_url(),
+        "url": path_of(card),
         "slug": slug,
         "contacts": contacts_seen_by(card, _user(request)),
         "is_saved": is_saved(card, _user(request)),

@@ -1,9 +1,19 @@
 """Home page and the pages around the cards."""
 
+from home.models.background import BackgroundStep
 from home.models.first_steps import FirstStepMark
 from home.models.home_page import HomePage, RoleEntry
 from home.models.list_page import Listing, ListPage
 from home.models.saved_practice import SavedPractice
 from home.models.standard_page import StandardPage
 
-__all__ = ["FirstStepMark", "HomePage", "ListPage", "Listing", "RoleEntry", "SavedPractice", "StandardPage"]
+__all__ = [
+    "BackgroundStep",
+    "FirstStepMark",
+    "HomePage",
+    "ListPage",
+    "Listing",
+    "RoleEntry",
+    "SavedPractice",
+    "StandardPage",
+]

@@ -7,15 +7,17 @@ import sys
 
 from django.conf import settings
 from django.core.exceptions import RequestDataTooBig, TooManyFieldsSent, TooManyFilesSent
-from django.db import InterfaceError, OperationalError
-from django.http import HttpRequest, HttpResponse
+from django.http import HttpRequest, HttpResponse, JsonResponse
 from django.shortcuts import render
 from django.template import loader
 from django.urls import reverse
 from django.utils import translation
 from django.utils.cache import patch_cache_control
+from django.utils.translation import gettext as _
 
+from accounts.access import SAFE_METHODS
 from accounts.entrance_views import register_again
+from editorial.outages import stops_the_site
 
 logger = logging.getLogger(__name__)
 # Statuses with a page of their own; others get that of 400 or 500.
@@ -31,13 +33,14 @@ def error_page(request: HttpRequest, status: int) -> HttpResponse:
     page = status if status in PAGES else 500 if status >= 500 else 400
     with translation.override(_language(request)):
         if page in ALONE:
-            response = _alone(page)
+            response = _alone(request, page)
         else:
             try:
                 response = render(request, f"{page}.html", {"minutes": MINUTES})
-            except Exception:
+            except Exception as problem:
                 logger.exception("The page for %s could not be made", status)
-                response = _alone(500)
+                status = 503 if stops_the_site(problem) else status
+                response = _alone(request, 503 if status == 503 else 500)
     response.status_code = status
     response.headers["Content-Language"] = _language(request)
     if status == 503:
@@ -53,8 +56,13 @@ def _language(request: HttpRequest) -> str:
     return translation.get_language_from_path(request.path_info) or settings.LANGUAGE_CODE
 
 
-def _alone(page: int) -> HttpResponse:
-    return HttpResponse(loader.get_template(f"{page}.html").render({"is_rtl": translation.get_language_bidi()}))
+def _alone(request: HttpRequest, page: int) -> HttpResponse:
+    context = {"is_rtl": translation.get_language_bidi(), "is_saving": request.method not in SAFE_METHODS}
+    if page == 503 and "application/json" in request.headers.get("Accept", ""):
+        # Who asks for it is a program of a page, which shows the sentence in its form.
+        text = _("Gerade lässt sich nichts speichern. Bitte versuchen Sie es in einigen Minuten noch einmal.")
+        return JsonResponse({"success": False, "message": text, "error_message": text})
+    return HttpResponse(loader.get_template(f"{page}.html").render(context))
 
 
 def refusal_of(problem: Exception) -> int:
@@ -77,16 +85,7 @@ def page_not_found(request: HttpRequest, exception: Exception) -> HttpResponse:
 
 def server_error(request: HttpRequest) -> HttpResponse:
     """Django calls this while it handles what was raised, in a middleware as well as in a view."""
-    return error_page(request, 503 if is_database_away(sys.exc_info()[1]) else 500)
-
-
-def is_database_away(problem: BaseException | None) -> bool:
-    """Whether the database did not answer, or something fell over because it had not."""
-    while problem is not None:
-        if isinstance(problem, OperationalError | InterfaceError):
-            return True
-        problem = problem.__cause__ or problem.__context__
-    return False
+    return error_page(request, 503 if stops_the_site(sys.exc_info()[1]) else 500)
 
 
 def csrf_failure(request: HttpRequest, reason: str = "") -> HttpResponse:

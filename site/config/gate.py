@@ -14,8 +14,8 @@ from traceback import walk_tb
 from urllib.parse import unquote
 
 import django
-from django.core.exceptions import DisallowedHost, ObjectDoesNotExist, SuspiciousOperation
-from django.db import DataError
+from django.core.exceptions import DisallowedHost, ObjectDoesNotExist, SuspiciousOperation, ValidationError
+from django.db import DataError, IntegrityError
 from django.forms import forms
 from django.http import HttpRequest
 from django.http.response import HttpResponse, HttpResponseBase
@@ -24,17 +24,25 @@ from django.utils.datastructures import MultiValueDictKeyError
 from draftjs_exporter.error import ExporterException
 
 from accounts.access import SAFE_METHODS
-from config.answers import error_page, is_database_away, refusal_of
+from config.answers import error_page, refusal_of
+from editorial.outages import outage_of, stops_the_site
+from editorial.whole_files import begun_files, has_unsure_files, remove_without_row
 
 logger = logging.getLogger(__name__)
 LONGEST_PATH, LONGEST_QUERY = 2_000, 16_000
 # A line break or tab in a search is odd, but it is text; what else is below the blank is not.
 _ODD_TEXT = frozenset("\t\n\v\f\r")
-# What views of packages let through when a form lacks a field, names a row that is not there, is no JSON or no text of
-# the editor for rich text.
-UNEXPECTED = (MultiValueDictKeyError, ObjectDoesNotExist, json.JSONDecodeError, ExporterException)
+# What views of packages let through when a form lacks a field, names a row that is not there or by no number, is no
+# JSON or no text of the editor for rich text.
+UNEXPECTED = (MultiValueDictKeyError, ObjectDoesNotExist, ValidationError, json.JSONDecodeError, ExporterException)
 # What their forms trip over when a field is missing or was tampered with.
 TRIPPED = (AttributeError, LookupError, TypeError, ValueError)
+# What both databases call a value that is there already, and a key of a row that is not there (any more); and SQLite a
+# number of more digits than it has.
+CONSTRAINTS = frozenset(
+    {"23503", "23505", "SQLITE_CONSTRAINT_FOREIGNKEY", "SQLITE_CONSTRAINT_PRIMARYKEY", "SQLITE_CONSTRAINT_UNIQUE",
+     "SQLITE_MISMATCH"}
+)  # fmt: skip
 _DJANGO, _PYTHON, _PACKAGES = f"{django.__path__[0]}/", f"{get_path('stdlib')}/", "/site-packages/"
 Handler = Callable[[HttpRequest], HttpResponseBase]
 
@@ -79,16 +87,21 @@ class GateMiddleware:
             # Nobody can correct a cookie; without it the browser gets a new one.
             if any(map(_is_control, name + value)):
                 del request.COOKIES[name]
-        return _in_our_words(request, self.get_response(request))
+        with begun_files() as files:
+            response = self.get_response(request)
+        if (files and (response.status_code >= 400 or request.method not in SAFE_METHODS)) or has_unsure_files():
+            remove_without_row(files)
+        return _in_our_words(request, response)
 
     def process_exception(self, request: HttpRequest, exception: Exception) -> HttpResponseBase | None:
-        """What a view did not expect of its input is the input's fault; a database that is away is nobody's.
+        """What a view did not expect of its input is the input's fault; a database that is away or a disk that is full
+        is nobody's.
 
         A request that brings nothing cannot be at fault. Everything else is an error of ours and stays one: 500, with
         its traceback in the log.
         """
-        if is_database_away(exception):
-            logger.exception("The database does not answer")
+        if stops_the_site(exception):
+            logger.exception("Nobody is answered for now: %s", outage_of(exception))
             return error_page(request, 503)
         if _brings_something(request) and _is_fault_of_input(request, exception):
             # The place instead of the traceback, whose last line can hold what was typed.
@@ -110,16 +123,32 @@ def _is_fault_of_input(request: HttpRequest, exception: Exception) -> bool:
     """By what was raised, and for what could be a mistake of a program as well, by where: in a package, not here."""
     if isinstance(exception, DataError | OverflowError) or _is_refused_by_a_field(exception):
         return True
+    if isinstance(exception, IntegrityError):
+        return _is_refused_by_a_constraint(exception)
     if isinstance(exception, NoReverseMatch):
         return _names_a_way_back(request, exception)
-    is_unexpected = isinstance(exception, UNEXPECTED) or (isinstance(exception, TRIPPED) and _reads_a_form(exception))
-    return is_unexpected and _PACKAGES in _place_of(exception)
+    is_tripped = isinstance(exception, TRIPPED) and (_is_json(request) or _reads_a_form(exception))
+    return (is_tripped or isinstance(exception, UNEXPECTED)) and _PACKAGES in _place_of(exception)
+
+
+def _is_refused_by_a_constraint(exception: IntegrityError) -> bool:
+    """A form looks before it saves, but not at what another one saves just then; the database has the last word."""
+    cause = exception.__cause__
+    return not CONSTRAINTS.isdisjoint({getattr(cause, "sqlstate", None), getattr(cause, "sqlite_errorname", None)})
+
+
+def _is_json(request: HttpRequest) -> bool:
+    """A script of a page sends it in one shape; a list or a number instead is no form at all."""
+    return request.content_type == "application/json"
 
 
 def _reads_a_form(exception: Exception) -> bool:
-    """A form that is cleaned handles nothing but what was sent."""
-    codes = (frame.f_code for frame, _line in walk_tb(exception.__traceback__))
-    return any(code.co_name == "full_clean" and code.co_filename == forms.__file__ for code in codes)
+    """A form that is cleaned, or drawn again with its errors, handles nothing but what was sent."""
+    codes = [frame.f_code for frame, _line in walk_tb(exception.__traceback__)]
+    return any(
+        (code.co_name == "full_clean" and code.co_filename == forms.__file__) or code.co_name == "form_invalid"
+        for code in codes
+    )
 
 
 def _names_a_way_back(request: HttpRequest, exception: NoReverseMatch) -> bool:

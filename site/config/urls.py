@@ -9,7 +9,7 @@ from wagtail.admin import urls as wagtailadmin_urls
 from wagtail.documents import urls as wagtaildocs_urls
 
 from accounts import entrance_views as entrance
-from config.views import health, picture_file, robots, security_txt
+from config.views import live, picture_file, ready, robots, security_txt
 from home import private_doors as doors
 from home.sitemaps import sitemap_index, sitemap_of_language
 
@@ -34,7 +34,8 @@ urlpatterns = [
     path("sitemap-<slug:language>.xml", sitemap_of_language, name="sitemap_of_language"),
     path("robots.txt", robots, name="robots"),
     path(".well-known/security.txt", security_txt, name="security_txt"),
-    path("healthz/", health, name="health"),
+    path("healthz/", ready, name="ready"),
+    path("healthz/live/", live, name="live"),
     path("favicon.ico", RedirectView.as_view(url=settings.STATIC_URL + "icons/favicon.ico", permanent=True)),
 ]
 urlpatterns += i18n_patterns(

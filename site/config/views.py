@@ -4,9 +4,10 @@ from __future__ import annotations
 
 import datetime as dt
 from pathlib import Path
+from typing import Any
 
 from django.conf import settings
-from django.db import DatabaseError, connection
+from django.db import Error
 from django.http import (
     Http404,
     HttpRequest,
@@ -17,10 +18,14 @@ from django.http import (
 from django.utils import timezone
 from django.utils.cache import add_never_cache_headers, patch_cache_control
 from django.views.decorators.cache import cache_control
+from django.views.decorators.csrf import csrf_exempt
 from django.views.decorators.http import require_safe
 from django.views.static import serve
 
+from home.background.health import worker_health
 from home.private_doors import is_private_picture, may_see_private_pictures
+
+NOT_KEPT = {"Cache-Control": "no-store"}
 
 
 @require_safe
@@ -44,15 +49,32 @@ def security_txt(request: HttpRequest) -> HttpResponse:
     return HttpResponse("\n".join(lines) + "\n", content_type="text/plain; charset=utf-8")
 
 
+# A form's cookie is asked for before the method, and would answer another one with a page about cookies.
+@csrf_exempt
 @require_safe
-def health(request: HttpRequest) -> HttpResponse:
-    """200 while the site can answer from its database."""
+def live(request: HttpRequest) -> HttpResponse:
+    """200 while this process answers at all; asks nothing of anybody."""
+    return JsonResponse({"status": "ok"}, headers=NOT_KEPT)
+
+
+@csrf_exempt
+@require_safe
+def ready(request: HttpRequest) -> HttpResponse:
+    """200 while the site can answer from its database.
+
+    A worker that is silent or fails is told (``worker``: ``ok``, ``failing``, ``silent``) and no reason to send readers
+    away: pages are as good as before.
+    """
     try:
-        with connection.cursor() as cursor:
-            cursor.execute("SELECT 1")
-    except DatabaseError:
-        return JsonResponse({"status": "no database"}, status=503, headers={"Cache-Control": "no-store"})
-    return JsonResponse({"status": "ok"}, headers={"Cache-Control": "no-store"})
+        health = worker_health()
+    except Error:
+        return JsonResponse({"status": "no database"}, status=503, headers={**NOT_KEPT, "Retry-After": "30"})
+    worker: dict[str, Any] = {
+        "worker": "silent" if health.is_silent else "failing" if health.failing else "ok",
+        "worker_seen": health.seen_at.isoformat() if health.seen_at else None,
+        "failing": [step.name for step in health.failing],
+    }
+    return JsonResponse({"status": "ok", **worker}, headers=NOT_KEPT)
 
 
 @require_safe

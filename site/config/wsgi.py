@@ -19,7 +19,9 @@ application = get_wsgi_application()
 gc.set_threshold(20_000, 20, 20)
 
 from accounts.people.replay import replay_pending  # noqa: E402
+from config.postgres.base import limit_waiting  # noqa: E402
 
 # Whoever starts the site by another way than ``make serve``: a restored backup answers nobody before its erasures
 # are repeated. Fails the start if that cannot be done.
 replay_pending()
+limit_waiting()

@@ -229,10 +229,13 @@ MEDIA_URL = "/media/"
 MEDIA_ROOT = DATA_DIR / "media"
 # All that ``/media/`` serves, in a folder of its own beside the originals and documents: no spelling leads over there.
 RENDITIONS_ROOT = DATA_DIR / "renditions"
+# From the start: a backup of a fresh site finds what it is told to take.
+for folder in (MEDIA_ROOT, RENDITIONS_ROOT):
+    folder.mkdir(exist_ok=True)
 STORAGES: dict[str, dict[str, Any]] = {
-    "default": {"BACKEND": "django.core.files.storage.FileSystemStorage"},
+    "default": {"BACKEND": "editorial.whole_files.WholeFileStorage"},
     "renditions": {
-        "BACKEND": "django.core.files.storage.FileSystemStorage",
+        "BACKEND": "editorial.whole_files.WholeFileStorage",
         # A string, because the task that deletes a file carries the storage along as JSON.
         "OPTIONS": {"location": str(RENDITIONS_ROOT), "base_url": MEDIA_URL},
     },
@@ -311,17 +314,29 @@ EMAIL_BACKEND = "accounts.outbox.KeepingBackend"
 MAIL_DELIVERY_BACKEND = "django.core.mail.backends.smtp.EmailBackend"
 EMAIL_HOST = env.text("EMAIL_HOST", "localhost")
 EMAIL_PORT = env.number("EMAIL_PORT", 25)
+EMAIL_HOST_USER = env.text("EMAIL_HOST_USER")
+EMAIL_HOST_PASSWORD = env.text("EMAIL_HOST_PASSWORD")
+# STARTTLS on a port that begins without encryption, or encryption from the first byte on: one of them.
+EMAIL_USE_TLS = env.flag("EMAIL_USE_TLS")
+EMAIL_USE_SSL = env.flag("EMAIL_USE_SSL")
+# Seconds for each answer of the mail server.
 EMAIL_TIMEOUT = 5
 
 LOGGING: dict[str, Any] = {
     "version": 1,
     "disable_existing_loggers": False,
     "formatters": {"line": {"format": "{asctime} {levelname} {name} {message}", "style": "{"}},
-    "handlers": {"console": {"class": "logging.StreamHandler", "formatter": "line"}},
+    "filters": {
+        "outages": {"()": "config.log_filters.OutageFilter"},
+        "refusals": {"()": "config.log_filters.RefusalFilter"},
+    },
+    "handlers": {
+        "console": {"class": "logging.StreamHandler", "formatter": "line", "filters": ["outages", "refusals"]}
+    },
     "root": {"handlers": ["console"], "level": env.text("LOG_LEVEL", "INFO")},
     "loggers": {
         "django_tasks": {"level": "WARNING"},
-        # A line for every search otherwise.
-        "elastic_transport": {"level": "WARNING"},
+        # A line for every search and every try otherwise; what is away is told by whoever asked.
+        "elastic_transport": {"level": "ERROR"},
     },
 }

@@ -72,7 +72,7 @@ def database(name: str, default: str) -> dict[str, Any]:
         }
     if url.scheme in {"postgres", "postgresql"}:
         return {
-            "ENGINE": "django.db.backends.postgresql",
+            "ENGINE": "config.postgres",
             "NAME": unquote(url.path.lstrip("/")),
             "USER": unquote(url.username or ""),
             "PASSWORD": unquote(url.password or ""),
@@ -80,8 +80,16 @@ def database(name: str, default: str) -> dict[str, Any]:
             "PORT": str(url.port or ""),
             "CONN_MAX_AGE": 60,
             "CONN_HEALTH_CHECKS": True,
-            # A page asks many questions that are long to read and short to answer: compiling one takes a second.
-            "OPTIONS": {"options": "-c jit=off"},
+            "OPTIONS": {
+                # A page asks many questions that are long to read and short to answer: compiling one takes a second.
+                "options": "-c jit=off",
+                # A server that hangs, and one whose machine or network is gone.
+                "connect_timeout": 5,
+                "keepalives_idle": 30,
+                "keepalives_interval": 10,
+                "keepalives_count": 3,
+                "tcp_user_timeout": 30_000,
+            },
         }
     raise ImproperlyConfigured(f"{name}: bitte sqlite:///… oder postgres://… angeben, nicht »{url.scheme}«.")
 

@@ -13,6 +13,9 @@ from django.http.request import validate_host
 
 SHORTEST_KEY = 50
 MOST_PROXIES = 9
+# Where mail servers begin without encryption, and where with it.
+PLAIN_MAIL_PORTS = frozenset({25, 587})
+ENCRYPTED_MAIL_PORT = 465
 LOOPBACK = frozenset({"127.0.0.1", "::1", "localhost"})
 
 
@@ -92,9 +95,40 @@ def key_problems(key: str, fallbacks: Sequence[str]) -> Iterator[str]:
         )
 
 
-def service_problems(
-    *, oidc: tuple[str, str, str], elasticsearch_url: str, email_port: int, days: dict[str, int]
-) -> Iterator[str]:
+def mail_problems(*, host: str, port: int, user: str, password: str, starttls: bool, ssl: bool) -> Iterator[str]:
+    """Encryption that never comes about is a mail server that hangs; a login without it is read on the way."""
+    if not 0 < port < 65_536:
+        yield f"EMAIL_PORT={port}: bitte eine Zahl von 1 bis 65535 angeben."
+    if starttls and ssl:
+        yield (
+            "EMAIL_USE_TLS=1 und EMAIL_USE_SSL=1 schließen sich aus. Bitte nur eines setzen: EMAIL_USE_TLS=1 für "
+            "STARTTLS (meist EMAIL_PORT=587), EMAIL_USE_SSL=1 für Verschlüsselung von Anfang an (meist EMAIL_PORT=465)."
+        )
+    elif ssl and port in PLAIN_MAIL_PORTS:
+        yield (
+            f"EMAIL_USE_SSL=1 mit EMAIL_PORT={port}: Dort beginnt ein Mailserver unverschlüsselt, es käme nie eine "
+            "Verbindung zustande. Bitte EMAIL_PORT=465 setzen, oder EMAIL_USE_TLS=1 statt EMAIL_USE_SSL=1."
+        )
+    elif port == ENCRYPTED_MAIL_PORT and not ssl:
+        yield (
+            f"EMAIL_PORT={port} ohne EMAIL_USE_SSL: Dort spricht ein Mailserver von Anfang an verschlüsselt, es käme "
+            "nie eine Verbindung zustande. Bitte EMAIL_USE_SSL=1 setzen (und EMAIL_USE_TLS weglassen)."
+        )
+    if user and not password:
+        yield (
+            "EMAIL_HOST_USER ohne EMAIL_HOST_PASSWORD: Die Website meldete sich gar nicht an. Bitte das Passwort "
+            "angeben; verlangt der Mailserver keine Anmeldung, beides weglassen."
+        )
+    if password and not user:
+        yield "EMAIL_HOST_PASSWORD ohne EMAIL_HOST_USER: bitte das Konto angeben, zu dem das Passwort gehört."
+    if password and not (starttls or ssl) and host not in LOOPBACK:
+        yield (
+            f"EMAIL_HOST_PASSWORD ohne Verschlüsselung zu {host}: Das Passwort wäre unterwegs zu lesen. Bitte "
+            "EMAIL_USE_TLS=1 setzen (meist EMAIL_PORT=587) oder EMAIL_USE_SSL=1 (meist EMAIL_PORT=465)."
+        )
+
+
+def service_problems(*, oidc: tuple[str, str, str], elasticsearch_url: str, days: dict[str, int]) -> Iterator[str]:
     """``oidc``: server, client id and secret. ``days``: names of variables with what they are set to."""
     server = oidc[0]
     if any(oidc) and not all(oidc):
@@ -110,8 +144,6 @@ def service_problems(
         )
     if elasticsearch_url and urlsplit(elasticsearch_url).scheme not in {"http", "https"}:
         yield f"ELASTICSEARCH_URL={elasticsearch_url}: bitte so angeben: http://rechner:9200"
-    if not 0 < email_port < 65_536:
-        yield f"EMAIL_PORT={email_port}: bitte eine Zahl von 1 bis 65535 angeben."
     for name, number in days.items():
         if number < 1:
             yield f"{name}={number}: bitte eine Zahl von Tagen angeben, mindestens 1."
