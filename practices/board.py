@@ -13,7 +13,7 @@ from django.db.models import Count, Prefetch
 from django.http import HttpRequest, HttpResponse, HttpResponseBase, JsonResponse
 from django.shortcuts import get_object_or_404, redirect
 from django.urls import reverse
-from django.utils.translation import gettext as _now
+from django.utils.translation import gettext
 from django.utils.translation import gettext_lazy as _
 from django.views.decorators.http import require_POST
 from django.views.generic import TemplateView
@@ -28,6 +28,7 @@ from practices.permissions import editable_by
 from practices.querysets import PracticeQuerySet
 from practices.states import CardState
 from practices.workflow import move_to_stage
+from vocabularies.forms import offer
 from vocabularies.models import Region, Theme
 
 CARDS_PER_COLUMN = 60
@@ -80,8 +81,7 @@ class BoardFilter(forms.Form):
 
     def __init__(self, *args: Any, **kwargs: Any) -> None:
         super().__init__(*args, **kwargs)
-        themes = Theme.objects.in_language("de").current()  # type: ignore[attr-defined]
-        self.fields["theme"].queryset = themes  # type: ignore[attr-defined]
+        offer(self, "theme", Theme.objects.in_language("de").current())
 
     def apply(self, cards: PracticeQuerySet) -> PracticeQuerySet:
         self.is_valid()
@@ -134,8 +134,8 @@ def board_columns(cards: PracticeQuerySet) -> list[Column]:
 def _note(card: PracticePage) -> str:
     """What is under way beside the published version."""
     if card.workflow_in_progress:
-        return _now("neue Fassung in Prüfung")
-    return _now("neuer Entwurf") if card.has_unpublished_changes else ""
+        return gettext("neue Fassung in Prüfung")
+    return gettext("neuer Entwurf") if card.has_unpublished_changes else ""
 
 
 def _board_card(card: PracticePage) -> BoardCard:
@@ -187,12 +187,14 @@ def move_card(request: HttpRequest, pk: int) -> HttpResponseBase:
     try:
         moved = move_to_stage(card, stage, request.user)  # type: ignore[arg-type]
     except ValueError:
-        return _answer(request, 400, _now("Diesen Schritt gibt es nicht. Bitte laden Sie die Seite neu."))
+        return _answer(request, 400, gettext("Diesen Schritt gibt es nicht. Bitte laden Sie die Seite neu."))
     except PermissionDenied:
-        text = _now("»%(title)s« ist gerade gesperrt oder in Prüfung und kann nicht verschoben werden.")
+        text = gettext("»%(title)s« ist gerade gesperrt oder in Prüfung und kann nicht verschoben werden.")
         return _answer(request, 403, text % {"title": card.draft_title or card.title})
     text = (
-        _now("»%(title)s« steht jetzt bei »%(stage)s«.") if moved else _now("»%(title)s« stand schon bei »%(stage)s«.")
+        gettext("»%(title)s« steht jetzt bei »%(stage)s«.")
+        if moved
+        else gettext("»%(title)s« stand schon bei »%(stage)s«.")
     )
     return _answer(request, 200, text % {"title": card.draft_title or card.title, "stage": labels[stage]})
 

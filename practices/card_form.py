@@ -29,14 +29,13 @@ REQUIRED_LISTS = {
 COUNTERS = ("-count", "-TOTAL_FORMS", "-INITIAL_FORMS")
 CHOOSERS = ("picture", "interview_portrait", "provider", "collection", "organisation", "document", "related", "funder")
 RICH_TEXTS = ("concept", "offer", "situation", "implementation", "conclusion", "transfer_notes")
-MOST_ROWS = 1000
 
 
 def refuse_forged(data: QueryDict | None) -> None:
     """Raises ``BadRequest`` for what no form of ours sends and Wagtail's fields would crash on.
 
     Wrong values that a person can enter are errors of their fields; these here only a forged request has:
-    counts and keys of choosers that are no numbers, rich text that is no JSON.
+    counts and keys of choosers that are no numbers, more rows than fields, rich text that is no JSON.
     """
     if data is not None and "instruments-count" not in data:
         raise BadRequest("instruments-count")
@@ -45,6 +44,8 @@ def refuse_forged(data: QueryDict | None) -> None:
         last = name.rsplit("-", 1)[-1]
         number = is_key(value)
         if (name.endswith(COUNTERS) and not number) or (last in CHOOSERS and value and not number):
+            raise BadRequest(name)
+        if name.endswith(COUNTERS) and int(value) > len(data or ()):
             raise BadRequest(name)
         if name in RICH_TEXTS and value:
             try:
@@ -65,7 +66,7 @@ def without_empty_rows(data: QueryDict, formsets: Mapping[str, Any]) -> QueryDic
     data = data.copy()
     for name, formset in formsets.items():
         total = data.get(f"{name}-TOTAL_FORMS", "0")
-        rows = range(min(int(total), MOST_ROWS)) if total.isdigit() and name != "comments" else range(0)
+        rows = range(int(total)) if total.isdigit() and name != "comments" else range(0)
         fields = {field: str(kind.initial or "") for field, kind in formset.form.base_fields.items() if field != "id"}
         for prefix in (f"{name}-{row}-" for row in rows):
             if not data.get(f"{prefix}id") and all(

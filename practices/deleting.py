@@ -19,7 +19,7 @@ from django.utils.translation import gettext as _
 from wagtail import hooks
 from wagtail.documents import get_document_model
 from wagtail.images import get_image_model
-from wagtail.models import Page
+from wagtail.models import Page, Site
 from wagtail.permissions import policy_registry
 
 from accounts.models import Team, User
@@ -42,6 +42,7 @@ def _models() -> dict[str, Any]:
         "wagtaildocs:delete_multiple": get_document_model(),
         "wagtailusers_users:delete": User,
         "teams:delete": Team,
+        "wagtailsites:delete": Site,
     }
 
 

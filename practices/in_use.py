@@ -16,7 +16,7 @@ from django.db.models import Q
 from django.db.models.functions import Cast
 from django.utils.translation import gettext as _
 from wagtail.admin.admin_url_finder import AdminURLFinder
-from wagtail.models import Page, ReferenceIndex, Revision
+from wagtail.models import Page, ReferenceIndex, Revision, Site
 
 from accounts.models import Team, User
 from editorial.knowing import known_pages
@@ -101,11 +101,19 @@ def _pages_of(record: models.Model) -> set[int]:
 
 
 def _others_of(record: models.Model) -> list[models.Model]:
-    """What the index of references does not know: members of a team; translations that wait for an account."""
+    """What the index of references does not know.
+
+    Members of a team; translations that wait for an account; the website itself, whose record Wagtail would delete
+    together with its first page.
+    """
     if isinstance(record, Team):
         return list(record.members.filter(is_active=True))
     if isinstance(record, User):
         return list(TranslationTask.objects.filter(assignee=record))
+    if isinstance(record, Page):
+        return list(Site.objects.filter(root_page=record.pk, is_default_site=True))
+    if isinstance(record, Site) and record.is_default_site:
+        return [record.root_page]
     return []
 
 

@@ -13,6 +13,7 @@ from django.utils.safestring import SafeString, mark_safe
 from wagtail.documents import get_document_model
 from wagtail.rich_text import expand_db_html
 
+from editorial.addresses import path_of
 from editorial.models import Picture as PictureRecord
 from editorial.publicness import public_files, public_ids
 from practices.contacts.presentation import agency_url, public_contacts
@@ -69,7 +70,7 @@ def public_practice(page: PracticePage) -> PublicPractice:
     return PublicPractice(
         pk=page.pk,
         slug=page.slug,
-        url=page.get_url() or "",
+        url=path_of(page),
         language=page.locale.language_code,
         title=page.title,
         title_short=page.title_short,
@@ -168,7 +169,7 @@ def _teaser(page: PracticePage, images: dict[int, PictureRecord]) -> PracticeTea
     return PracticeTeaser(
         pk=page.pk,
         slug=page.slug,
-        url=page.get_url() or "",
+        url=path_of(page),
         language=page.locale.language_code,
         title=page.title,
         title_short=page.title_short,

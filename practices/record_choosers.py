@@ -12,7 +12,7 @@ from django import forms
 from django.db import models
 from django.urls import reverse
 from django.utils.html import format_html, format_html_join
-from django.utils.translation import gettext as _now
+from django.utils.translation import gettext
 from django.utils.translation import gettext_lazy as _
 from wagtail.admin.forms.models import formfield_for_dbfield
 from wagtail.models import Locale
@@ -59,7 +59,7 @@ def _near_text(near: list[Any], record: models.Model) -> str:
         '<a href="{}" data-chooser-modal-choice>{}</a>',
         ((chooser.url_for_chosen(entry), str(entry)) for entry in near),
     )
-    text = _now("Gibt es das schon? {links}. Wählen Sie den Eintrag, oder sagen Sie unten, dass es ein anderer ist.")
+    text = gettext("Gibt es das schon? {links}. Wählen Sie den Eintrag, oder sagen Sie unten, dass es ein anderer ist.")
     return format_html(text, links=links)
 
 

@@ -22,7 +22,8 @@ from wagtail_localize.strings import StringValue, extract_strings
 
 from accounts.models import User
 from practices.demo.markup import blocks, rich
-from practices.imports.cards import COLLECTIONS_FILE, PLAIN_FIELDS, RICH_FIELDS, TERM_LINKS
+from practices.imports.cards import PLAIN_FIELDS, RICH_FIELDS, TERM_LINKS
+from practices.imports.entries import COLLECTIONS_FILE
 from practices.models import Collection, PracticePage
 
 FOLDER = Path(__file__).resolve().parent / "translations"

@@ -4,8 +4,10 @@ from __future__ import annotations
 
 from typing import Self
 
+from django.core.exceptions import ValidationError
 from django.db import models
 from django.urls import reverse
+from django.utils.translation import gettext
 from django.utils.translation import gettext_lazy as _
 from wagtail.admin.panels import FieldPanel
 from wagtail.models import TranslatableMixin
@@ -122,6 +124,20 @@ class Funder(models.Model):
         return self.name
 
 
+class CollectionForm(DetailsForm):
+    """The language is no field of the form, so Django does not look for a second key in it."""
+
+    def clean_key(self) -> str:
+        key = str(self.cleaned_data["key"])
+        language = self.instance.locale_id or self.instance.get_default_locale().pk
+        taken = Collection.objects.filter(key=key, locale_id=language).exclude(pk=self.instance.pk).first()
+        if taken:
+            raise ValidationError(
+                gettext("Diesen Schlüssel hat schon »%(name)s«. Bitte wählen Sie einen anderen.") % {"name": taken}
+            )
+        return key
+
+
 class Collection(TranslatableMixin, models.Model):
     """The publication or series a card comes from."""
 
@@ -131,7 +147,7 @@ class Collection(TranslatableMixin, models.Model):
     year = models.PositiveSmallIntegerField(_("Jahr"), null=True, blank=True)
     website = models.URLField(_("Website"), blank=True)
 
-    base_form_class = DetailsForm
+    base_form_class = CollectionForm
     panels = [
         PublicDetailsPanel(),
         FieldPanel("title"),

@@ -11,6 +11,7 @@ from typing import Any, ClassVar
 from django.conf import settings
 from django.urls import register_converter
 from django.utils.translation import override
+from wagtail.models import Page
 
 from language.slugs import proposed_slug
 
@@ -28,6 +29,11 @@ class StoredSlugConverter:
 
 
 register_converter(StoredSlugConverter, "stored")
+
+
+def path_of(page: Page) -> str:
+    """Address of a page on our own pages: without host, also where administrators have added further sites."""
+    return (page.get_url() or "").removeprefix(settings.SITE_URL)
 
 
 class AsciiSlugs:

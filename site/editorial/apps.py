@@ -9,6 +9,7 @@ class EditorialConfig(AppConfig):
     def ready(self) -> None:
         from editorial import (
             choosing,
+            counted_rows,
             date_fields,
             gaps,  # noqa: F401 (registers its rule)
             plan_shown,
@@ -16,12 +17,14 @@ class EditorialConfig(AppConfig):
             slug_fields,
             term_form,
             text_gate,
+            transactions,
             translation_gate,
         )
         from editorial.pictures import waiting  # noqa: F401 (connects its receiver)
         from editorial.translating import faulty_texts, following, overrides  # noqa: F401 (connect their receivers)
 
         text_gate.install()
+        counted_rows.install()
         slug_fields.install()
         date_fields.install()
         publishing.install()
@@ -30,3 +33,4 @@ class EditorialConfig(AppConfig):
         translation_gate.install()
         choosing.install()
         translation_gate.close_tree_synchronisation()
+        transactions.install()

@@ -42,7 +42,12 @@ PRIVATE_PAGES = f"""
 def public_pages(at: dt.datetime | None = None) -> Q:
     """For a query of pages of any type: those everyone may read at this instant."""
     lasts = Q(expire_at__isnull=True) | Q(expire_at__gt=at or timezone.now())
-    return Q(live=True, expired=False) & lasts & ~private_pages()
+    return Q(expired=False) & lasts & public_but_for_expiry()
+
+
+def public_but_for_expiry() -> Q:
+    """What an index of public pages keeps: expiries are judged while reading, until the page is withdrawn."""
+    return Q(live=True) & ~private_pages()
 
 
 def private_pages() -> Q:

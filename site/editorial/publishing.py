@@ -11,6 +11,7 @@ from __future__ import annotations
 import datetime as dt
 import uuid
 from collections.abc import Callable, Iterable, Iterator
+from contextvars import ContextVar
 from dataclasses import dataclass
 from typing import Any, TypeVar
 
@@ -93,6 +94,8 @@ class CopyingRefused(PublishingRefused):
         return str(text % {"title": self.page.get_admin_display_title()})
 
 
+# Refusals that the view of a library keeps for itself; the request tells them once the view is done.
+refused_quietly: ContextVar[list[PublishingRefused] | None] = ContextVar("refused_quietly", default=None)
 Rule = Callable[[Any], Iterable[Problem]]
 _RULES: list[tuple[type[Page], Rule]] = []
 AnyRule = TypeVar("AnyRule", bound=Rule)

@@ -9,6 +9,7 @@ from smtplib import SMTPException
 from typing import Any
 
 from django.conf import settings
+from django.contrib.messages import ERROR, add_message, get_messages
 from django.core.mail import send_mail
 from django.db import transaction
 from django.dispatch import receiver
@@ -24,7 +25,7 @@ from wagtail.admin.views.pages.bulk_actions import PublishBulkAction
 from wagtail.log_actions import LogActionRegistry, LogFormatter
 from wagtail.models import Page, PageLogEntry
 
-from editorial.publishing import REFUSED_ACTION, PublishingRefused, schedule_refused
+from editorial.publishing import REFUSED_ACTION, PublishingRefused, refused_quietly, schedule_refused
 
 logger = logging.getLogger(__name__)
 
@@ -37,18 +38,35 @@ def say(request: HttpRequest, refusal: PublishingRefused) -> None:
 
 
 class RefusedPublishingMiddleware:
-    """For every view of Wagtail and wagtail-localize that publishes: back to the form with the reason."""
+    """For every view of Wagtail and wagtail-localize that publishes: the reason, and where it fails the form again.
+
+    wagtail-localize goes on after a refusal, with a sentence of its own that does not say why or with none.
+    """
 
     def __init__(self, get_response: Callable[[HttpRequest], HttpResponse]) -> None:
         self.get_response = get_response
 
     def __call__(self, request: HttpRequest) -> HttpResponse:
-        return self.get_response(request)
+        refused: list[PublishingRefused] = []
+        token = refused_quietly.set(refused)
+        try:
+            response = self.get_response(request)
+        finally:
+            refused_quietly.reset(token)
+        if refused:
+            for said in get_messages(request):
+                if said.level < ERROR:
+                    add_message(request, said.level, said.message, said.extra_tags)
+        for refusal in refused:
+            say(request, refusal)
+        return response
 
     def process_exception(self, request: HttpRequest, exception: Exception) -> HttpResponse | None:
         if not isinstance(exception, PublishingRefused) or not request.path_info.startswith("/admin/"):
             return None
-        say(request, exception)
+        refused = refused_quietly.get()
+        if refused is None or exception not in refused:
+            say(request, exception)
         form = reverse("wagtailadmin_pages:edit", args=[exception.page.pk])
         if request.headers.get("x-requested-with") == "XMLHttpRequest":
             # What the dialog of a review understands.

@@ -8,7 +8,6 @@ Here a page is published only when all of it is translated, and a draft of a liv
 
 from __future__ import annotations
 
-import functools
 from collections.abc import Callable
 from typing import Any
 
@@ -33,7 +32,7 @@ from wagtail_localize.models import (
 from wagtail_localize.segments import StringSegmentValue
 from wagtail_localize.segments.extract import extract_segments
 
-from editorial.publishing import Problem, publishing_rule
+from editorial.publishing import Problem, PublishingRefused, publishing_rule, refused_quietly
 from editorial.translating.releasing import objection_to
 from editorial.wrapping import wrap
 
@@ -137,29 +136,48 @@ def _gated(original: Callable[..., Any]) -> Callable[..., Any]:
         copy_parent_pages: bool = False,
         fallback: bool = False,
     ) -> tuple[Any, bool]:
-        if issubclass(self.specific_content_type.model_class(), Page):
-            if publish and user is not None and (objection := objection_to(user, self.object_id, locale)):
-                raise ValidationError([objection])
-            if publish and fallback and (found := objections(self, locale)):
-                raise ValidationError(found)
-            live = self.specific_content_type.model_class()._default_manager.filter(
-                translation_key=self.object_id, locale=locale, live=True, alias_of__isnull=True
-            )
-            if live.exists():
-                page = _save_draft(self, locale, user, fallback)
+        model = self.specific_content_type.model_class()
+        if issubclass(model, Page):
+            there = model._default_manager.filter(translation_key=self.object_id, locale=locale).first()
+            if publish and (found := _objections_of(user, self, locale, fallback)):
+                raise _refusal(there, found)
+            if there is not None and there.live and there.alias_of_id is None:
+                # Where readers have a page, nothing is written into it before the gate of ``editorial.publishing``.
+                page, is_new = _save_draft(self, locale, user, fallback), False
                 if publish:
-                    # Where readers have a page, nothing is written into it before the gate of ``editorial.publishing``.
                     self.sync_view_restrictions(self.as_instance(), page)
-                    publishes = functools.partial(page.latest_revision.publish, user=user, skip_permission_checks=True)
-                    transaction.on_commit(publishes)
-                return page, False
-        elif fallback and (record := _existing_record(self, locale)):
+            else:
+                page, is_new = original(self, locale, user, False, copy_parent_pages, fallback)
+            if publish:
+                _publish(page, user)
+            return page, is_new
+        if fallback and (record := _existing_record(self, locale)):
             return record, False
         result = original(self, locale, user, publish, copy_parent_pages, fallback)
         _keep_from_readers(result[0], bool(open_texts(self, locale)))
         return result
 
     return create_or_update_translation
+
+
+def _objections_of(user: Any, source: TranslationSource, locale: Locale, fallback: bool) -> list[str]:
+    if user is not None and (objection := objection_to(user, source.object_id, locale)):
+        return [objection]
+    return objections(source, locale) if fallback else []
+
+
+def _refusal(page: Page | None, found: list[str]) -> ValidationError:
+    """A page that is there is named with the reasons, whatever wagtail-localize makes of the error."""
+    if page is None:
+        return ValidationError(found)
+    refused = PublishingRefused(page, [Problem("", text) for text in found])
+    _remember(refused)
+    return refused
+
+
+def _remember(refused: PublishingRefused) -> None:
+    if (quiet := refused_quietly.get()) is not None:
+        quiet.append(refused)
 
 
 def close_tree_synchronisation() -> None:
@@ -202,6 +220,18 @@ def _keep_from_readers(record: Any, is_german_still: bool) -> None:
     if getattr(record, "awaits_translation", is_german_still) != is_german_still:
         record.awaits_translation = is_german_still
         record.save(update_fields=["awaits_translation"])
+
+
+def _publish(page: Page, user: Any) -> None:
+    """In the transaction of the draft, which stays where publishing is refused (``editorial.transactions``).
+
+    wagtail-localize would do it after the commit, where a refusal stops whatever else is to be done then.
+    """
+    try:
+        page.latest_revision.publish(user=user, skip_permission_checks=True)
+    except PublishingRefused as refused:
+        _remember(refused)
+        raise
 
 
 @transaction.atomic

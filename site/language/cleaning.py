@@ -212,8 +212,8 @@ def _clean_json_text(text: str) -> str:
         # The versions of a page keep a stream as JSON within JSON, where a control character is an escape.
         try:
             inner = json.loads(text)
-        except ValueError:
+            cleaned = clean_json(inner)
+        except (ValueError, RecursionError):
             return _seen(text)
-        cleaned = clean_json(inner)
         return text if cleaned == inner else json.dumps(cleaned)
     return _seen(text)

@@ -3,13 +3,13 @@
 from __future__ import annotations
 
 from collections.abc import Iterator
-from typing import Any
+from typing import Any, cast
 
 from django import forms
 from django.conf import settings
 from django.db.models import Q
 from django.forms.models import ModelChoiceIterator
-from django.utils.translation import gettext as _now
+from django.utils.translation import gettext
 from django.utils.translation import gettext_lazy as _
 from wagtail.admin.forms import WagtailAdminModelForm
 from wagtail.models import Locale
@@ -84,6 +84,11 @@ class TermChoiceField(forms.ModelChoiceField):
         return f"– {obj.name}" if getattr(obj, "parent_id", None) else str(obj.name)
 
 
+def offer(form: forms.BaseForm, name: str, choices: Any) -> None:
+    """Narrows what the field ``name`` of this one form offers."""
+    cast("forms.ModelChoiceField[Any]", form.fields[name]).queryset = choices
+
+
 class TermForm(WagtailAdminModelForm):
     """One term in one language. Its key is set once and stays."""
 
@@ -99,7 +104,7 @@ class TermForm(WagtailAdminModelForm):
         self.fields["name"].help_text = _("Beim Umbenennen bleibt der alte Name als andere Schreibweise erhalten.")
         if "parent" in self.fields:
             tops = type(self.instance).objects.filter(parent__isnull=True, locale_id=self.instance.locale_id)
-            self.fields["parent"].queryset = tops.current().exclude(pk=self.instance.pk)  # type: ignore[attr-defined]
+            offer(self, "parent", tops.current().exclude(pk=self.instance.pk))
 
     def clean_key(self) -> str:
         key = str(self.cleaned_data["key"] or key_from(self.cleaned_data.get("name", "")))
@@ -107,7 +112,7 @@ class TermForm(WagtailAdminModelForm):
             taken = type(self.instance).objects.filter(key=key, locale_id=self.instance.locale_id).first()
             if taken:
                 raise forms.ValidationError(
-                    _now("Diesen Schlüssel hat schon »%(name)s«. Bitte wählen Sie einen anderen.")
+                    gettext("Diesen Schlüssel hat schon »%(name)s«. Bitte wählen Sie einen anderen.")
                     % {"name": taken.name}
                 )
         return key
@@ -116,7 +121,7 @@ class TermForm(WagtailAdminModelForm):
         values: dict[str, Any] = super().clean() or self.cleaned_data
         parent = values.get("parent")
         if parent and self.instance.pk and self.instance.children.current().exists():
-            self.add_error("parent", _now("Dieses Thema hat selbst Unterthemen; Themen haben zwei Ebenen."))
+            self.add_error("parent", gettext("Dieses Thema hat selbst Unterthemen; Themen haben zwei Ebenen."))
         return values
 
     def _post_clean(self) -> None:
@@ -125,7 +130,9 @@ class TermForm(WagtailAdminModelForm):
             return
         other = same_name(self.instance)
         if other:
-            message = _now("So heißt schon ein anderer Begriff (Schlüssel »%(key)s«). Sie können beide zusammenführen.")
+            message = gettext(
+                "So heißt schon ein anderer Begriff (Schlüssel »%(key)s«). Sie können beide zusammenführen."
+            )
             self.add_error("name", message % {"key": other.key})
 
     @property
@@ -181,5 +188,5 @@ class UploadForm(forms.Form):
     def clean_file(self) -> Any:
         file = self.cleaned_data["file"]
         if file.size > MOST_BYTES:
-            raise forms.ValidationError(_now("Die Datei ist zu groß. Höchstens 1 MB ist möglich."))
+            raise forms.ValidationError(gettext("Die Datei ist zu groß. Höchstens 1 MB ist möglich."))
         return file

@@ -107,7 +107,8 @@ def _region_values(row: Row, names: dict[str, str], file: str) -> dict[str, Any]
     if row["level"] != level:
         text = _("»%(level)s« passt nicht zum Schlüssel »%(ags)s«.")
         raise CsvProblem(file, row.line, "level", text % {"level": row["level"], "ags": ags})
-    if population and not (population.isascii() and population.isdigit()):
+    # A number that the database, or Python, cannot hold is none.
+    if population and not (population.isascii() and population.isdigit() and len(population) <= 9):
         raise CsvProblem(file, row.line, "population", _("»%(text)s« ist keine Zahl.") % {"text": population})
     values = {
         "name": row["name"],

@@ -11,6 +11,8 @@ from language.cleaning import same_looking
 from vocabularies.models import Region, VocabularyTerm
 
 T = TypeVar("T", bound=VocabularyTerm)
+# Longer than any name or spelling of a term: comparing it would take long and find nothing.
+LONGEST_WORDING = 300
 # »Teilnehmer*innen«, »Teilnehmer:innen«, »Teilnehmer/-innen«, »TeilnehmerInnen«, »Teilnehmerinnen und Teilnehmer«.
 _PAIR = re.compile(r"\b(\w+?)innen\s+(?:und|oder|/)\s+\1\w{0,2}\b")
 _PAIR_REVERSED = re.compile(r"\b(\w+?)(?:e|en|n)?\s+(?:und|oder|/)\s+\1innen\b")
@@ -25,7 +27,8 @@ class UnknownTerm(LookupError):
         hint = f" Meinten Sie: {', '.join(near)}?" if near else ""
         if language:
             hint = f" So heißt ein Eintrag in der Sprache »{language}«." + hint
-        super().__init__(f"»{wording}« steht nicht im Vokabular {vocabulary}.{hint}")
+        short = wording if len(wording) <= LONGEST_WORDING else f"{wording[:LONGEST_WORDING]}…"
+        super().__init__(f"»{short}« steht nicht im Vokabular {vocabulary}.{hint}")
         self.near = near
 
 
@@ -62,6 +65,8 @@ class TermResolver(Generic[T]):
 
     def find(self, wording: str) -> T:
         """The term that ``wording`` names. Raises ``UnknownTerm``."""
+        if len(wording) > LONGEST_WORDING:
+            raise UnknownTerm(wording, self.vocabulary, [])
         normal = normal_form(wording)
         found = self._exact.get(wording.strip().casefold()) or self._normal.get(normal)
         if found is None:
@@ -107,6 +112,8 @@ class RegionResolver:
         raise UnknownTerm("(leer)", "der Regionen", [])
 
     def _named(self, name: str, level: str) -> Region:
+        if len(name) > LONGEST_WORDING:
+            raise UnknownTerm(name, "der Regionen", [])
         normal = normal_form(name)
         found = self._by_name.get(normal) or self._by_name.get(_KIND.sub("", normal).strip(), [])
         at_level = [region for region in found if region.level == level]

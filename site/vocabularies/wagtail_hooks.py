@@ -8,9 +8,8 @@ from django.contrib import messages
 from django.db.models import ForeignKey
 from django.http import HttpRequest, HttpResponse
 from django.shortcuts import redirect
-from django.utils.translation import gettext as _now
+from django.utils.translation import gettext, ngettext
 from django.utils.translation import gettext_lazy as _
-from django.utils.translation import ngettext
 from wagtail import hooks
 from wagtail.admin.forms.models import register_form_field_override
 from wagtail.log_actions import LogFormatter
@@ -53,5 +52,5 @@ def terms_one_by_one(request: HttpRequest, instances: list[Any]) -> HttpResponse
     match = request.resolver_match
     if not terms or match is None or match.url_name != "wagtail_bulk_action":
         return None
-    messages.error(request, _now("Bitte löschen Sie Begriffe einzeln. So sehen Sie, welche Karten sie benutzen."))
+    messages.error(request, gettext("Bitte löschen Sie Begriffe einzeln. So sehen Sie, welche Karten sie benutzen."))
     return redirect(terms[0].snippet_viewset.get_url_name("list"))

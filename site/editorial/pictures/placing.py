@@ -63,9 +63,12 @@ def clean_stored_pictures(again: bool = False) -> tuple[int, list[str]]:
 
 def _overwrite(path: str, content: bytes) -> None:
     """In one step: whoever reads the file meanwhile gets the old or the new one, whole."""
-    beside = f"{path}.new"
-    Path(beside).write_bytes(content)
-    os.replace(beside, path)
+    beside = Path(f"{path}.new")
+    try:
+        beside.write_bytes(content)
+        os.replace(beside, path)
+    finally:
+        beside.unlink(missing_ok=True)
 
 
 def _measure_again(picture: Picture) -> None:

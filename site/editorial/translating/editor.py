@@ -16,9 +16,8 @@ from django.core.exceptions import PermissionDenied
 from django.http import Http404, HttpRequest, HttpResponse, JsonResponse
 from django.shortcuts import get_object_or_404, redirect
 from django.urls import reverse
-from django.utils.translation import gettext as _now
+from django.utils.translation import gettext, ngettext
 from django.utils.translation import gettext_lazy as _
-from django.utils.translation import ngettext
 from django.views.generic import TemplateView
 from wagtail.admin.views.generic.base import WagtailAdminTemplateMixin
 from wagtail.admin.widgets import AdminDateInput
@@ -148,7 +147,7 @@ class TranslationEditView(WagtailAdminTemplateMixin, TemplateView):
         if request.POST.get("then") == "submit":
             return _step(request, self.german, self.locale, "submit")
         if not saved:
-            messages.info(request, _now("Es gab nichts zu speichern."))
+            messages.info(request, gettext("Es gab nichts zu speichern."))
         # »geprüft, bleibt« leads back to the text, unless the list no longer shows it.
         anchor = f"#text-{checked}" if checked and not self.only_open else ""
         return redirect(request.get_full_path() + anchor)
@@ -245,11 +244,11 @@ def _step(request: HttpRequest, german: Any, locale: Locale, step: str) -> HttpR
         match step:
             case "take":
                 work.take(german, locale, user)
-                messages.success(request, _now("Die Übersetzung ist jetzt bei Ihnen."))
+                messages.success(request, gettext("Die Übersetzung ist jetzt bei Ihnen."))
             case "give_back":
                 work.give_back(german, locale, user)
                 messages.success(
-                    request, _now("Die Übersetzung liegt wieder in der Liste. Ihre Texte sind gespeichert.")
+                    request, gettext("Die Übersetzung liegt wieder in der Liste. Ihre Texte sind gespeichert.")
                 )
                 return redirect("translation_queue")
             case "due":
@@ -259,19 +258,19 @@ def _step(request: HttpRequest, german: Any, locale: Locale, step: str) -> HttpR
                         messages.error(request, f"{form.fields['due_on'].label}: {sentence}")
                     return redirect(f"{here.url}?{urlencode({'termin': request.POST.get('due_on', '')[:40]})}")
                 work.set_due(german, locale, user, form.cleaned_data["due_on"])
-                messages.success(request, _now("Der Termin ist gespeichert."))
+                messages.success(request, gettext("Der Termin ist gespeichert."))
             case "submit":
                 work.submit(german, locale, user)
-                messages.success(request, _now("Danke! Die Übersetzung ist eingereicht und wird geprüft."))
+                messages.success(request, gettext("Danke! Die Übersetzung ist eingereicht und wird geprüft."))
             case "recall":
                 work.recall(german, locale, user)
-                messages.success(request, _now("Sie können die Übersetzung wieder bearbeiten."))
+                messages.success(request, gettext("Sie können die Übersetzung wieder bearbeiten."))
             case "release":
                 page = work.release(german, locale, user)
-                messages.success(request, _now("»%(title)s« ist veröffentlicht.") % {"title": page.title})
+                messages.success(request, gettext("»%(title)s« ist veröffentlicht.") % {"title": page.title})
             case "return":
                 work.send_back(german, locale, user, request.POST.get("reason", ""))
-                messages.success(request, _now("Die Übersetzung ist mit Ihrer Anmerkung zurückgegeben."))
+                messages.success(request, gettext("Die Übersetzung ist mit Ihrer Anmerkung zurückgegeben."))
             case _:
                 raise Http404
     except work.Refused as refused:

@@ -7,7 +7,7 @@ from collections.abc import Sequence
 from typing import Any
 
 from django import forms
-from django.utils.translation import gettext as _now
+from django.utils.translation import gettext
 from django.utils.translation import gettext_lazy as _
 from wagtail.models import Locale
 from wagtail_localize.models import StringTranslation
@@ -111,7 +111,7 @@ class SegmentForm(forms.Form):
         if is_same_text(self.segment.source, self.html):
             self.add_error(
                 "text",
-                _now("Das ist der deutsche Text. Soll er so bleiben, kreuzen Sie bitte »Originaltext bleibt« an."),
+                gettext("Das ist der deutsche Text. Soll er so bleiben, kreuzen Sie bitte »Originaltext bleibt« an."),
             )
         return values
 
@@ -126,9 +126,9 @@ class SegmentForm(forms.Form):
         if not values.get("choice"):
             self.add_error(
                 "choice" if stored else "text",
-                _now("Inzwischen wurde hier ein anderer Text gespeichert. Bitte wählen Sie.")
+                gettext("Inzwischen wurde hier ein anderer Text gespeichert. Bitte wählen Sie.")
                 if stored
-                else _now("Das deutsche Original hat sich inzwischen geändert. Bitte lesen Sie es noch einmal."),
+                else gettext("Das deutsche Original hat sich inzwischen geändert. Bitte lesen Sie es noch einmal."),
             )
 
     @property

@@ -10,7 +10,7 @@ from django.conf import settings
 from django.http import HttpRequest, HttpResponse
 from django.shortcuts import redirect
 from django.urls import path, reverse
-from django.utils.translation import gettext as _now
+from django.utils.translation import gettext
 from django.utils.translation import gettext_lazy as _
 from wagtail import hooks
 from wagtail.admin.menu import MenuItem
@@ -156,4 +156,4 @@ def log_actions(actions: LogActionRegistry) -> None:
         label = _("Übersetzung zurückgeben")
 
         def format_message(self, log_entry: Any) -> str:
-            return _now("Zurückgegeben: %(reason)s") % {"reason": log_entry.data.get("reason", "")}
+            return gettext("Zurückgegeben: %(reason)s") % {"reason": log_entry.data.get("reason", "")}

@@ -11,7 +11,7 @@ from django.db import transaction
 from django.http import Http404, HttpRequest, HttpResponse
 from django.shortcuts import get_object_or_404, redirect
 from django.urls import reverse
-from django.utils.translation import gettext as _now
+from django.utils.translation import gettext
 from django.utils.translation import gettext_lazy as _
 from django.views.generic import TemplateView
 from wagtail.admin.views.generic.base import WagtailAdminTemplateMixin
@@ -65,7 +65,7 @@ class ResyncView(WagtailAdminTemplateMixin, TemplateView):
             adopt_texts(self.translation, self.target.get_latest_revision_as_object(), request.user, wanted)
             self.translation.enabled = True
             self.translation.save(update_fields=["enabled"])
-        messages.success(request, _now("Die Seite wird wieder mit dem Original abgeglichen."))
+        messages.success(request, gettext("Die Seite wird wieder mit dem Original abgeglichen."))
         return redirect("translation_edit", key=self.german.translation_key, language=self.locale.language_code)
 
     def get_context_data(self, **kwargs: Any) -> dict[str, Any]:
