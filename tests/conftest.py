@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import os
+import shutil
 from collections.abc import Iterator
 from pathlib import Path
 from typing import TYPE_CHECKING, Any
@@ -26,6 +27,11 @@ ARGUMENTS = [
     "--no-sandbox", "--disable-gpu", "--disable-quic", "--no-first-run", "--disable-background-networking",
     "--disable-component-update", "--disable-sync",
 ]  # fmt: skip
+
+
+def pytest_unconfigure() -> None:
+    """What ``config.settings.test`` made for this process, the file of an SQLite database in it."""
+    shutil.rmtree(django_settings.TEST_FOLDER, ignore_errors=True)
 
 
 @pytest.fixture(scope="session")

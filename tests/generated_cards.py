@@ -10,6 +10,7 @@ from django.utils import timezone
 
 from search.analysis.documents import LEVELS, analyse_document
 from search.models import IndexedCard, IndexVersion
+from search.shape import SHAPE
 from search.shipped import SYNONYMS
 from vocabularies.models import InstitutionType, Region, TargetGroup, Theme
 
@@ -124,6 +125,7 @@ def _row(
         title=title,
         published_at=timezone.now() - dt.timedelta(hours=place),
         version=version,
+        shape=SHAPE,
         facets=keys,
         teaser=shown,
         content=sections,

@@ -75,8 +75,12 @@ class Visitor:
         with transaction.atomic():
             extra = {"data": question.body, "content_type": question.kind} if question.method == "post" else {}
             response: HttpResponse = getattr(self.client, question.method)(url, **extra)
+            self.look()
             transaction.set_rollback(True)
         # What a view remembered about a change that is taken back.
         for cache, values, ends in kept:
             cache._cache, cache._expire_info = values, ends
         return response
+
+    def look(self) -> None:
+        """For those who want to see what a request left, before it is taken back."""

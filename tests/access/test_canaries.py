@@ -20,8 +20,9 @@ from wagtail_localize.models import TranslationSource
 from accounts.models import User
 from accounts.roles import Role
 from practices.contacts.changes import erase_contact, withdraw_consent
-from practices.contacts.due import do_due_work
+from practices.contacts.confirmation import ask_due_contacts
 from practices.contacts.gate import DETAILS, UngatedContacts
+from practices.contacts.messages import send_waiting_messages
 from practices.contacts.models import Contact
 from practices.models import PracticePage
 from search.indexing import index_card
@@ -223,7 +224,8 @@ def test_p09_only_the_table_of_contacts_knows_a_contact(scene: Scene) -> None:
     contact = scene.of("public").contact
     Contact.objects.filter(pk=contact.pk).update(expires_at=timezone.now() + timezone.timedelta(days=10))
     TranslationSource.update_or_create_from_instance(scene.card)
-    do_due_work()
+    ask_due_contacts()
+    send_waiting_messages()
     for canary in scene.canaries:
         editor.get(reverse("contacts:edit", args=[canary.contact.pk]))
         values = {**canary.values, "seen_version": canary.contact.version, "consent_on": "2025-01-01"}

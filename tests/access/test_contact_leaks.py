@@ -19,8 +19,9 @@ from django.utils import timezone
 
 from accounts.access import Row, routes
 from practices.contacts.changes import withdraw_consent
-from practices.contacts.due import do_due_work
+from practices.contacts.confirmation import ask_due_contacts
 from practices.contacts.gate import DETAILS
+from practices.contacts.messages import send_waiting_messages
 from practices.contacts.models import Contact
 from practices.models import PracticePage
 from search.engines import feeding
@@ -30,6 +31,7 @@ from search.models import IndexedCard
 from search.snapshot import Snapshots
 from tests.access.canaries import body_of, cache_dump, database_dump, found_in
 from tests.access.test_canaries import CONTACTS_TABLE, Scene
+from tests.harness.cluster import own_indices
 from tests.harness.components import elasticsearch_url, require
 
 pytestmark = pytest.mark.django_db
@@ -74,11 +76,10 @@ def test_p03_no_table_of_a_search_knows_a_contact_of_any_level(scene: Scene) -> 
 def test_p03_no_index_of_the_cluster_knows_a_contact_of_any_level(scene: Scene, settings: Any) -> None:
     require(elasticsearch_url(), "Elasticsearch (TEST_ELASTICSEARCH_URL)")
     settings.ELASTICSEARCH_URL = elasticsearch_url()
-    settings.SEARCH_INDEX_PREFIX = f"test-p03-{timezone.now():%H%M%S%f}"
-    indexed(scene)
-    feeding.sync()
-    cluster = feeding.cluster()
-    try:
+    with own_indices() as settings.SEARCH_INDEX_PREFIX:
+        indexed(scene)
+        feeding.sync()
+        cluster = feeding.cluster()
         cluster.indices.refresh(index=f"{settings.SEARCH_INDEX_PREFIX}-*")
         names = list(cluster.indices.get(index=f"{settings.SEARCH_INDEX_PREFIX}-*").body)
         assert names
@@ -89,9 +90,6 @@ def test_p03_no_index_of_the_cluster_knows_a_contact_of_any_level(scene: Scene, 
             terms = cluster.termvectors(index=hit["_index"], id=hit["_id"], fields=["*"])
             dump.append(json.dumps(terms.body))
         assert not found_in("\n".join(dump).encode(), scene.canaries)
-    finally:
-        for name in cluster.indices.get(index=f"{settings.SEARCH_INDEX_PREFIX}-*").body:
-            cluster.indices.delete(index=name)
 
 
 # P04
@@ -251,10 +249,12 @@ def test_p07_the_change_counts_everywhere_on_the_next_request_and_ever_after(sce
         assert not found_in(database_dump(without=[CONTACTS_TABLE]), [canary]), when
 
     sweep("next request")
-    do_due_work()
+    ask_due_contacts()
+    send_waiting_messages()
     indexed(scene)
     sweep("after the worker")
-    do_due_work(timezone.now() + dt.timedelta(seconds=61))
+    ask_due_contacts(timezone.now() + dt.timedelta(seconds=61))
+    send_waiting_messages(timezone.now() + dt.timedelta(seconds=61))
     sweep("after a minute")
 
 

@@ -282,7 +282,7 @@ KNOW_ROLES = {
     "home/site_setup.py",
     "practices/demo/loading.py",
     "site/accounts/access.py",
-    "site/accounts/agency_admin.py",
+    "site/accounts/invitation_admin.py",
     "site/accounts/demo.py",
     "site/accounts/joining.py",
     "site/accounts/roles.py",

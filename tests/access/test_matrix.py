@@ -81,7 +81,8 @@ def wrong(route: Route, url: str, who: Who, way: Question, response: Any) -> Ite
         if not is_refused(response) and status not in says_nothing:
             yield f"{cell}, should be refused"
     elif method not in getattr(route.view, "access_methods", (*SAFE_METHODS, "POST")):
-        if status != 405:
+        # What nobody can read is refused before anything is asked of the view.
+        if status != 405 and not (status == 400 and way in UNREADABLE):
             yield f"{cell}, should be 405"
     elif method == "POST" and not hasattr(route.view, "access_methods"):
         pass  # What a form of a package says to nonsense is its own affair, as long as it answers.

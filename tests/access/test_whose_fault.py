@@ -7,6 +7,7 @@ from typing import Any
 
 import pytest
 from django import forms
+from django.db import transaction
 from django.http import HttpResponse
 from django.test import Client
 from django.urls import get_resolver, reverse
@@ -43,6 +44,9 @@ PACKAGE_VIEWS = {
         "class Form(forms.Form):\n"
         "    def clean(self): return {**self.cleaned_data, 'a': self.data.get('fehlt').startswith('geheim')}\n"
         "def view(request): return Form(request.POST).is_valid()"
+    ),
+    "form drawn again": (
+        "class View:\n    def form_invalid(self): return {}['geheim']\ndef view(request): return View().form_invalid()"
     ),
     "rich text": (
         "from draftjs_exporter.error import ExporterException\n"
@@ -99,11 +103,19 @@ def _tripping(request: Any) -> HttpResponse:
     return HttpResponse(Form(request.POST).is_valid())
 
 
-@pytest.mark.parametrize("kind", [*sorted(OWN_MISTAKES), "own field", "own row", "own form"])
+def _drawing(request: Any) -> HttpResponse:
+    class View:
+        def form_invalid(self) -> Any:
+            return request.POST.get("geheim").title
+
+    return HttpResponse(View().form_invalid())
+
+
+@pytest.mark.parametrize("kind", [*sorted(OWN_MISTAKES), "own field", "own row", "own form", "own form drawn again"])
 def test_n26_a_mistake_of_a_program_stays_a_500_with_its_traceback(
     kind: str, answer_of: Any, caplog: pytest.LogCaptureFixture
 ) -> None:
-    own = {"own field": _careless, "own row": _lost, "own form": _tripping}
+    own = {"own field": _careless, "own row": _lost, "own form": _tripping, "own form drawn again": _drawing}
     view = own.get(kind) or _of_package(OWN_MISTAKES[kind])
     assert answer_of(view).status_code == 500
     assert any(entry.name == "django.request" and entry.exc_info for entry in caplog.records)
@@ -137,3 +149,18 @@ def test_n26_forms_of_packages_that_trip_get_a_page_of_ours() -> None:
             assert answer.status_code == 400, (name, data)
             assert is_ours(answer)
             assert "wagtail" not in answer.content.decode().partition("<main")[2].lower()
+
+
+def test_n34_a_number_of_more_digits_than_a_database_has_is_refused() -> None:
+    admin = Client(raise_request_exception=False)
+    admin.force_login(build_world().users[Who.ADMIN])
+    page = PracticePage.objects.first()
+    assert page is not None
+    for digits in (18, 19, 25, 40):
+        number = "9" * digits
+        # What PostgreSQL refuses in one request is not part of the next one's transaction.
+        before = transaction.savepoint()
+        asked = admin.get(f"/admin/api/main/pages/?offset={number}")
+        transaction.savepoint_rollback(before)
+        sent = admin.post(f"{reverse('wagtailadmin_pages:set_page_position', args=[page.pk])}?position={number}")
+        assert [answer.status_code for answer in (asked, sent) if answer.status_code >= 500] == [], digits

@@ -20,7 +20,7 @@ from wagtail_localize.models import Translation, TranslationSource
 from accounts import links
 from accounts.access import ROLE_OF, Route, Who
 from accounts.joining import CONFIRM, INVITE
-from accounts.models import AccessRequest, Agency, Invitation, User
+from accounts.models import AccessRequest, Agency, Invitation, MailKind, OutgoingMail, User
 from accounts.roles import Role
 from home.models import StandardPage
 from home.site_setup import open_language_tree
@@ -190,6 +190,7 @@ def build_world() -> World:
         "agencies:pk": agency.pk,
         "access_requests:pk": request.pk,
         "invitations:pk": invitation.pk,
+        "outgoing_mails:pk": OutgoingMail.objects.create(content="", kind=MailKind.INVITATION).pk,
         "confirm_request:token": links.token_of(CONFIRM, request, str(request.pk)),
         "accept_invitation:token": links.token_of(INVITE, invitation, str(invitation.pk)),
         "intern_practice:slug": published.slug,

@@ -31,7 +31,7 @@ BEHIND_THE_SCENES = {
     "accounts.AppliedErasure",
     "accounts.Attempt",
     "accounts.FormCount",
-    "accounts.OutgoingMail",
+    "accounts.MailServer",
     "accounts.ShippedRole",
     "editorial.ConfirmedDetail",
     "editorial.Rendition",

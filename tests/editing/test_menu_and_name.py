@@ -5,6 +5,7 @@ from __future__ import annotations
 import importlib
 import re
 from io import BytesIO
+from pathlib import Path
 from typing import Any
 
 import pytest
@@ -216,7 +217,7 @@ def test_n24_a_logo_takes_the_place_of_the_sign_in_every_language() -> None:
 def test_n24_a_logo_whose_file_is_lost_leaves_the_sign() -> None:
     image = picture()
     publish(set_up_site(), logo=image)
-    image.file.storage.delete(image.file.name)
+    Path(image.file.path).unlink()
     assert soup_of("/themen/").select_one(".site-name svg")
 
 

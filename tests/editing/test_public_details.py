@@ -198,11 +198,13 @@ def test_n10_an_import_names_card_and_field_and_publishes_nothing_unasked(tmp_pa
         call_command("load_cards", str(file), "--publish", *flags, stdout=out, stderr=errors)
         return out.getvalue(), errors.getvalue()
 
-    for counted in ("2 created", "2 unchanged"):
+    for counted in ("2 neu", "2 unverändert"):
         out, errors = load()
         assert counted in out
-        assert f"Vor dem Veröffentlichen zu bestätigen: mit · Umsetzung: »… Rufen Sie {NUMBER} an. …«" in errors
-        assert "Nicht veröffentlicht, aber als Entwurf geladen: mit" in errors
+        (told,) = [line for line in errors.splitlines() if NUMBER in line]
+        assert told.startswith("Nicht veröffentlicht, aber als Entwurf geladen: mit · ")
+        assert f"Umsetzung: »… Rufen Sie {NUMBER} an. …«" in told
+        assert "--confirm-contact-details bestätigt sie" in errors
     assert dict(PracticePage.objects.values_list("slug", "live")) == {"mit": False, "ohne": True}
     load("--confirm-contact-details")
     assert PracticePage.objects.get(slug="mit").live

@@ -11,12 +11,14 @@ from typing import Any
 from django.db import connection, transaction
 
 _kept: sqlite3.Connection | dict[str, bytes] | None = None
+_database: object = None
 
 
 def keep() -> None:
     """To be called once, when the database holds what every installation has."""
-    global _kept
+    global _kept, _database
     connection.ensure_connection()
+    _database = connection.settings_dict["NAME"]
     if connection.vendor == "sqlite":
         _kept = sqlite3.connect(":memory:")
         connection.connection.backup(_kept)
@@ -26,13 +28,14 @@ def keep() -> None:
 
 
 def put_back() -> None:
-    """Whatever the database holds now is gone. Not within a transaction."""
+    """Whatever the test database holds now is gone. Not within a transaction."""
+    if connection.settings_dict["NAME"] != _database:
+        return  # After the last test its database is taken away, and the connection leads to another one.
     if isinstance(_kept, sqlite3.Connection):
         connection.ensure_connection()
         _kept.backup(connection.connection)
         return
-    if _kept is None:
-        raise RuntimeError("keep() was not called")
+    assert _kept is not None
     quote = connection.ops.quote_name
     # Foreign keys are checked at the end of the transaction, so the order of the tables does not matter.
     with transaction.atomic(), connection.cursor() as cursor:

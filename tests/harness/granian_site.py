@@ -4,6 +4,7 @@ The folder it is started in holds ``media`` and ``renditions``.
 """
 
 import os
+import shutil
 from pathlib import Path
 
 os.environ["DJANGO_SETTINGS_MODULE"] = "config.settings.test"
@@ -15,6 +16,8 @@ from django.http import HttpRequest, HttpResponse
 from django.urls import path
 
 django.setup()
+# Not needed here; tests/conftest.py takes away only that of its own process.
+shutil.rmtree(settings.TEST_FOLDER, ignore_errors=True)
 
 from config import views  # noqa: E402
 

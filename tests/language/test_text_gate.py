@@ -267,7 +267,7 @@ def test_n14_cards_from_json_are_clean_and_a_second_run_changes_nothing(tmp_path
     }  # fmt: skip
     file = tmp_path / "karten.json"
     file.write_text(json.dumps({"cards": [record]}), encoding="utf-8")
-    for expected in ("1 created", "1 unchanged"):
+    for expected in ("1 neu", "1 unverändert"):
         out = StringIO()
         call_command("load_cards", str(file), stdout=out)
         assert expected in out.getvalue()

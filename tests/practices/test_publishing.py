@@ -18,8 +18,9 @@ from wagtail import hooks
 from wagtail.models import PageLogEntry
 
 from accounts.roles import Role
+from editorial.management.commands import publish_scheduled
 from editorial.public_details import confirm, details_of
-from editorial.publishing import REFUSED_ACTION, PublishingRefused, problems_of, sentences
+from editorial.publishing import BY_SCHEDULE, REFUSED_ACTION, PublishingRefused, problems_of, sentences
 from home.models import HomePage, StandardPage
 from practices.imports.cards import CardImporter
 from practices.models import PracticePage, PracticeQuote
@@ -200,6 +201,23 @@ def test_n16_the_schedule_leaves_what_is_not_ready_publishes_the_rest_and_tells_
     assert MISSING in told[0].body
     assert "Halbe Karte" in told[0].subject
     assert not [message for message in mail.outbox if gone.email in message.to], "a closed account hears nothing"
+
+
+def test_n29_two_that_publish_at_once_write_one_history() -> None:
+    site_tree()
+    card = PracticeFactory(title="Geplant", published=False)
+    revision = card.get_latest_revision()
+    revision.approved_go_live_at = timezone.now() - dt.timedelta(minutes=2)
+    revision.save()
+    both = [change for _name, change in (*publish_scheduled._due(), *publish_scheduled._due())]
+    assert len(both) == 2
+    for change in both:
+        change()
+    assert PageLogEntry.objects.filter(page=card.pk, action=BY_SCHEDULE).count() == 1
+    PracticePage.objects.update(expire_at=timezone.now() - dt.timedelta(minutes=1))
+    for change in [change for _name, change in (*publish_scheduled._ended(), *publish_scheduled._ended())]:
+        change()
+    assert PageLogEntry.objects.filter(page=card.pk, action="wagtail.unpublish.scheduled").count() == 1
 
 
 def test_n16_planning_in_the_form_asks_at_once() -> None:

@@ -55,7 +55,7 @@ def read_by_python(source: str) -> set[str]:
             isinstance(node, ast.Subscript) and isinstance(node.ctx, ast.Load) and isinstance(node.slice, ast.Constant)
         ):
             names.update([str(node.slice.value)] if ast.unparse(node.value) == "os.environ" else [])
-    return names
+    return names - SHELL_OWN
 
 
 def read_by_shell(source: str) -> set[str]:

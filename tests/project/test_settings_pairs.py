@@ -133,6 +133,49 @@ def test_n05_an_empty_variable_is_its_default(tmp_path: Path) -> None:
     assert answer.stdout.split() == ["redaktion@example.org", "25"]
 
 
+MAIL = {"EMAIL_HOST": "mail.example.org", "EMAIL_HOST_USER": "praxis", "EMAIL_HOST_PASSWORD": "streng-geheim"}
+
+
+@pytest.mark.parametrize(
+    ("changes", "words"),
+    [
+        ({"EMAIL_USE_TLS": "1", "EMAIL_USE_SSL": "1"}, ["nur eines", "EMAIL_PORT=587", "EMAIL_PORT=465"]),
+        ({**MAIL, "EMAIL_USE_TLS": "1", "EMAIL_HOST_PASSWORD": ""}, ["EMAIL_HOST_USER ohne EMAIL_HOST_PASSWORD"]),
+        ({**MAIL, "EMAIL_USE_TLS": "1", "EMAIL_HOST_USER": ""}, ["EMAIL_HOST_PASSWORD ohne EMAIL_HOST_USER"]),
+        (MAIL, ["ohne Verschlüsselung zu mail.example.org", "EMAIL_USE_TLS=1"]),
+        ({"EMAIL_USE_SSL": "1", "EMAIL_PORT": "587"}, ["EMAIL_PORT=465"]),
+        ({"EMAIL_USE_SSL": "1"}, ["EMAIL_USE_SSL=1 mit EMAIL_PORT=25"]),
+        ({"EMAIL_USE_TLS": "1", "EMAIL_PORT": "465"}, ["EMAIL_USE_SSL=1 setzen"]),
+        ({"EMAIL_USE_TLS": "vielleicht"}, ["1 oder 0"]),
+    ],
+    ids=["both", "no password", "no user", "unencrypted", "ssl 587", "ssl 25", "starttls 465", "neither 1 nor 0"],
+)
+def test_n22_a_login_at_the_mail_server_that_cannot_work_does_not_start(
+    tmp_path: Path, changes: dict[str, str], words: list[str]
+) -> None:
+    answer = start(tmp_path, **changes)
+    assert answer.returncode != 0
+    for word in words:
+        assert word in answer.stderr
+    assert MAIL["EMAIL_HOST_PASSWORD"] not in answer.stderr
+
+
+@pytest.mark.parametrize(
+    ("changes", "port"),
+    [
+        ({**MAIL, "EMAIL_USE_TLS": "1", "EMAIL_PORT": "587"}, "587"),
+        ({**MAIL, "EMAIL_USE_SSL": "ja", "EMAIL_PORT": "465"}, "465"),
+        ({**MAIL, "EMAIL_HOST": "localhost"}, "25"),
+    ],
+    ids=["starttls", "ssl", "own machine"],
+)
+def test_n22_a_login_at_the_mail_server_reaches_django(tmp_path: Path, changes: dict[str, str], port: str) -> None:
+    code = "print(s.EMAIL_HOST_USER, s.EMAIL_HOST_PASSWORD, s.EMAIL_PORT, s.EMAIL_USE_TLS, s.EMAIL_USE_SSL)"
+    answer = start(tmp_path, code, **changes)
+    wanted = ["praxis", "streng-geheim", port, str("EMAIL_USE_TLS" in changes), str("EMAIL_USE_SSL" in changes)]
+    assert answer.stdout.split() == wanted, answer.stderr
+
+
 @pytest.mark.parametrize("host", ["0.0.0.0", "::"])
 def test_n05_behind_a_proxy_nobody_comes_past_it(monkeypatch: pytest.MonkeyPatch, host: str) -> None:
     monkeypatch.setenv("BEHIND_PROXY", "1")

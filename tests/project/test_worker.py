@@ -2,14 +2,20 @@
 
 from __future__ import annotations
 
+import datetime as dt
+import subprocess
+import sys
 from pathlib import Path
 from typing import Any
 
 import pytest
+from bs4 import BeautifulSoup
 from django.core.management import call_command
 from django.core.management.base import CommandError
+from django.db import OperationalError
 from django.test import Client
 from django.urls import reverse
+from django.utils import timezone
 from django_tasks_db.models import DBTaskResult
 from wagtail.documents import get_document_model
 from wagtail.models import ReferenceIndex
@@ -17,7 +23,13 @@ from wagtail.models import ReferenceIndex
 from accounts.roles import Role
 from config.settings import base
 from editorial.models import Picture
+from home.background.health import worker_health
+from home.background.queue import give_back_abandoned
+from home.background.running import perform_once
+from home.background.steps import Step
 from home.management.commands import worker
+from home.models import BackgroundStep
+from home.models.background import WORKER
 from practices.models import PracticeMaterial, PracticePage
 from search.attachments import read_new_documents
 from tests.factories import PracticeFactory, SignedIn, UserFactory
@@ -32,7 +44,6 @@ pytestmark = pytest.mark.django_db(transaction=True)
 def admin(site_is_set_up: None, settings: Any, monkeypatch: pytest.MonkeyPatch) -> Client:
     settings.TASKS = base.TASKS
     # The connection belongs to the test.
-    monkeypatch.setattr("home.management.commands.worker.close_old_connections", lambda: None)
     monkeypatch.setattr("django_tasks_db.management.commands.db_worker.close_old_connections", lambda: None)
     monkeypatch.setattr("django_tasks_db.management.commands.db_worker.Worker.configure_signals", lambda self: None)
     return SignedIn(UserFactory(role=Role.ADMIN))
@@ -70,8 +81,9 @@ def test_n19_what_one_step_cannot_do_ends_none_of_the_others(
     def breaks() -> None:
         raise OSError
 
-    done = []
-    monkeypatch.setattr(worker, "EACH_MINUTE", [breaks, lambda: done.append("mails")])
+    done: list[str] = []
+    steps = (Step("breaks", "", breaks), Step("mails", "", lambda: done.append("mails")))
+    monkeypatch.setattr(worker, "STEPS", steps)
     with pytest.raises(CommandError, match="breaks"):
         call_command("worker", once=True)
     assert done == ["mails"]
@@ -89,3 +101,112 @@ def test_n19_a_file_that_is_missing_waits_until_it_is_back(admin: Client) -> Non
     assert read_new_documents() == 0
     Path(document.file.path).write_bytes(content)
     assert read_new_documents() == 1
+
+
+def warning(client: Client) -> str:
+    """What the start page of the admin says of the worker, without its markup."""
+    page = BeautifulSoup(client.get("/admin/").content, "html.parser")
+    panel = page.select_one("#panel-worker-section, section#worker-section, #worker-section")
+    return " ".join(panel.get_text(" ").split()) if panel else ""
+
+
+def test_n21_administrators_are_told_on_the_start_page_and_others_are_not(admin: Client) -> None:
+    assert "noch nie gelaufen" in warning(admin)
+    call_command("worker", once=True)
+    assert warning(admin) == ""
+    BackgroundStep.objects.update(seen_at=timezone.now() - dt.timedelta(minutes=7))
+    assert "Der Hintergrunddienst antwortet seit" in warning(admin)
+    assert warning(SignedIn(UserFactory(role=Role.EDITOR))) == ""
+
+
+def test_n21_the_start_page_names_the_step_that_fails_and_since_when(admin: Client) -> None:
+    call_command("worker", once=True)
+    BackgroundStep.note("mails", timezone.now(), has_succeeded=False)
+    told = warning(admin)
+    assert "Wartende E-Mails – misslingt seit" in told
+    assert "zuletzt gelungen" in told
+    answer = admin.get("/healthz/").json()
+    assert (answer["worker"], answer["failing"]) == ("failing", ["mails"])
+    BackgroundStep.note("mails", timezone.now(), has_succeeded=True)
+    assert warning(admin) == ""
+
+
+def test_n21_ready_and_live_are_two_questions(client: Client, monkeypatch: pytest.MonkeyPatch) -> None:
+    def is_away() -> None:
+        raise OperationalError
+
+    assert client.get("/healthz/").json()["worker"] == "ok"
+    monkeypatch.setattr("config.views.worker_health", is_away)
+    answer = client.get("/healthz/")
+    assert (answer.status_code, answer.json()) == (503, {"status": "no database"})
+    assert client.get("/healthz/live/").json() == {"status": "ok"}
+    strict = Client(enforce_csrf_checks=True)
+    assert [strict.post(path).status_code for path in ("/healthz/", "/healthz/live/")] == [405, 405]
+
+
+def test_n28_nothing_is_done_while_erasures_cannot_be_repeated(admin: Client) -> None:
+    def breaks() -> None:
+        raise OSError
+
+    done: list[str] = []
+    steps = (Step("mails", "", lambda: done.append("mails")),)
+    assert perform_once(steps, first=Step("beginning", "", breaks)) == ["beginning"]
+    assert done == []
+    assert perform_once(steps, first=Step("beginning", "", lambda: None)) == []
+    assert done == ["mails"]
+
+
+def test_n21_a_step_that_this_site_no_longer_has_is_no_trouble(admin: Client, settings: Any) -> None:
+    call_command("worker", once=True)
+    BackgroundStep.note("elasticsearch", timezone.now(), has_succeeded=False)
+    assert admin.get("/healthz/").json()["worker"] == "ok"
+    settings.ELASTICSEARCH_URL = "http://127.0.0.1:1"
+    assert admin.get("/healthz/").json()["failing"] == ["elasticsearch"]
+
+
+def test_n28_what_ended_its_worker_three_times_is_given_up(admin: Client) -> None:
+    card = PracticePage.objects.get(pk=PracticeFactory().pk)
+    card.save_revision(clean=False).publish()
+    first, *others = DBTaskResult.objects.ready()
+    DBTaskResult.objects.filter(pk=first.pk).update(status="RUNNING", worker_ids=["a", "b", "c"])
+    DBTaskResult.objects.filter(pk=others[0].pk).update(status="RUNNING", worker_ids=["a"])
+    give_back_abandoned()
+    assert DBTaskResult.objects.get(pk=first.pk).status == "FAILED"
+    assert DBTaskResult.objects.get(pk=others[0].pk).status == "READY"
+
+
+def test_n28_a_task_about_what_is_gone_is_no_failure_and_any_other_is_told(
+    admin: Client, caplog: pytest.LogCaptureFixture
+) -> None:
+    card = PracticePage.objects.get(pk=PracticeFactory().pk)
+    card.save_revision(clean=False).publish()
+    DBTaskResult.objects.filter(pk=DBTaskResult.objects.ready()[0].pk).update(args_kwargs={"args": [], "kwargs": {}})
+    call_command("worker", once=True)
+    assert [record.getMessage() for record in caplog.records if "A task failed" in record.getMessage()]
+    caplog.clear()
+    card.save_revision(clean=False).publish()
+    PracticePage.objects.get(pk=card.pk).delete()
+    call_command("worker", once=True)
+    assert not [record.getMessage() for record in caplog.records if "A task failed" in record.getMessage()]
+
+
+def test_n21_a_sign_from_the_future_is_none() -> None:
+    """A clock that was put back must not make a worker seem alive for hours."""
+    for seen, is_silent in ((dt.timedelta(seconds=-10), False), (dt.timedelta(days=1), True)):
+        BackgroundStep.note(WORKER, timezone.now() + seen, True)
+        assert worker_health().is_silent is is_silent
+
+
+def test_n28_there_is_one_worker_and_its_place_is_free_when_it_is_killed(settings: Any, tmp_path: Path) -> None:
+    settings.DATA_DIR = tmp_path
+    holds = f"import fcntl, time; lock = open({str(tmp_path / 'worker.lock')!r}, 'a'); fcntl.lockf(lock, fcntl.LOCK_EX)"
+    command = [sys.executable, "-c", f"{holds}; print('holds', flush=True); time.sleep(60)"]
+    with subprocess.Popen(command, stdout=subprocess.PIPE) as other:
+        assert other.stdout is not None
+        assert other.stdout.readline() == b"holds\n"
+        with pytest.raises(CommandError, match="Es läuft schon ein Hintergrunddienst"), worker.alone():
+            pass
+        other.kill()
+        other.wait()
+    with worker.alone():
+        pass

@@ -111,3 +111,12 @@ def test_the_catalogues_have_exactly_the_texts_of_the_code() -> None:
         check=False,
     )
     assert result.returncode == 0, result.stderr
+
+
+def test_no_text_is_asked_for_by_a_name_that_is_not_collected() -> None:
+    """``gettext as _now`` hid the messages of the desk from the catalogues, and nothing was missed."""
+    other_name = re.compile(r"\bn?p?gettext(?:_lazy)? as (?!_\b)\w+")
+    folders = [ROOT / name for name in ("home", "practices", "search", "site")]
+    modules = [path for folder in folders for path in folder.rglob("*.py")]
+    assert len(modules) > 200
+    assert not [str(path) for path in modules if other_name.search(path.read_text(encoding="utf-8"))]

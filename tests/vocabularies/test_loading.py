@@ -93,6 +93,7 @@ class TestRegions:
             ("09,00,kreis,X,Land,X,,", "level"),
             ("99001,99,kreis,X,Kreis,X,,", "parent"),
             ("01099,01,kreis,X,Kreis,X,,viele", "population"),
+            (f"01099,01,kreis,X,Kreis,X,,{'9' * 5000}", "population"),
             ("01099,01,kreis,X,Kreis,X,ABCDEFG,", "nuts3"),
         ],
     )
