@@ -13,12 +13,11 @@ from django.urls import path, reverse
 from django.utils.translation import gettext
 from django.utils.translation import gettext_lazy as _
 from wagtail.admin.ui.tables import Column, DateColumn, TitleColumn
-from wagtail.admin.viewsets.model import ModelViewSet
-from wagtail.permission_policies import ModelPermissionPolicy
 from wagtail.permissions import register_permission_policy
 
 from accounts import joining
 from accounts.access import FORM_METHODS, Row, access
+from accounts.listed_only import ListedOnly, ListedOnlyViewSet
 from accounts.mail_states import tell
 from accounts.models import AccessRequest, Agency, MailKind
 from accounts.signed_in import account_of
@@ -84,26 +83,15 @@ def _decide(request: HttpRequest, found: AccessRequest, values: dict[str, Any]) 
         tell(request, gettext("Abgelehnt."), found, MailKind.REFUSAL)
 
 
-class ListedOnly(ModelPermissionPolicy):
-    """Requests are decided, not edited: nobody adds, changes or deletes one in the admin."""
-
-    def user_has_permission(self, user: Any, action: str) -> bool:
-        return action == "view" and Row.ADMINISTRATION.admits_user(user)
-
-    def user_has_any_permission(self, user: Any, actions: Any) -> bool:
-        return any(self.user_has_permission(user, action) for action in actions)
-
-
+# Requests are decided, not edited.
 register_permission_policy(AccessRequest, ListedOnly(AccessRequest))
 
 
-class AccessRequestViewSet(ModelViewSet):
+class AccessRequestViewSet(ListedOnlyViewSet):
     model = AccessRequest
     icon = "user"
     menu_label = _("Zugangsanfragen")
     menu_order = 604
-    add_to_settings_menu = True
-    copy_view_enabled = False
     form_fields = ["state"]
     search_fields = ["email", "last_name", "institution"]
     list_filter = ["state", "agency"]
@@ -117,11 +105,4 @@ class AccessRequestViewSet(ModelViewSet):
     ]
 
     def get_urlpatterns(self) -> list[Any]:
-        return [
-            path("", self.index_view, name="index"),
-            path("results/", self.index_results_view, name="index_results"),
-            path("<int:pk>/", decide, name="decide"),
-        ]
-
-    def register_model_methods(self) -> None:
-        """Requests have no edit view that choosers and logs could lead to."""
+        return [*super().get_urlpatterns(), path("<int:pk>/", decide, name="decide")]

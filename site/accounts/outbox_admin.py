@@ -19,12 +19,11 @@ from django.utils.translation import gettext_lazy as _
 from wagtail import hooks
 from wagtail.admin.ui.tables import Column, DateColumn, TitleColumn
 from wagtail.admin.views import generic
-from wagtail.admin.viewsets.model import ModelViewSet
 from wagtail.permissions import register_permission_policy
 
 from accounts import outbox
 from accounts.access import Row, access
-from accounts.access_request_admin import ListedOnly
+from accounts.listed_only import ListedOnly, ListedOnlyViewSet
 from accounts.mail_server import is_about_address, kind_of, meaning_of, send_now
 from accounts.mail_states import CHECK_ADDRESS, LABELS, state_of_mail
 from accounts.models import AccessRequest, Invitation, MailServer, OutgoingMail, User
@@ -142,13 +141,11 @@ def send_again(request: HttpRequest, pk: int) -> HttpResponse:
 register_permission_policy(OutgoingMail, ListedOnly(OutgoingMail))
 
 
-class OutgoingMailViewSet(ModelViewSet):
+class OutgoingMailViewSet(ListedOnlyViewSet):
     model = OutgoingMail
     icon = "mail"
     menu_label = _("E-Mails")
     menu_order = 606
-    add_to_settings_menu = True
-    copy_view_enabled = False
     add_to_reference_index = False
     form_fields = ["kind"]
     index_view_class = OutboxIndexView
@@ -166,11 +163,7 @@ class OutgoingMailViewSet(ModelViewSet):
 
     def get_urlpatterns(self) -> list[Any]:
         return [
-            path("", self.index_view, name="index"),
-            path("results/", self.index_results_view, name="index_results"),
+            *super().get_urlpatterns(),
             path("testmail/", test_mail, name="test"),
             path("<int:pk>/senden/", send_again, name="send"),
         ]
-
-    def register_model_methods(self) -> None:
-        """Mails have no edit view that choosers and logs could lead to."""
