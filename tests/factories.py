@@ -152,9 +152,9 @@ class PracticeFactory(wagtail_factories.PageFactory):
         return PracticePage.objects.get(pk=card.pk)
 
 
-def with_own_terms(card: PracticePage) -> PracticePage:
+def with_own_terms(card: PracticePage, **theme: Any) -> PracticePage:
     """A card that was copied into another language gets a theme of that language, as translating would give it."""
-    card.theme_links = [PracticeTheme(term=ThemeFactory(locale=card.locale), locale=card.locale)]
+    card.theme_links = [PracticeTheme(term=ThemeFactory(locale=card.locale, **theme), locale=card.locale)]
     return card
 
 

@@ -60,7 +60,7 @@ class Scene(NamedTuple):
 def scene() -> Scene:
     site_tree()
     team, other = TeamFactory(name="Sachsen"), TeamFactory(name="Saarland")
-    # A counted theme (»Thema 101«) would one day share its number with a canary.
+    # A counted theme (»Thema 101«) would share its number with a canary or with what is asked beside it.
     theme = ThemeFactory(name="Brückenbau")
     card = PracticeFactory(title="Karte mit Kontakten", team=team, theme=theme)
     draft = PracticeFactory(title="Entwurf mit Kontakt", team=team, theme=theme, published=False)
@@ -87,7 +87,8 @@ def scene() -> Scene:
         "reviewer": UserFactory(role=Role.REVIEWER),
         "admin": UserFactory(role=Role.ADMIN),
     }
-    english = with_own_terms(card.copy_for_translation(Locale.objects.get(language_code="en"), copy_parents=True))
+    copied = card.copy_for_translation(Locale.objects.get(language_code="en"), copy_parents=True)
+    english = with_own_terms(copied, name="Bridges")
     english.save_revision().publish()
     card.save_revision(user=readers["own editor"]).publish(user=readers["reviewer"])
     return Scene(PracticePage.objects.get(pk=card.pk), draft, english, tuple(canaries), readers)
