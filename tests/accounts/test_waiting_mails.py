@@ -168,7 +168,7 @@ def lines() -> Iterator[list[str]]:
             written.append(record.getMessage())
 
     handler, logger = Lines(logging.WARNING), logging.getLogger()
-    handler.addFilter(OutageFilter())
+    handler.addFilter(OutageFilter(seconds=86_400))
     logger.addHandler(handler)
     yield written
     logger.removeHandler(handler)

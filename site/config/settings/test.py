@@ -3,7 +3,7 @@
 import tempfile
 
 from config.settings.base import *  # noqa: F403
-from config.settings.base import STORAGES, env
+from config.settings.base import LOGGING, STORAGES, env
 
 # For this process alone; ``tests/conftest.py`` takes it away.
 TEST_FOLDER = env.Path(tempfile.mkdtemp(prefix="tests-"))
@@ -31,5 +31,10 @@ SECOND_FACTOR_REQUIRED = False
 ELASTICSEARCH_URL = ""
 WAGTAILLOCALIZE_MACHINE_TRANSLATOR = None
 PAGE_VIEWS_SECONDS = 0
+# What one test had to tell of an outage would be summed up, a minute later, in the middle of another.
+LOGGING = {
+    **LOGGING,
+    "filters": {**LOGGING["filters"], "outages": {"()": "config.log_filters.OutageFilter", "seconds": 86_400}},
+}
 # Looks for a file when it is asked for; otherwise each new client of a test reads all that was collected.
 WHITENOISE_AUTOREFRESH = True
