@@ -85,7 +85,7 @@ _DIALLED = re.compile(
 )
 _AFTER_WORD = re.compile(rf"(?<![\w+])\d(?:{_SEPARATORS}\d){{4,14}}(?![\w%€])")
 _AMOUNT_AFTER = re.compile(r"\s?(?:%|€|Euro|EUR|Prozent|Personen|Stück|Teilnehm|Betriebe|Anrufe|m²|km|Jahre)\b", re.I)
-_FEWEST_DIGITS, _MOST_DIGITS = 7, 15
+_MIN_DIGITS, _MAX_DIGITS = 7, 15
 
 _AT = r"(?:\s?@\s?|\s?[(\[{<]\s?(?:at|ät|ed|a|@)\s?[)\]}>]\s?)"
 _DOT = r"(?:\.|\s\.\s?|\s?[(\[{]\s?(?:dot|punkt|\.)\s?[)\]}]\s?|\s(?:dot|punkt)\s)"
@@ -262,7 +262,7 @@ def _phones(text: str, plain: str) -> Iterator[Detail]:
             before = masked[max(0, match.start() - 60) : match.start()]
             digits = sum(sign.isdigit() for sign in match[0])
             is_called = bool(_PHONE_WORD.search(before))
-            if digits > _MOST_DIGITS or (needs_word and not is_called) or (not needs_word and digits < _FEWEST_DIGITS):
+            if digits > _MAX_DIGITS or (needs_word and not is_called) or (not needs_word and digits < _MIN_DIGITS):
                 continue
             if not is_called and (_FILE_WORD.search(before) or _AMOUNT_AFTER.match(masked, match.end())):
                 continue

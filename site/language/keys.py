@@ -3,8 +3,8 @@
 from __future__ import annotations
 
 # A longer number is no row's, and SQLite would stumble over it.
-LONGEST_KEY = 18
+MAX_KEY_LENGTH = 18
 
 
 def is_key(text: str) -> bool:
-    return text.isascii() and text.isdigit() and len(text) <= LONGEST_KEY
+    return text.isascii() and text.isdigit() and len(text) <= MAX_KEY_LENGTH

@@ -14,13 +14,13 @@ from collections.abc import Mapping
 from rapidfuzz import process
 from rapidfuzz.distance import DamerauLevenshtein
 
-from search.analysis import ocr
-from search.analysis.compounds import Decompounder
-from search.analysis.stemming import stem_german
+from language import ocr
+from language.splitting import Decompounder
+from language.stemming import stem_german
 
-MOST_COMPOUNDS = 80
-MOST_PREFIX_WORDS = 40
-SHORTEST_COMPOUND = 7
+MAX_COMPOUNDS = 80
+MAX_PREFIX_WORDS = 40
+MIN_COMPOUND_LENGTH = 7
 
 
 def is_figure(surface: str) -> bool:
@@ -29,7 +29,10 @@ def is_figure(surface: str) -> bool:
 
 
 class Lexicon:
-    """Words of one language. Compounds and damaged spellings only for German (``german``)."""
+    """Words of one language. Compounds and damaged spellings only for German (``german``).
+
+    What readers hold does not change under their hands: more words make another lexicon (``extended``).
+    """
 
     def __init__(self, german: bool = True) -> None:
         self.german = german
@@ -42,8 +45,25 @@ class Lexicon:
         self._compounds: dict[str, dict[str, None]] = defaultdict(dict)
         self._damaged: dict[str, dict[str, None]] = defaultdict(dict)
 
-    def extend(self, surfaces: Mapping[str, str], spellings: Mapping[str, str]) -> None:
-        """Takes in the words of cards: folded surface → token, token → readable spelling."""
+    def extended(self, surfaces: Mapping[str, str], spellings: Mapping[str, str]) -> Lexicon:
+        """This one with the words of more cards: folded surface → token, token → readable spelling."""
+        if surfaces.keys() <= self.surfaces.keys() and spellings.keys() <= self.spellings.keys():
+            return self
+        other = self._copy()
+        other._take_in(surfaces, spellings)
+        return other
+
+    def _copy(self) -> Lexicon:
+        other = Lexicon(self.german)
+        other.surfaces, other.spellings = dict(self.surfaces), dict(self.spellings)
+        other._sorted, other._known = list(self._sorted), set(self._known)
+        other._by_length.update({length: list(found) for length, found in self._by_length.items()})
+        other._compounds.update({part: dict(found) for part, found in self._compounds.items()})
+        other._damaged.update({token: dict(found) for token, found in self._damaged.items()})
+        other._decompounder = self._decompounder.over(other._known)
+        return other
+
+    def _take_in(self, surfaces: Mapping[str, str], spellings: Mapping[str, str]) -> None:
         new = [surface for surface in surfaces if surface not in self.surfaces]
         for token, spelling in spellings.items():
             self.spellings.setdefault(token, spelling)
@@ -67,7 +87,7 @@ class Lexicon:
         affected = self._sorted if len(new) > 200 else [*new, *self._containing(fresh)]
         self._decompounder.forget(affected)
         for surface in affected:
-            if len(surface) < SHORTEST_COMPOUND:
+            if len(surface) < MIN_COMPOUND_LENGTH:
                 continue
             token = self.surfaces[surface]
             for part in self._decompounder.split(surface):
@@ -105,13 +125,13 @@ class Lexicon:
 
     def compounds_with(self, token: str) -> tuple[str, ...]:
         """Tokens of the compounds that have a word with this token as a part."""
-        return tuple(self._compounds.get(token, ()))[:MOST_COMPOUNDS]
+        return tuple(self._compounds.get(token, ()))[:MAX_COMPOUNDS]
 
     def damaged_readings(self, token: str) -> tuple[str, ...]:
         """Tokens that scanned texts have in place of this one (``gefliichtet`` for ``gefluchtet``)."""
         return tuple(self._damaged.get(token, ()))
 
-    def with_prefix(self, prefix: str, most: int = MOST_PREFIX_WORDS) -> list[str]:
+    def with_prefix(self, prefix: str, most: int = MAX_PREFIX_WORDS) -> list[str]:
         """Surfaces that begin with a folded prefix, shortest first."""
         place = bisect_left(self._sorted, prefix)
         found: list[str] = []

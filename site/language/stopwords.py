@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from search.analysis.folding import fold
+from language.folding import fold
 
 _STOP = """
 der die das den dem des ein eine einer eines einem einen und oder aber auch als am an auf aus bei bis da dabei

@@ -7,17 +7,18 @@ from collections.abc import Iterable
 from functools import lru_cache
 from pathlib import Path
 
-from search.analysis.repair import repair_text
-from search.analysis.stemming import script_of
-from search.analysis.stopwords import STOP_BY_LANGUAGE
-from search.analysis.words import words
+from language.repair import repair_text
+from language.stemming import script_of
+from language.stopwords import STOP_BY_LANGUAGE
+from language.words import words
 
-LANGUAGES = ("en", "uk", "ar")
-DATA = Path(__file__).resolve().parent.parent / "data"
+DATA = Path(__file__).resolve().parent / "data"
+# Those the table has a column for.
+LANGUAGES = tuple((DATA / "foreign.csv").read_text(encoding="utf-8").partition("\n")[0].strip().split(";")[1:])
 
 
 def foreign_tokens(text: str, language: str) -> tuple[str, ...]:
-    stop = STOP_BY_LANGUAGE[language]
+    stop = STOP_BY_LANGUAGE.get(language, frozenset())
     found = words(repair_text(text), language)
     kept = tuple(word.token for word in found if word.surface not in stop and word.token not in stop)
     return kept or tuple(word.token for word in found)

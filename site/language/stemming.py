@@ -13,9 +13,9 @@ from pathlib import Path
 
 import snowballstemmer
 
-from search.analysis.folding import fold
+from language.folding import fold
 
-DATA = Path(__file__).resolve().parent.parent / "data"
+DATA = Path(__file__).resolve().parent / "data"
 _GERMAN = snowballstemmer.stemmer("german")
 _ENGLISH = snowballstemmer.stemmer("english")
 _PARTICIPLE = re.compile(r"(?<=[a-z]{4})(?<=[^aeiou])t$")

@@ -9,10 +9,10 @@ from __future__ import annotations
 import re
 from dataclasses import dataclass, field
 
-from search.analysis import gender
-from search.analysis.folding import fold
-from search.analysis.repair import repair_word
-from search.analysis.stemming import script_of, stem
+from language import gender
+from language.folding import fold
+from language.repair import repair_word
+from language.stemming import script_of, stem
 
 _LETTER = "(?:[^\\W_]|[\u00ad\u0300-\u036f\u064b-\u0652\u200c\u200d]|(?<=[\u0400-\u04ff])[’'ʼ](?=[\u0400-\u04ff]))"
 _WORD = f"{_LETTER}+{gender.SUFFIX}?"

@@ -10,14 +10,14 @@ from collections.abc import Collection, Iterable
 from functools import lru_cache
 from pathlib import Path
 
-from search.analysis.stemming import stem_german
-from search.analysis.stopwords import PARTICLES, STOP
+from language.stemming import stem_german
+from language.stopwords import PARTICLES, STOP
 
 MIN_PART = 4
 MAX_PARTS = 4
 _LINKING = ("", "s", "es", "n", "en", "er", "e")
 _SHORT = frozenset({"job", "tag", "amt", "rat", "ort", "weg", "bau", "not"})
-_DATA = Path(__file__).resolve().parent.parent / "data"
+_DATA = Path(__file__).resolve().parent / "data"
 
 
 @lru_cache(maxsize=1)
@@ -34,6 +34,12 @@ class Decompounder:
         self._known = known
         self._indivisible = indivisible()
         self._memory: dict[str, tuple[str, ...]] = {}
+
+    def over(self, known: Collection[str]) -> Decompounder:
+        """Another one over a vocabulary that begins as this one's, with what this one remembers."""
+        other = Decompounder(known)
+        other._memory = dict(self._memory)
+        return other
 
     def forget(self, surfaces: Iterable[str]) -> None:
         """Has words split anew after ``known`` has grown."""
