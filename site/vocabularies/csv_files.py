@@ -33,7 +33,7 @@ class CsvProblem(Exception):
 
 
 @dataclass(frozen=True, slots=True)
-class Row:
+class CsvRow:
     """One line of a table; ``line`` is its number in the file."""
 
     line: int
@@ -69,7 +69,7 @@ def _decode_as(encoding: str, content: bytes, file: str) -> str:
     return text
 
 
-def read_table(content: bytes, file: str, required: Sequence[str]) -> list[Row]:
+def read_table(content: bytes, file: str, required: Sequence[str]) -> list[CsvRow]:
     """Rows of a table with a header; empty lines are left out, cells are stripped.
 
     Raises ``CsvProblem`` for a missing or doubled column, an empty required cell or a line of the wrong length.
@@ -96,10 +96,10 @@ def _likely_delimiter(text: str) -> str:
     return max(DELIMITERS, key=lambda sign: (header.count(sign), sign == ","))
 
 
-def _rows(text: str, delimiter: str, skipped: int, file: str, required: Sequence[str]) -> list[Row]:
+def _rows(text: str, delimiter: str, skipped: int, file: str, required: Sequence[str]) -> list[CsvRow]:
     reader = csv.reader(io.StringIO(text, newline=""), delimiter=delimiter, strict=True)
     header: list[str] = []
-    rows: list[Row] = []
+    rows: list[CsvRow] = []
     end = skipped
     try:
         for cells in reader:
@@ -133,7 +133,7 @@ def _header(cells: list[str], file: str, line: int, required: Sequence[str]) -> 
     return header
 
 
-def _row(header: list[str], cells: list[str], file: str, line: int, required: Sequence[str]) -> Row:
+def _row(header: list[str], cells: list[str], file: str, line: int, required: Sequence[str]) -> CsvRow:
     # Excel adds empty cells at the end of a line where another line is longer.
     while len(cells) > len(header) and not cells[-1].strip():
         cells = cells[:-1]
@@ -147,7 +147,7 @@ def _row(header: list[str], cells: list[str], file: str, line: int, required: Se
     for name in required:
         if not values[name]:
             raise CsvProblem(file, line, name, _("Dieses Feld darf nicht leer sein."))
-    return Row(line, values)
+    return CsvRow(line, values)
 
 
 def write_table(header: Sequence[str], rows: Iterable[Sequence[str]]) -> bytes:

@@ -20,7 +20,7 @@ from vocabularies.models import VocabularyTerm
 from vocabularies.naming import add_labels, key_from, same_name
 from vocabularies.same_language import OTHER_LANGUAGE, is_foreign, refusal
 
-MOST_BYTES = 1024 * 1024
+MAX_BYTES = 1024 * 1024
 
 
 class TermChoiceIterator(ModelChoiceIterator):
@@ -125,7 +125,7 @@ class TermForm(WagtailAdminModelForm):
         return values
 
     def _post_clean(self) -> None:
-        super()._post_clean()  # type: ignore[misc]
+        super()._post_clean()
         if "name" in self.errors or not self.instance.name:
             return
         other = same_name(self.instance)
@@ -187,6 +187,6 @@ class UploadForm(forms.Form):
 
     def clean_file(self) -> Any:
         file = self.cleaned_data["file"]
-        if file.size > MOST_BYTES:
+        if file.size > MAX_BYTES:
             raise forms.ValidationError(gettext("Die Datei ist zu groß. Höchstens 1 MB ist möglich."))
         return file

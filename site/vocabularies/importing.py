@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import base64
 import binascii
-from typing import Any, cast
+from typing import Any
 
 from django.contrib import messages
 from django.http import HttpRequest, HttpResponse
@@ -19,11 +19,12 @@ from wagtail.admin.views.generic.base import WagtailAdminTemplateMixin
 from wagtail.admin.views.generic.permissions import PermissionCheckedMixin
 
 from vocabularies.csv_files import CsvProblem
-from vocabularies.forms import MOST_BYTES, UploadForm
+from vocabularies.forms import MAX_BYTES, UploadForm
 from vocabularies.models import LegalBasis
 from vocabularies.table_columns import current_table
-from vocabularies.term_tables import TermPlan, apply_plan, plan_terms
-from vocabularies.termbase_tables import TermbasePlan, apply_termbase, plan_termbase, termbase_table
+from vocabularies.table_plan import TablePlan
+from vocabularies.term_tables import plan_terms
+from vocabularies.termbase_tables import plan_termbase, termbase_table
 
 SHOWN = 200
 
@@ -90,17 +91,17 @@ class ImportView(PermissionCheckedMixin, WagtailAdminTemplateMixin, View):
             return self._refuse(form, problem)
         return self._answer(UploadForm(), plan, content=base64.b64encode(content).decode(), name=name, notice=notice)
 
-    def read_plan(self, content: bytes, name: str) -> TermPlan:
+    def read_plan(self, content: bytes, name: str) -> TablePlan[Any]:
         return plan_terms(self.model, content, name, overwrite=True)
 
-    def save_plan(self, plan: TermPlan) -> None:
-        apply_plan(plan, self.request.user)
+    def save_plan(self, plan: TablePlan[Any]) -> None:
+        plan.apply(self.request.user)
 
-    def public_details(self, plan: TermPlan) -> list[str]:
+    def public_details(self, plan: TablePlan[Any]) -> list[str]:
         """Phone numbers and addresses that the table would make public, to be confirmed; ``editorial`` finds them."""
         return []
 
-    def _plan(self, content: bytes, name: str) -> TermPlan:
+    def _plan(self, content: bytes, name: str) -> TablePlan[Any]:
         plan = self.read_plan(content, name)
         for row in plan.rows:
             if row.is_new and not self.user_has_permission("add"):
@@ -114,7 +115,7 @@ class ImportView(PermissionCheckedMixin, WagtailAdminTemplateMixin, View):
             content = base64.b64decode(request.POST["content"], validate=True)
         except (binascii.Error, ValueError):
             content = b""
-        if len(content) > MOST_BYTES:
+        if len(content) > MAX_BYTES:
             return self._refuse(form, CsvProblem(name, 1, "", _("Die Datei ist zu groß. Höchstens 1 MB ist möglich.")))
         try:
             plan = self._plan(content, name)
@@ -127,7 +128,7 @@ class ImportView(PermissionCheckedMixin, WagtailAdminTemplateMixin, View):
             return self._preview(form, content, name, _("Bitte bestätigen Sie zuerst die Kontaktangaben."))
         self.save_plan(plan)
         text = _("Geladen: %(new)d neu, %(changed)d geändert, %(unchanged)d unverändert.")
-        messages.success(request, text % counts(plan))
+        messages.success(request, text % plan.counts())
         return redirect(self.index_url_name)
 
     def _refuse(self, form: UploadForm, problem: CsvProblem) -> HttpResponse:
@@ -138,7 +139,7 @@ class ImportView(PermissionCheckedMixin, WagtailAdminTemplateMixin, View):
         fresh.add_error("file", text)
         return self._answer(fresh)
 
-    def _answer(self, form: UploadForm, plan: TermPlan | None = None, **more: Any) -> HttpResponse:
+    def _answer(self, form: UploadForm, plan: TablePlan[Any] | None = None, **more: Any) -> HttpResponse:
         context = self.get_context_data(
             form=form,
             plan=plan,
@@ -151,7 +152,7 @@ class ImportView(PermissionCheckedMixin, WagtailAdminTemplateMixin, View):
         )
         if plan is not None:
             shown = [row for row in plan.rows if row.state != "unchanged"]
-            context |= {"counts": counts(plan), "rows": shown[:SHOWN], "not_shown": max(len(shown) - SHOWN, 0)}
+            context |= {"counts": plan.counts(), "rows": shown[:SHOWN], "not_shown": max(len(shown) - SHOWN, 0)}
             context["merged_rows"] = [row for row in plan.rows if row.merged_into]
             context["public_details"] = self.public_details(plan)
         return self.render_to_response(context)
@@ -167,13 +168,5 @@ class TermbaseImportView(ImportView):
 
     template_name = "vocabularies/admin/termbase_import.html"
 
-    def read_plan(self, content: bytes, name: str) -> TermPlan:
+    def read_plan(self, content: bytes, name: str) -> TablePlan[Any]:
         return plan_termbase(content, name)
-
-    def save_plan(self, plan: TermPlan) -> None:
-        apply_termbase(cast(TermbasePlan, plan), self.request.user)
-
-
-def counts(plan: TermPlan) -> dict[str, int]:
-    """Number of lines by what they do: ``new``, ``changed``, ``unchanged``."""
-    return {state: plan.count(state) for state in ("new", "changed", "unchanged")}

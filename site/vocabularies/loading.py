@@ -11,7 +11,7 @@ from django.db import transaction
 from django.utils.translation import gettext as _
 from wagtail.models import Locale
 
-from vocabularies.csv_files import CsvProblem, Row, read_table
+from vocabularies.csv_files import CsvProblem, CsvRow, read_table
 from vocabularies.models import (
     Addressee,
     InstitutionType,
@@ -25,8 +25,9 @@ from vocabularies.models import (
     VocabularyTerm,
 )
 from vocabularies.models.regions import GERMANY
-from vocabularies.term_tables import TermPlan, apply_plan, plan_terms
-from vocabularies.termbase_tables import apply_termbase, plan_termbase
+from vocabularies.table_plan import TablePlan
+from vocabularies.term_tables import plan_terms
+from vocabularies.termbase_tables import plan_termbase
 
 DATA = Path(__file__).resolve().parent / "data"
 TERM_FILES: dict[str, type[VocabularyTerm]] = {
@@ -98,7 +99,7 @@ def load_regions(content: bytes, file: str = "regions.csv") -> LoadReport:
     return report
 
 
-def _region_values(row: Row, names: dict[str, str], file: str) -> dict[str, Any]:
+def _region_values(row: CsvRow, names: dict[str, str], file: str) -> dict[str, Any]:
     ags, population = row["ags"], row["population"]
     level = Region.Level.BUND if ags == GERMANY else Region.Level.LAND if len(ags) == 2 else Region.Level.KREIS
     if not (ags.isascii() and ags.isdigit()) or len(ags) not in {2, 5}:
@@ -139,18 +140,18 @@ def _append(parent: Region | None, region: Region) -> Region:
 def load_terms(model: type[VocabularyTerm], content: bytes, file: str, overwrite: bool = False) -> LoadReport:
     """Terms in all languages of the table. What an editor changed stays unless ``overwrite``."""
     plan = plan_terms(model, content, file, overwrite)
-    apply_plan(plan)
+    plan.apply()
     return _report(plan, str(model._meta.verbose_name_plural))
 
 
 def load_termbase(content: bytes, file: str, overwrite: bool = False) -> LoadReport:
     """Words of the administration with their renderings. What an editor changed stays unless ``overwrite``."""
     plan = plan_termbase(content, file, overwrite)
-    apply_termbase(plan)
+    plan.apply()
     return _report(plan, str(Term._meta.verbose_name_plural))
 
 
-def _report(plan: TermPlan, name: str) -> LoadReport:
+def _report(plan: TablePlan[Any], name: str) -> LoadReport:
     report = LoadReport(name)
     for row in plan.rows:
         if row.is_new:

@@ -17,7 +17,7 @@ NAMED = 3
 
 
 @dataclass(frozen=True, slots=True)
-class Hindrance:
+class BlockingReason:
     """Why a term stays: a sentence for the person, and what uses it."""
 
     sentence: str
@@ -26,9 +26,9 @@ class Hindrance:
 
 
 class TermInUse(Exception):
-    def __init__(self, hindrance: Hindrance) -> None:
-        super().__init__(hindrance.sentence)
-        self.hindrance = hindrance
+    def __init__(self, blocking_reason: BlockingReason) -> None:
+        super().__init__(blocking_reason.sentence)
+        self.blocking_reason = blocking_reason
 
 
 def affected(term: VocabularyTerm) -> list[VocabularyTerm]:
@@ -41,20 +41,20 @@ def affected(term: VocabularyTerm) -> list[VocabularyTerm]:
     return [*terms, *signposts]
 
 
-def hindrance(term: VocabularyTerm) -> Hindrance | None:
+def blocking_reason(term: VocabularyTerm) -> BlockingReason | None:
     """``None`` if the term may go."""
     if term.merged_into:
         sentence = _(
             "»%(name)s« ist in »%(into)s« aufgegangen und bleibt als Wegweiser für alte Adressen und Entwürfe."
         )
-        return Hindrance(sentence % {"name": term.name, "into": term.merged_into.name}, Usage([], [], []), False)
+        return BlockingReason(sentence % {"name": term.name, "into": term.merged_into.name}, Usage([], [], []), False)
     children = term.children.current() if hasattr(term, "children") else []
     if children:
         names = ", ".join(f"»{child.name}«" for child in children)
         sentence = _("»%(name)s« hat Unterthemen: %(children)s. Bitte ordnen Sie diese zuerst einem anderen Thema zu.")
-        return Hindrance(sentence % {"name": term.name, "children": names}, Usage([], [], []), True)
+        return BlockingReason(sentence % {"name": term.name, "children": names}, Usage([], [], []), True)
     usage = usage_of(affected(term))
-    return Hindrance(_sentence(term, usage), usage, True) if usage else None
+    return BlockingReason(_sentence(term, usage), usage, True) if usage else None
 
 
 def _sentence(term: VocabularyTerm, usage: Usage) -> str:
@@ -78,7 +78,7 @@ def _sentence(term: VocabularyTerm, usage: Usage) -> str:
 @transaction.atomic
 def remove(term: VocabularyTerm, user: Any) -> None:
     """Deletes the term, with all translations if it is the German one. Raises ``TermInUse``."""
-    found = hindrance(term)
+    found = blocking_reason(term)
     if found:
         raise TermInUse(found)
     log(instance=term, action="wagtail.delete", user=user, deleted=True)

@@ -7,16 +7,12 @@ from typing import Generic, TypeVar
 
 from rapidfuzz import process
 
-from language.cleaning import same_looking
+from language.folding import normal_form
 from vocabularies.models import Region, VocabularyTerm
 
 T = TypeVar("T", bound=VocabularyTerm)
 # Longer than any name or spelling of a term: comparing it would take long and find nothing.
-LONGEST_WORDING = 300
-# »Teilnehmer*innen«, »Teilnehmer:innen«, »Teilnehmer/-innen«, »TeilnehmerInnen«, »Teilnehmerinnen und Teilnehmer«.
-_PAIR = re.compile(r"\b(\w+?)innen\s+(?:und|oder|/)\s+\1\w{0,2}\b")
-_PAIR_REVERSED = re.compile(r"\b(\w+?)(?:e|en|n)?\s+(?:und|oder|/)\s+\1innen\b")
-_GENDER = re.compile(r"(?:[*:_/]-?|-)?innen\b|\(innen\)|(?<=\w)\(in\)|(?<=\w)[*:_/]-?in\b")
+MAX_WORDING_LENGTH = 300
 _KIND = re.compile(r"\b(landkreis|kreisfreie stadt|stadtkreis|kreis|stadt|landeshauptstadt)\b")
 
 
@@ -27,20 +23,9 @@ class UnknownTerm(LookupError):
         hint = f" Meinten Sie: {', '.join(near)}?" if near else ""
         if language:
             hint = f" So heißt ein Eintrag in der Sprache »{language}«." + hint
-        short = wording if len(wording) <= LONGEST_WORDING else f"{wording[:LONGEST_WORDING]}…"
+        short = wording if len(wording) <= MAX_WORDING_LENGTH else f"{wording[:MAX_WORDING_LENGTH]}…"
         super().__init__(f"»{short}« steht nicht im Vokabular {vocabulary}.{hint}")
         self.near = near
-
-
-def normal_form(wording: str) -> str:
-    """Case, umlauts, hyphens, gender forms and spaces do not tell terms apart."""
-    text = same_looking(wording)
-    for pattern in (_PAIR, _PAIR_REVERSED):
-        text = pattern.sub(r"\1", text)
-    text = _GENDER.sub("", text)
-    for umlaut, plain in (("ä", "ae"), ("ö", "oe"), ("ü", "ue"), ("ß", "ss")):
-        text = text.replace(umlaut, plain)
-    return re.sub(r"[^\w§]+|_+", " ", text).strip()
 
 
 class TermResolver(Generic[T]):
@@ -65,7 +50,7 @@ class TermResolver(Generic[T]):
 
     def find(self, wording: str) -> T:
         """The term that ``wording`` names. Raises ``UnknownTerm``."""
-        if len(wording) > LONGEST_WORDING:
+        if len(wording) > MAX_WORDING_LENGTH:
             raise UnknownTerm(wording, self.vocabulary, [])
         normal = normal_form(wording)
         found = self._exact.get(wording.strip().casefold()) or self._normal.get(normal)
@@ -112,7 +97,7 @@ class RegionResolver:
         raise UnknownTerm("(leer)", "der Regionen", [])
 
     def _named(self, name: str, level: str) -> Region:
-        if len(name) > LONGEST_WORDING:
+        if len(name) > MAX_WORDING_LENGTH:
             raise UnknownTerm(name, "der Regionen", [])
         normal = normal_form(name)
         found = self._by_name.get(normal) or self._by_name.get(_KIND.sub("", normal).strip(), [])

@@ -1,4 +1,4 @@
-"""Lists of the admin as spreadsheets whose columns are told. What all of them need is in ``editorial.text_gate``."""
+"""Lists of the admin as spreadsheets whose columns are told. What all need: ``editorial.patches.text_fields``."""
 
 from __future__ import annotations
 

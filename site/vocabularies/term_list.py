@@ -59,7 +59,7 @@ class TermFilterSet(WagtailFilterSet):
 
 
 def main_themes(request: Any) -> Any:
-    return Theme.objects.in_language("de").current().filter(parent__isnull=True)  # type: ignore[attr-defined]
+    return Theme.objects.in_language("de").current().filter(parent__isnull=True)
 
 
 class ThemeFilterSet(TermFilterSet):
@@ -83,7 +83,7 @@ def load_languages(terms: Iterable[VocabularyTerm]) -> None:
         found[key].add(code)
     for term in terms:
         codes = sorted(found[term.translation_key], key=lambda code: order.index(code) if code in order else 99)
-        term.languages = ", ".join(codes)  # type: ignore[attr-defined]
+        term.languages = ", ".join(codes)
 
 
 def _merged_into(term: VocabularyTerm) -> str:
@@ -157,7 +157,7 @@ class TermListView(TableExport, IndexView):
 
     def get_list_more_buttons(self, instance: VocabularyTerm) -> list[Any]:
         buttons = super().get_list_more_buttons(instance)
-        if self.user_has_permission("change") and not instance.merged_into_id:  # type: ignore[attr-defined]
+        if self.user_has_permission("change") and not instance.merged_into_id:
             url = reverse(self.merge_url_name, args=[instance.pk])
             buttons.append(MenuItem(_("Zusammenführen"), url=url, icon_name="resubmit", priority=25))
         return buttons
@@ -165,7 +165,7 @@ class TermListView(TableExport, IndexView):
     def get_list_buttons(self, instance: VocabularyTerm) -> list[Any]:
         """As Wagtail's, without asking the database for every row whether a translation is missing."""
         buttons = [Button.from_menu_item(item) for item in self.get_list_more_buttons(instance)]
-        missing = len(instance.languages.split(", ")) < len(settings.LANGUAGES)  # type: ignore[attr-defined]
+        missing = len(instance.languages.split(", ")) < len(settings.LANGUAGES)
         if missing and self.request.user.has_perm("wagtail_localize.submit_translation"):
             meta = instance._meta
             where = [meta.app_label, meta.model_name, instance.pk]

@@ -1,14 +1,9 @@
-"""What a table would change in a vocabulary, and then the change itself.
-
-The command ``load_vocabularies`` and the import in the admin both go through ``plan_terms``, so a table is judged
-by the same rules wherever it comes from.
-"""
+"""What a table would change in a vocabulary (``vocabularies.table_plan``): terms in all their languages."""
 
 from __future__ import annotations
 
 import copy
 import datetime as dt
-import hashlib
 from dataclasses import dataclass, field
 from typing import Any
 
@@ -20,21 +15,11 @@ from wagtail.models import Locale
 
 from language.cleaning import same_looking
 from language.dates import read_day
-from vocabularies.csv_files import CsvProblem, Row, read_table
+from vocabularies.csv_files import CsvProblem, CsvRow
 from vocabularies.models import LegalBasis, VocabularyTerm
 from vocabularies.naming import add_labels, announce_rename
 from vocabularies.table_columns import LABEL_SIGN, LEGAL_COLUMNS, columns_of, written
-
-MOST_ROWS = 5_000
-
-
-@dataclass(frozen=True, slots=True)
-class Change:
-    """One cell: what the site has and what the table says, both as the table writes them."""
-
-    column: str
-    old: str
-    new: str
+from vocabularies.table_plan import Change, RowPlan, TablePlan, read_rows
 
 
 @dataclass(slots=True)
@@ -48,46 +33,39 @@ class TermChange:
     old_name: str = ""
 
 
-@dataclass(slots=True)
-class RowPlan:
-    """What one line of a table does to one term in all its languages; ``merged_into`` says why it does nothing."""
+@dataclass
+class TermRow(RowPlan):
+    """What one line does to one term in all its languages."""
 
-    line: int
-    key: str
-    name: str
-    is_new: bool
-    changes: list[Change] = field(default_factory=list)
     terms: list[TermChange] = field(default_factory=list)
     parent: str | None = None
-    merged_into: str = ""
-
-    @property
-    def state(self) -> str:
-        """``new``, ``changed`` or ``unchanged``."""
-        return "new" if self.is_new else "changed" if self.changes else "unchanged"
 
     @property
     def has_work(self) -> bool:
-        """Whether anything is saved; it may be more than is shown."""
         return bool(self.terms) or self.parent is not None
 
 
-@dataclass(slots=True)
-class TermPlan:
+@dataclass
+class TermPlan(TablePlan[TermRow]):
     """Everything a table does to a vocabulary."""
 
     model: type[VocabularyTerm]
-    rows: list[RowPlan]
     locales: dict[str, Locale]
 
-    def count(self, state: str) -> int:
-        return sum(row.state == state for row in self.rows)
-
-    @property
-    def fingerprint(self) -> str:
-        """Differs as soon as the same table would do something else, because somebody edited a term meanwhile."""
-        seen = [(row.line, row.key, row.state, [(c.column, c.old, c.new) for c in row.changes]) for row in self.rows]
-        return hashlib.sha256(repr(seen).encode()).hexdigest()
+    @transaction.atomic
+    def apply(self, user: Any = None) -> None:
+        for row in self.rows:
+            for change in row.terms:
+                change.term.save()
+                if user is not None:
+                    log(instance=change.term, action="wagtail.create" if change.is_new else "wagtail.edit", user=user)
+        for row in self.rows:
+            if row.parent is not None:
+                _set_parent(self.model, row.key, row.parent)
+        for row in self.rows:
+            for change in row.terms:
+                if change.old_name:
+                    announce_rename(change.term, change.old_name)
 
 
 def plan_terms(model: type[VocabularyTerm], content: bytes, file: str, overwrite: bool = False) -> TermPlan:
@@ -96,8 +74,9 @@ def plan_terms(model: type[VocabularyTerm], content: bytes, file: str, overwrite
     Without ``overwrite`` only empty fields are filled. With it every column of the table counts; a column the table
     does not have leaves its field alone, and other spellings are only ever added.
     """
-    rows = read_table(content, file, ("key", "name_de"))
     locales = {locale.language_code: locale for locale in Locale.objects.all()}
+    # »parent« may stand in every table; it means nothing where the vocabulary has no tree.
+    rows = read_rows(content, file, ("key", "name_de"), {*columns_of(model, list(locales)), "parent"})
     return _Planner(model, file, overwrite, locales).plan(rows)
 
 
@@ -111,38 +90,15 @@ class _Planner:
     def problem(self, line: int, column: str, message: str) -> CsvProblem:
         return CsvProblem(self.file, line, column, message)
 
-    def plan(self, rows: list[Row]) -> TermPlan:
-        if len(rows) > MOST_ROWS:
-            raise self.problem(
-                rows[MOST_ROWS].line, "", _("Höchstens %(number)d Zeilen auf einmal.") % {"number": MOST_ROWS}
-            )
-        if rows:
-            self._check_columns(rows[0])
-        self._check_keys(rows)
+    def plan(self, rows: list[CsvRow]) -> TermPlan:
         plans = [self._row(row) for row in rows]
         self._plan_parents(rows, plans)
         self._check_names(plans)
-        return TermPlan(self.model, plans, self.locales)
+        return TermPlan(plans, self.model, self.locales)
 
-    def _check_columns(self, row: Row) -> None:
-        # »parent« may stand in every table; it means nothing where the vocabulary has no tree.
-        known = {*columns_of(self.model, list(self.locales)), "parent"}
-        for column in row.values:
-            if column not in known:
-                text = _("Diese Spalte gibt es nicht. Möglich sind: %(names)s.")
-                raise self.problem(1, column, text % {"names": ", ".join(sorted(known))})
-
-    def _check_keys(self, rows: list[Row]) -> None:
-        seen: dict[str, int] = {}
-        for row in rows:
-            if row["key"] in seen:
-                text = _("»%(key)s« steht schon in Zeile %(line)d.")
-                raise self.problem(row.line, "key", text % {"key": row["key"], "line": seen[row["key"]]})
-            seen[row["key"]] = row.line
-
-    def _row(self, row: Row) -> RowPlan:
+    def _row(self, row: CsvRow) -> TermRow:
         german = self.existing.get((row["key"], self.german))
-        plan = RowPlan(row.line, row["key"], row["name_de"], is_new=german is None)
+        plan = TermRow(row.line, row["key"], row["name_de"], is_new=german is None)
         if german is not None and german.merged_into:
             plan.merged_into = german.merged_into.name
             return plan
@@ -153,7 +109,7 @@ class _Planner:
                 raise self.problem(row.line, f"name_{code}", _("Zu dieser Erklärung fehlt der Name."))
         return plan
 
-    def _term(self, plan: RowPlan, row: Row, code: str, locale: Locale) -> None:
+    def _term(self, plan: TermRow, row: CsvRow, code: str, locale: Locale) -> None:
         values, columns = self._values(row, code)
         existing = self.existing.get((row["key"], locale.pk))
         if existing is None:
@@ -176,7 +132,7 @@ class _Planner:
             plan.terms.append(change)
 
     def _set(
-        self, plan: RowPlan, change: TermChange, existing: VocabularyTerm, name: str, value: Any, column: str
+        self, plan: TermRow, change: TermChange, existing: VocabularyTerm, name: str, value: Any, column: str
     ) -> None:
         """Notes a field that becomes other than it is."""
         if not self.overwrite and getattr(existing, name):
@@ -196,7 +152,7 @@ class _Planner:
             if change.language == "de" or column.endswith(f"_{change.language}"):
                 plan.changes.append(Change(column, old, written(term, name)))
 
-    def _values(self, row: Row, code: str) -> tuple[dict[str, Any], dict[str, str]]:
+    def _values(self, row: CsvRow, code: str) -> tuple[dict[str, Any], dict[str, str]]:
         """Values by field, for the columns the table has, and the column of each field."""
         # An empty name says nothing: a translation is never taken away by a table.
         values: dict[str, Any] = {"name": row[f"name_{code}"]} if row[f"name_{code}"] else {}
@@ -216,7 +172,7 @@ class _Planner:
         fields = {field.name: field for field in self.model._meta.fields}
         return {name: fields[name].to_python(value) for name, value in values.items()}, columns
 
-    def _number(self, row: Row) -> int:
+    def _number(self, row: CsvRow) -> int:
         text = row["sort_order"]
         # A number that the database cannot hold is none.
         if not (text.isascii() and text.isdigit() and len(text) <= 6):
@@ -225,7 +181,7 @@ class _Planner:
             )
         return int(text)
 
-    def _date(self, row: Row, column: str) -> dt.date | None:
+    def _date(self, row: CsvRow, column: str) -> dt.date | None:
         try:
             return read_day(row[column]) if row[column] else None
         except ValueError as error:
@@ -234,7 +190,7 @@ class _Planner:
             }
             raise self.problem(row.line, column, message) from error
 
-    def _validate(self, row: Row, change: TermChange, columns: dict[str, str]) -> None:
+    def _validate(self, row: CsvRow, change: TermChange, columns: dict[str, str]) -> None:
         """The rules of the form, for what the table changes."""
         names = [item.name for item in change.term._meta.concrete_fields]
         try:
@@ -244,11 +200,11 @@ class _Planner:
             name, messages = next(iter(error.message_dict.items()))
             raise self.problem(row.line, columns.get(name, ""), " ".join(messages)) from error
 
-    def _plan_parents(self, rows: list[Row], plans: list[RowPlan]) -> None:
+    def _plan_parents(self, rows: list[CsvRow], plans: list[TermRow]) -> None:
         if not hasattr(self.model, "parent"):
             return
         now = {key: term for (key, locale_id), term in self.existing.items() if locale_id == self.german}
-        final = {key: term.parent.key if term.parent else "" for key, term in now.items()}  # type: ignore[attr-defined]
+        final = {key: term.parent.key if term.parent else "" for key, term in now.items()}
         for row, plan in zip(rows, plans, strict=True):
             old = final.get(row["key"], "")
             if plan.merged_into or "parent" not in row.values or (old and not self.overwrite):
@@ -264,7 +220,7 @@ class _Planner:
     def _current_key(self, now: dict[str, VocabularyTerm], key: str) -> str:
         return now[key].current.key if key in now else key
 
-    def _check_tree(self, rows: list[Row], final: dict[str, str]) -> None:
+    def _check_tree(self, rows: list[CsvRow], final: dict[str, str]) -> None:
         with_children = set(final.values())
         for row in rows:
             parent = final[row["key"]]
@@ -276,7 +232,7 @@ class _Planner:
                 message = _("»%(key)s« geht hier nicht: Themen haben nur zwei Ebenen.") % {"key": parent}
                 raise self.problem(row.line, "parent", message)
 
-    def _check_names(self, plans: list[RowPlan]) -> None:
+    def _check_names(self, plans: list[TermRow]) -> None:
         """No two German terms with one name: imports could not tell them apart."""
         keys = {
             same_looking(term.name): key
@@ -292,23 +248,6 @@ class _Planner:
                     text = _("»%(name)s« heißt schon der Begriff mit dem Schlüssel »%(key)s«.")
                     message = text % {"name": change.term.name, "key": owner}
                     raise self.problem(plan.line, "name_de", message)
-
-
-@transaction.atomic
-def apply_plan(plan: TermPlan, user: Any = None) -> None:
-    """Saves what the plan says. With ``user`` each changed term gets a line in its history."""
-    for row in plan.rows:
-        for change in row.terms:
-            change.term.save()
-            if user is not None:
-                log(instance=change.term, action="wagtail.create" if change.is_new else "wagtail.edit", user=user)
-    for row in plan.rows:
-        if row.parent is not None:
-            _set_parent(plan.model, row.key, row.parent)
-    for row in plan.rows:
-        for change in row.terms:
-            if change.old_name:
-                announce_rename(change.term, change.old_name)
 
 
 def _set_parent(model: Any, key: str, parent: str) -> None:

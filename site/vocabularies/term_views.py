@@ -24,7 +24,7 @@ from vocabularies.forms import MergeForm, TermForm
 from vocabularies.merging import MergeRefused, in_german, merge
 from vocabularies.models import VocabularyTerm
 from vocabularies.naming import announce_rename
-from vocabularies.removing import hindrance, remove
+from vocabularies.removing import blocking_reason, remove
 from vocabularies.usage import Usage, usage_of
 
 
@@ -72,12 +72,12 @@ class TermDeleteView(DeleteView):
     merge_url_name = ""
 
     def dispatch(self, request: HttpRequest, *args: Any, **kwargs: Any) -> HttpResponseBase:
-        found = hindrance(self.object) if self.user_has_permission("delete") else None
+        found = blocking_reason(self.object) if self.user_has_permission("delete") else None
         if found is None:
             return super().dispatch(request, *args, **kwargs)
         context = {
             "term": self.object,
-            "hindrance": found,
+            "blocking_reason": found,
             "merge_url": reverse(self.merge_url_name, args=[self.object.pk]) if found.can_merge else "",
             "list_url": reverse(self.index_url_name),
             "header_title": _("Löschen: %(name)s") % {"name": self.object.name},
@@ -88,7 +88,7 @@ class TermDeleteView(DeleteView):
         return TemplateResponse(request, "vocabularies/admin/in_use.html", context, status=409)
 
     def get_usage(self) -> None:
-        """Judged by ``hindrance``: nothing names the term any more."""
+        """Judged by ``blocking_reason``: nothing names the term any more."""
         return
 
     def get_usage_url(self) -> None:

@@ -1,4 +1,4 @@
-"""The termbase as a table: reading ``data/terms.csv``, what a table would change, and the change itself.
+"""The termbase as a table (``vocabularies.table_plan``): reading it, and writing that of today.
 
 Columns: ``key, abbreviation, name_de, expansion_de, explanation_de, rendering_<language>…, do_not_translate``;
 several renderings in one cell are separated by ``|``, the preferred one first.
@@ -15,9 +15,9 @@ from django.db import transaction
 from django.utils.translation import gettext as _
 from wagtail.log_actions import log
 
-from vocabularies.csv_files import CsvProblem, Row, read_table, write_table
+from vocabularies.csv_files import CsvProblem, CsvRow, write_table
 from vocabularies.models import Term, TermRendering
-from vocabularies.term_tables import MOST_ROWS, Change, TermPlan
+from vocabularies.table_plan import Change, RowPlan, TablePlan, read_rows
 
 SIGN = "|"
 YES_OR_NO = {"1": True, "0": False, "": False, "ja": True, "nein": False}
@@ -36,33 +36,27 @@ HEADER = (
 )  # fmt: skip
 
 
-@dataclass(slots=True)
-class TermbaseRow:
+@dataclass
+class TermbaseRow(RowPlan):
     """What one line does to one term: new values by field, new renderings by language, as the form would save them."""
 
-    line: int
-    key: str
-    name: str
-    is_new: bool
-    changes: list[Change] = field(default_factory=list)
     values: dict[str, Any] = field(default_factory=dict)
     renderings: dict[str, str] = field(default_factory=dict)
-    merged_into: str = ""
-
-    @property
-    def state(self) -> str:
-        """``new``, ``changed`` or ``unchanged``."""
-        return "new" if self.is_new else "changed" if self.changes else "unchanged"
-
-    @property
-    def has_work(self) -> bool:
-        return bool(self.changes)
 
 
-class TermbasePlan(TermPlan):
-    """Everything a table does to the termbase; counted and shown like a vocabulary's."""
+class TermbasePlan(TablePlan[TermbaseRow]):
+    """Everything a table does to the termbase."""
 
-    rows: list[TermbaseRow]  # type: ignore[assignment]
+    @transaction.atomic
+    def apply(self, user: Any = None) -> None:
+        for row in self.rows:
+            if row.state == "unchanged":
+                continue
+            term, _created = Term.objects.update_or_create(key=row.key, defaults=row.values)
+            for code, texts in row.renderings.items():
+                TermRendering.objects.update_or_create(term=term, language=code, defaults={"texts": texts})
+            if user is not None:
+                log(instance=term, action="wagtail.create" if row.is_new else "wagtail.edit", user=user)
 
 
 def plan_termbase(content: bytes, file: str, overwrite: bool = True) -> TermbasePlan:
@@ -71,27 +65,12 @@ def plan_termbase(content: bytes, file: str, overwrite: bool = True) -> Termbase
     An empty cell says nothing: a rendering is never taken away by a table. Without ``overwrite`` only what is
     empty is filled.
     """
-    rows = read_table(content, file, ("key", "name_de"))
-    if len(rows) > MOST_ROWS:
-        text = _("Höchstens %(number)d Zeilen auf einmal.") % {"number": MOST_ROWS}
-        raise CsvProblem(file, rows[MOST_ROWS].line, "", text)
-    for column in rows[0].values if rows else ():
-        if column not in HEADER:
-            text = _("Diese Spalte gibt es nicht. Möglich sind: %(names)s.") % {"names": ", ".join(HEADER)}
-            raise CsvProblem(file, 1, column, text)
+    rows = read_rows(content, file, ("key", "name_de"), HEADER)
     existing = {term.key: term for term in Term.objects.prefetch_related("renderings")}
-    seen: dict[str, int] = {}
-    plans = []
-    for row in rows:
-        if row["key"] in seen:
-            text = _("»%(key)s« steht schon in Zeile %(line)d.") % {"key": row["key"], "line": seen[row["key"]]}
-            raise CsvProblem(file, row.line, "key", text)
-        seen[row["key"]] = row.line
-        plans.append(_plan_row(row, existing.get(row["key"]), file, overwrite))
-    return TermbasePlan(Term, plans, {})  # type: ignore[arg-type]
+    return TermbasePlan([_plan_row(row, existing.get(row["key"]), file, overwrite) for row in rows])
 
 
-def _plan_row(row: Row, term: Term | None, file: str, overwrite: bool) -> TermbaseRow:
+def _plan_row(row: CsvRow, term: Term | None, file: str, overwrite: bool) -> TermbaseRow:
     plan = TermbaseRow(row.line, row["key"], row["name_de"], is_new=term is None)
     for column, name in FIELDS.items():
         old = getattr(term, name) if term else None
@@ -125,19 +104,6 @@ def _plan_row(row: Row, term: Term | None, file: str, overwrite: bool) -> Termba
 
 def _cell(value: Any) -> str:
     return str(int(value)) if isinstance(value, bool) else str(value or "")
-
-
-@transaction.atomic
-def apply_termbase(plan: TermbasePlan, user: Any = None) -> None:
-    """Saves what the plan says; with ``user`` each changed term gets a line in its history."""
-    for row in plan.rows:
-        if row.state == "unchanged":
-            continue
-        term, _created = Term.objects.update_or_create(key=row.key, defaults=row.values)
-        for code, texts in row.renderings.items():
-            TermRendering.objects.update_or_create(term=term, language=code, defaults={"texts": texts})
-        if user is not None:
-            log(instance=term, action="wagtail.create" if row.is_new else "wagtail.edit", user=user)
 
 
 def termbase_table() -> bytes:

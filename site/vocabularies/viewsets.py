@@ -61,7 +61,7 @@ class TermViewSet(SnippetViewSet):
     delete_view_class = TermDeleteView
     chooser_viewset_class = TermChooserViewSet
     filterset_base: type[TermFilterSet] = TermFilterSet
-    # What a layer above asks of every term; ``editorial.term_form`` puts its own here.
+    # What a layer above asks of every term; ``editorial.patches.term_form`` puts its own here.
     form_base: ClassVar[type[TermForm]] = TermForm
     first_panels: ClassVar[list[Panel]] = []
     import_view_class: ClassVar[type[ImportView]] = ImportView

@@ -13,7 +13,8 @@ from wagtail.models import ModelLogEntry
 from tests.factories import ThemeFactory
 from tests.vocabularies.term_pages import address, theme
 from vocabularies.csv_files import read_table
-from vocabularies.forms import MOST_BYTES
+from vocabularies.forms import MAX_BYTES
+from vocabularies.merging import merge
 from vocabularies.models import VOCABULARIES, LegalBasis, Sector, Theme
 
 pytestmark = pytest.mark.django_db
@@ -126,7 +127,7 @@ def test_an_error_names_the_place_and_keeps_the_form(admin: Client, content: byt
 
 
 def test_a_file_of_more_than_a_megabyte_is_not_read(admin: Client) -> None:
-    page = upload(admin, b"key;name_de\n" + b"x" * MOST_BYTES).content.decode()
+    page = upload(admin, b"key;name_de\n" + b"x" * MAX_BYTES).content.decode()
     assert "Höchstens 1 MB" in page
     assert "So speichern" not in page
 
@@ -176,8 +177,6 @@ def test_dates_of_laws_are_emptied_where_the_cell_is_empty(admin: Client) -> Non
 
 
 def test_a_merged_term_is_named_and_left_alone(admin: Client) -> None:
-    from vocabularies.merging import merge
-
     first, second = Sector.objects.in_language("de")[:2]
     merge(first, second, None)
     preview = upload(admin, f"key;name_de\n{first.key};Neuer Name\n".encode(), Sector)

@@ -11,7 +11,7 @@ from wagtail.models import Locale, ModelLogEntry, ReferenceIndex
 from accounts.models import User
 from accounts.roles import Role
 from practices.models import PracticePage, PracticeSector, PracticeTargetGroup, PracticeTheme
-from practices.presentation import public_practice
+from practices.public.builders import public_practice
 from tests.factories import PracticeFactory, ThemeFactory, UserFactory, german, rich_card, site_tree
 from vocabularies.merging import LOG_ACTION, MergeRefused, check_merge, merge
 from vocabularies.models import Sector, TargetGroup, Theme, VocabularyTerm

@@ -6,6 +6,7 @@ from pathlib import Path
 from typing import TYPE_CHECKING
 
 import pytest
+from playwright.sync_api import expect
 
 from accounts.roles import Role
 from tests.factories import PASSWORD, PracticeFactory, UserFactory
@@ -19,8 +20,6 @@ LIST = "/admin/snippets/vocabularies/theme/"
 
 
 def test_a_reviewer_merges_themes_and_loads_a_table(page: Page, live_site: str, tmp_path: Path) -> None:
-    from playwright.sync_api import expect
-
     german = Theme.objects.in_language("de")
     source, target = german.get(key="jobmessen"), german.get(key="matching")
     PracticeFactory(theme=source, title="Messe im Rathaus")

@@ -53,3 +53,8 @@ class Region(index.Indexed, MP_Node):
     def lineage(self) -> tuple[str, ...]:
         """Keys from Germany down to this region: ``("00", "14", "14523")``."""
         return tuple(dict.fromkeys([GERMANY, *([self.land_ags] if self.land_ags else []), self.ags]))
+
+    @property
+    def listed_in(self) -> tuple[str, ...]:
+        """In the lists of which regions something here stands: »bundesweit« is said of the whole country only."""
+        return tuple(ags for ags in self.lineage if ags != GERMANY or self.ags == GERMANY)

@@ -65,7 +65,7 @@ class VocabularyTerm(index.Indexed, TranslatableMixin, models.Model):
         related_name="merged_terms",
     )
 
-    # Made by wagtail-localize under its German texts (``editorial.translation_gate``); readers do not meet it.
+    # Made by wagtail-localize under its German texts (``translation.patches.translation_gate``): not for readers.
     awaits_translation = models.BooleanField(default=False, editable=False)
 
     objects = TermManager()
@@ -95,7 +95,7 @@ class VocabularyTerm(index.Indexed, TranslatableMixin, models.Model):
     @property
     def current(self) -> Self:
         """The term that counts today (itself, or what it was merged into)."""
-        return self.merged_into or self  # type: ignore[return-value]
+        return self.merged_into or self
 
     def labels(self) -> list[str]:
         """Name and other spellings, name first."""
