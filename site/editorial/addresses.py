@@ -1,7 +1,7 @@
 """Addresses of pages: proposed in ASCII, and every one that is stored is answered, in whatever letters.
 
 ``docs/decisions`` has why. The rules for the letters are in ``language.slugs``, the admin's fields in
-``editorial.slug_fields``.
+``editorial.patches.slug_fields``.
 """
 
 from __future__ import annotations
@@ -39,7 +39,7 @@ def path_of(page: Page) -> str:
 class AsciiSlugs:
     """Mixin of all pages: one without a slug gets it from its title, or is called what it is (»praxisbeispiel«)."""
 
-    # »Kopieren« asks the class; ``editorial.slug_fields`` sets it when there are forms.
+    # »Kopieren« asks the class; ``editorial.patches.slug_fields`` sets it when there are forms.
     copy_form_class: ClassVar[Any] = None
 
     def _set_core_field_defaults(self) -> None:

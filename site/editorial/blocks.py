@@ -13,7 +13,7 @@ from wagtail import blocks
 from wagtail.documents.blocks import DocumentChooserBlock
 from wagtail.images.blocks import ImageChooserBlock
 
-from editorial.block_translation import LineBlock, TranslatableTableBlock
+from editorial.translatable_blocks import LineBlock, TranslatableTableBlock
 
 TEXT_FEATURES = ["bold", "italic", "ol", "ul", "link", "document-link"]
 

@@ -1,6 +1,6 @@
 """What is away for a while and comes back by itself: the database, the disk, services that the site asks.
 
-The one place that says by an exception which of them it is; answers (``config.answers``), the log
+The one place that says by an exception which of them it is; answers (``config.error_views``), the log
 (``config.log_filters``) and the worker (``home.background``) ask here.
 """
 

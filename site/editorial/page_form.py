@@ -16,7 +16,7 @@ from editorial.publishing import problems_of
 PLANNED = ("go_live_at", "expire_at")
 
 
-class GatedPageForm(AsksForDetails, WagtailAdminPageForm):
+class CheckedPageForm(AsksForDetails, WagtailAdminPageForm):
     """Asks ``problems_of`` what the page would be; a draft may lack anything."""
 
     def is_valid(self) -> bool:

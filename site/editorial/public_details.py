@@ -83,7 +83,7 @@ def asks_about_contact_details(page: Page) -> Iterator[Problem]:
         known = [one.detail for one in details_of(original) if one.confirmed_at]
         found = [one for one in found if not any(may_be_same_street(one.detail, other) for other in known)]
     if found:
-        yield Problem("", told(found) if original is None else told_of_translation(found))
+        yield Problem("", sentence_about(found) if original is None else sentence_for_translation(found))
 
 
 def _original_of(page: Page) -> Page | None:
@@ -122,7 +122,7 @@ def withdraw(instance: models.Model, digests: Iterable[str]) -> None:
     ConfirmedDetail.objects.filter(subject=subject_of(instance), digest__in=set(digests)).delete()
 
 
-def told(found: Iterable[Finding]) -> str:
+def sentence_about(found: Iterable[Finding]) -> str:
     """The findings in one sentence for a form or a message."""
     return _(
         "Im Text stehen Kontaktangaben, die dann alle lesen: %(places)s. Machen Sie daraus einen Kontakt, oder "
@@ -130,7 +130,7 @@ def told(found: Iterable[Finding]) -> str:
     ) % {"places": "; ".join(map(str, found))}
 
 
-def told_of_translation(found: Iterable[Finding]) -> str:
+def sentence_for_translation(found: Iterable[Finding]) -> str:
     return _(
         "In der Übersetzung stehen Kontaktangaben, die im Original nicht stehen oder dort nicht bestätigt sind: "
         "%(places)s. Bitte nehmen Sie sie heraus, oder lassen Sie sie im Original bestätigen."

@@ -22,9 +22,9 @@ from editorial.public_details import (
     details_of,
     findings,
     name_of_file,
+    sentence_about,
     texts_in,
     texts_of_form,
-    told,
     withdraw,
 )
 
@@ -66,7 +66,7 @@ class DetailsForm(AsksForDetails):
             answers = self.answers()
             unanswered = [f for f in self.found_details() if not answers.get(f.digest, bool(f.confirmed_at))]
             if unanswered:
-                self.add_error(None, told(unanswered))
+                self.add_error(None, sentence_about(unanswered))
         return valid and not self.errors
 
 

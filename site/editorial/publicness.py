@@ -11,13 +11,17 @@ An alias shows the text of its source and is as private as that, and a translati
 from __future__ import annotations
 
 import datetime as dt
+from collections import defaultdict
 from typing import TYPE_CHECKING, Any
 
 from django.conf import settings
+from django.db import connection
 from django.db.models import CharField, Exists, ExpressionWrapper, F, OuterRef, Q
 from django.db.models.expressions import RawSQL
 from django.utils import timezone
 from wagtail.models import BaseViewRestriction, CollectionViewRestriction, Page, PageViewRestriction
+
+from editorial.kept import Kept
 
 if TYPE_CHECKING:
     from django.db.models import QuerySet
@@ -38,11 +42,22 @@ PRIVATE_PAGES = f"""
     JOIN wagtailcore_page AS page ON page.path {BELOW.format("shown")}
     WHERE rule.restriction_type <> 'none'"""
 
+_rules: Kept[str, dict[int, tuple[PageViewRestriction, ...]]] = Kept(1)
+
 
 def public_pages(at: dt.datetime | None = None) -> Q:
     """For a query of pages of any type: those everyone may read at this instant."""
-    lasts = Q(expire_at__isnull=True) | Q(expire_at__gt=at or timezone.now())
-    return Q(expired=False) & lasts & public_but_for_expiry()
+    return lasting_pages(at) & public_but_for_expiry()
+
+
+def lasting_pages(at: dt.datetime | None = None) -> Q:
+    """For a query of pages: those not past their expiry at this instant, whether or not a job has run."""
+    return Q(expired=False) & (Q(expire_at__isnull=True) | Q(expire_at__gt=at or timezone.now()))
+
+
+def has_expired(page: Page, at: dt.datetime | None = None) -> bool:
+    """The same for one page at hand, the other way round."""
+    return bool(page.expired or (page.expire_at and page.expire_at <= (at or timezone.now())))
 
 
 def public_but_for_expiry() -> Q:
@@ -55,10 +70,24 @@ def private_pages() -> Q:
     return Q(pk__in=RawSQL(f"SELECT page.id {PRIVATE_PAGES}", []))  # noqa: S611 – nothing from outside
 
 
-def restrictions_of(page: Page) -> QuerySet[PageViewRestriction, PageViewRestriction]:
-    """What has to be fulfilled to read a page, from the page above inwards. One query."""
-    rules = RawSQL(f"SELECT rule.id {PRIVATE_PAGES} AND page.id = %s", [page.pk])  # noqa: S611
-    return PageViewRestriction.objects.filter(pk__in=rules).order_by("page__path")
+def restrictions_of(page: Page) -> tuple[PageViewRestriction, ...]:
+    """What has to be fulfilled to read a page, from the page above inwards. Two queries a generation for all pages."""
+    return _rules.get("pages", _all_restrictions).get(page.pk, ())
+
+
+def _all_restrictions() -> dict[int, tuple[PageViewRestriction, ...]]:
+    rules = {rule.pk: rule for rule in PageViewRestriction.objects.select_related("page")}
+    if not rules:
+        return {}
+    closed: dict[int, set[int]] = defaultdict(set)
+    with connection.cursor() as cursor:
+        cursor.execute(f"SELECT page.id, rule.id {PRIVATE_PAGES}")
+        for page_id, rule_id in cursor.fetchall():
+            closed[page_id].add(rule_id)
+    return {
+        page_id: tuple(sorted((rules[pk] for pk in found if pk in rules), key=lambda rule: rule.page.path))
+        for page_id, found in closed.items()
+    }
 
 
 def public_files(collection: str = "collection") -> Q:
@@ -93,5 +122,5 @@ def is_readable(page: Page, request: HttpRequest) -> bool:
     """
     if is_public(page):
         return True
-    is_there = page.live and not page.expired and (page.expire_at is None or page.expire_at > timezone.now())
+    is_there = page.live and not has_expired(page)
     return is_there and all(restriction.accept_request(request) for restriction in restrictions_of(page))

@@ -3,7 +3,7 @@
 The form, the dashboard, bulk actions, the schedule, imports, the release of a translation, ``revision.publish()`` and
 Wagtail's API all end in ``PublishPageRevisionAction``; before it stands ``install`` and asks ``problems_of``. A copy
 that would be public at once is asked too. What an app demands of its own pages it adds with
-``@publishing_rule(Model)``; each door says the sentences in its own way (``editorial.publishing_doors``).
+``@publishing_rule(Model)``; each door says the sentences in its own way (``editorial.patches.publishing_views``).
 """
 
 from __future__ import annotations
@@ -28,7 +28,7 @@ from wagtail.fields import StreamField
 from wagtail.log_actions import log
 from wagtail.models import COMMENTS_RELATION_NAME, Page, Revision
 
-from editorial.wrapping import wrap
+from editorial.patches.wrapping import wrap
 
 REFUSED_ACTION = "editorial.publishing_refused"
 BY_SCHEDULE = "wagtail.publish.scheduled"

@@ -16,7 +16,7 @@ from django.db.models.functions import Cast
 from wagtail.fields import RichTextField, StreamField
 from wagtail_localize.models import String
 
-from editorial.text_gate import clean_stored
+from editorial.patches.text_fields import clean_stored
 from language.cleaning import clean_json
 
 # Made and read by machines only, and gone after a while.

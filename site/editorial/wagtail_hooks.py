@@ -1,45 +1,20 @@
-"""What stands before wagtail-localize's editor: why a page cannot be published yet, and no way that loses texts."""
+"""What the editorial work adds to Wagtail's admin: choosers in the language of the form, saving, rich text."""
 
 from __future__ import annotations
 
 from typing import Any
 
-from django.contrib import messages
-from django.http import HttpRequest, HttpResponse
-from django.shortcuts import redirect
+from django.http import HttpRequest
 from django.templatetags.static import static
 from django.urls import path
 from django.utils.html import format_html, format_html_join
 from django.utils.safestring import SafeString
 from wagtail import hooks
-from wagtail.models import Locale, Page, TranslatableMixin
+from wagtail.models import Locale
 
-from editorial import publishing_doors  # noqa: F401 (registers its hooks)
-from editorial.manual_texts import adopt_manual_texts
+from editorial.patches import publishing_views  # noqa: F401 (registers its hooks)
 from editorial.rich_text import PublicDocumentLink
 from editorial.saving import form_state
-from editorial.translating import hooks as translating_hooks  # noqa: F401 (registers its hooks)
-from editorial.translating import po_hooks  # noqa: F401 (registers its hooks)
-from editorial.translation_gate import objections_to_page
-
-
-@hooks.register("before_edit_page", order=-10)
-def keep_unfinished_translations_back(request: HttpRequest, page: Page) -> HttpResponse | None:
-    if request.method != "POST" or request.POST.get("action") != "publish":
-        return None
-    found = objections_to_page(page)
-    for sentence in found:
-        messages.error(request, sentence)
-    return redirect(request.path) if found else None
-
-
-@hooks.register("before_edit_page", order=-10)
-@hooks.register("before_edit_snippet", order=-10)
-def keep_texts_on_the_way_back(request: HttpRequest, instance: Any) -> None:
-    """»Start synced translation« would put what the editor holds over what people have written since."""
-    goes_back = request.method == "POST" and "localize-restart-translation" in request.POST
-    if goes_back and isinstance(instance, TranslatableMixin):
-        adopt_manual_texts(instance)
 
 
 @hooks.register("construct_page_chooser_queryset")

@@ -13,7 +13,7 @@ from django.utils.translation import gettext
 from django.utils.translation import gettext_lazy as _
 from wagtail.documents.forms import BaseDocumentForm
 
-from editorial.documents.traces import names_somebody, told, traces_in
+from editorial.documents.traces import description_of, names_somebody, traces_in
 from editorial.public_details_form import AsksAtFile
 
 
@@ -32,7 +32,7 @@ class DocumentForm(AsksAtFile, BaseDocumentForm):
         if self.instance.pk and not self.is_bound and (traces := traces_in(self.instance.file)):
             # The form for many files at once has no field for the file.
             name = "file" if "file" in self.fields else "title"
-            self.fields[name].help_text = format_html("{} {}", told(traces), self.fields[name].help_text)
+            self.fields[name].help_text = format_html("{} {}", description_of(traces), self.fields[name].help_text)
 
     def _update_errors(self, errors: ValidationError) -> None:
         """Wagtail's model judges the name of a file that is not there: a second, untrue error.
@@ -58,7 +58,7 @@ class DocumentForm(AsksAtFile, BaseDocumentForm):
         raise ValidationError(
             format_html(
                 "{} {}",
-                told(traces),
+                description_of(traces),
                 gettext(
                     "Bitte wählen Sie die bereinigte Datei – oder dieselbe noch einmal und kreuzen Sie unten an, dass "
                     "die Angaben bleiben dürfen."

@@ -21,7 +21,7 @@ from django.utils.translation import gettext_lazy as _
 READER = Path(__file__).with_name("read_traces.py")
 READABLE = {".pdf", ".docx", ".xlsx", ".pptx", ".odt", ".ods"}
 SECONDS = 12
-LONGEST = 120
+MAX_LENGTH = 120
 CONTROL = re.compile(r"[\x00-\x1f\x7f-\x9f]+")
 LABELS: dict[str, Promise | str] = {
     "author": _("Verfasst von"),
@@ -58,7 +58,7 @@ def traces_in(file: File[Any]) -> Traces:
         return ()
     seen: dict[tuple[str, str], None] = {}
     for key, value in found:
-        if (text := " ".join(CONTROL.sub(" ", value).split())[:LONGEST]) and key in LABELS:
+        if (text := " ".join(CONTROL.sub(" ", value).split())[:MAX_LENGTH]) and key in LABELS:
             seen[key, text] = None
     order = list(LABELS)
     return tuple(sorted(seen, key=lambda pair: order.index(pair[0])))
@@ -68,7 +68,7 @@ def names_somebody(traces: Iterable[tuple[str, str]]) -> bool:
     return any(key in PERSONAL for key, _text in traces)
 
 
-def told(traces: Traces) -> SafeString:
+def description_of(traces: Traces) -> SafeString:
     """What stands in the file and how to remove it, in words of whoever uploads it."""
     listed = "; ".join(f"{LABELS[key]}: {text}" for key, text in traces)
     way = gettext(

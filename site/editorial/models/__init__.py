@@ -3,15 +3,12 @@
 from editorial.models.confirmed_details import ConfirmedDetail
 from editorial.models.page_views import PageViews
 from editorial.models.pictures import Picture, Rendition
-from editorial.models.segment_notes import SegmentNote
-from editorial.models.translation_work import SegmentMark, TranslationTask
+from editorial.models.public_change import PublicChange
 
 __all__ = [
     "ConfirmedDetail",
     "PageViews",
     "Picture",
+    "PublicChange",
     "Rendition",
-    "SegmentMark",
-    "SegmentNote",
-    "TranslationTask",
 ]

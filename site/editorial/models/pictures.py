@@ -21,7 +21,7 @@ from wagtail.images.models import (
 )
 from wagtail.search import index
 
-from editorial.pictures.cleaning import clean_picture, unreadable
+from editorial.pictures.metadata import clean_picture, unreadable
 
 logger = logging.getLogger(__name__)
 

@@ -11,7 +11,7 @@ from wagtail.images.fields import WagtailImageField
 from wagtail.images.forms import BaseImageForm
 from wagtail.models import Page, ReferenceIndex
 
-from editorial.pictures.cleaning import CleanPicture, clean_picture, unreadable
+from editorial.pictures.metadata import CleanPicture, clean_picture, unreadable
 from editorial.public_details_form import AsksAtFile
 from editorial.publicness import public_pages
 

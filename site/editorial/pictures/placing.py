@@ -12,7 +12,7 @@ from django.core.files.base import ContentFile
 from wagtail.images.models import Filter
 
 from editorial.models import Picture, Rendition
-from editorial.pictures.cleaning import UnreadablePicture, clean_picture
+from editorial.pictures.metadata import UnreadablePicture, clean_picture
 
 logger = logging.getLogger(__name__)
 

@@ -9,7 +9,7 @@ from django.dispatch import receiver
 from wagtail.models import UploadedFile
 
 from editorial.models import Picture
-from editorial.pictures.cleaning import clean_picture
+from editorial.pictures.metadata import clean_picture
 
 
 @receiver(pre_save, sender=UploadedFile)

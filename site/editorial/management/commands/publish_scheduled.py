@@ -13,8 +13,8 @@ from django.utils import timezone
 from wagtail.management.commands import publish_scheduled
 from wagtail.models import DraftStateMixin, Page, Revision
 
+from editorial.patches.transactions import in_one
 from editorial.publishing import BY_SCHEDULE
-from editorial.transactions import in_one
 
 
 class Command(publish_scheduled.Command):
