@@ -15,8 +15,8 @@ from django.utils.translation import gettext_lazy as _
 from wagtail.admin.ui.tables import Column, DateColumn, TitleColumn
 from wagtail.permissions import register_permission_policy
 
-from accounts import joining
-from accounts.access import FORM_METHODS, Row, access
+from accounts import signup
+from accounts.access_rules import FORM_METHODS, AccessRule, access
 from accounts.listed_only import ListedOnly, ListedOnlyViewSet
 from accounts.mail_states import tell
 from accounts.models import AccessRequest, Agency, MailKind
@@ -46,7 +46,7 @@ class DecisionForm(forms.Form):
         return values
 
 
-@access(Row.ADMINISTRATION, methods=FORM_METHODS)
+@access(AccessRule.ADMINISTRATION, methods=FORM_METHODS)
 def decide(request: HttpRequest, pk: int) -> HttpResponse:
     """One request: approve or refuse, with a mail to the person."""
     found = AccessRequest.objects.select_related("agency").filter(pk=pk).first()
@@ -54,7 +54,7 @@ def decide(request: HttpRequest, pk: int) -> HttpResponse:
         raise Http404
     form = DecisionForm(request.POST if request.method == "POST" else None, initial={"agency": found.agency})
     if form.is_valid():
-        with suppress(joining.AlreadyDecided):
+        with suppress(signup.AlreadyDecided):
             _decide(request, found, form.cleaned_data)
             return redirect("access_requests:index")
         found.refresh_from_db()
@@ -76,10 +76,10 @@ def decide(request: HttpRequest, pk: int) -> HttpResponse:
 def _decide(request: HttpRequest, found: AccessRequest, values: dict[str, Any]) -> None:
     user = account_of(request)
     if "approve" in request.POST:
-        invitation = joining.approve(found, values["agency"], user)
+        invitation = signup.approve(found, values["agency"], user)
         tell(request, gettext("Freigegeben."), invitation, MailKind.INVITATION)
     else:
-        joining.refuse(found, values["reason"], user)
+        signup.refuse(found, values["reason"], user)
         tell(request, gettext("Abgelehnt."), found, MailKind.REFUSAL)
 
 

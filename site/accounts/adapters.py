@@ -14,20 +14,20 @@ from django.contrib.sites.shortcuts import get_current_site
 from django.http import HttpRequest, HttpResponse
 from django.urls import reverse
 
-from accounts import outbox, throttle
-from accounts.answers import too_many_requests
+from accounts import outbox, sign_in_throttle
+from accounts.auth_responses import too_many_requests
 from accounts.models import MailKind
 from accounts.models.users import password_guard
 
 
 class AccountAdapter(DefaultAccountAdapter):
-    """``accounts.throttle`` in the place of allauth's own counters, which live in one process's cache."""
+    """``accounts.sign_in_throttle`` in the place of allauth's own counters, which live in one process's cache."""
 
     def is_open_for_signup(self, request: HttpRequest) -> bool:
         return False
 
     def pre_authenticate(self, request: HttpRequest, **credentials: Any) -> None:
-        if throttle.is_throttled("login", credentials.get("email", ""), request):
+        if sign_in_throttle.is_throttled("login", credentials.get("email", ""), request):
             raise ImmediateHttpResponse(too_many_requests(request))
 
     def authenticate(self, request: HttpRequest, **credentials: Any) -> AbstractBaseUser | None:
@@ -39,15 +39,15 @@ class AccountAdapter(DefaultAccountAdapter):
         finally:
             password_guard.reset(token)
         if user is not None:
-            throttle.forgive("login", credentials.get("email", ""), request)
+            sign_in_throttle.forgive("login", credentials.get("email", ""), request)
         return user
 
     def authentication_failed(self, request: HttpRequest, **credentials: Any) -> None:
-        throttle.note("login", credentials.get("email", ""), request)
+        sign_in_throttle.note("login", credentials.get("email", ""), request)
 
     def post_login(self, request: HttpRequest, user: AbstractBaseUser, **kwargs: Any) -> HttpResponse:
         response: HttpResponse = super().post_login(request, user, **kwargs)
-        throttle.remember_device(response, request, user)  # type: ignore[arg-type]
+        sign_in_throttle.remember_device(response, request, user)  # type: ignore[arg-type]
         return response
 
     def send_mail(self, template_prefix: str, email: str, context: dict[str, Any]) -> None:

@@ -15,7 +15,7 @@ from wagtail.admin.forms.models import WagtailAdminModelForm
 from wagtail.admin.ui.tables import Column
 from wagtail.admin.viewsets.model import ModelViewSet
 
-from accounts.entrance_forms import PRIVATE_MAIL
+from accounts.auth_forms import PRIVATE_MAIL
 from accounts.models import Agency, AgencyDomain
 from vocabularies.forms import offer
 from vocabularies.models import Region

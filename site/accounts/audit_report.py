@@ -17,7 +17,7 @@ from wagtail.admin.menu import MenuItem
 from wagtail.admin.ui.tables import Column, DateColumn
 from wagtail.admin.views.reports import ReportView
 
-from accounts.access import Row, access
+from accounts.access_rules import AccessRule, access
 from accounts.models import AuditAction, AuditEntry, User
 
 
@@ -38,7 +38,7 @@ class AuditFilterSet(WagtailFilterSet):
         return entries.filter(actor_id__in=User.objects.filter(email__icontains=value.strip()).values("pk"))
 
 
-@method_decorator(access(Row.REVIEWERS), name="dispatch")
+@method_decorator(access(AccessRule.REVIEWERS), name="dispatch")
 class AuditReportView(ReportView):
     """Entries with the name of the account as it is today; where it is gone, its number."""
 
@@ -90,7 +90,7 @@ def audit_urls() -> list[Any]:
 
 class AuditMenuItem(MenuItem):
     def is_shown(self, request: HttpRequest) -> bool:
-        return Row.REVIEWERS.admits_user(request.user)
+        return AccessRule.REVIEWERS.admits_user(request.user)
 
 
 @hooks.register("register_reports_menu_item")

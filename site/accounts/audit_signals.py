@@ -15,10 +15,10 @@ from django.db.models.signals import m2m_changed, post_delete, post_save, pre_sa
 from django.dispatch import receiver
 from wagtail.models import GroupCollectionPermission, GroupPagePermission, ModelLogEntry, PageLogEntry
 
+from accounts import journal
 from accounts.audit import record
 from accounts.erasure import account_key, forget_in_history, forget_ways_in
 from accounts.models import AuditAction, User
-from accounts.people import journal
 
 OF_WAGTAIL = {
     "wagtail.publish": AuditAction.PUBLISH,

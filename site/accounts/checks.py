@@ -8,6 +8,10 @@ from django.conf import settings
 from django.core.checks import CheckMessage, Error, Tags, register
 from django.db import DatabaseError, connection
 
+from accounts.access_rules import routes
+from accounts.demo import DEMO_ACCOUNTS, DEMO_PASSWORD
+from accounts.models import User
+
 
 @register(Tags.security)
 def no_demo_password(app_configs: Any = None, **kwargs: Any) -> list[CheckMessage]:
@@ -15,9 +19,6 @@ def no_demo_password(app_configs: Any = None, **kwargs: Any) -> list[CheckMessag
 
     Runs with every ``manage.py check``; where accounts have no table yet there is nothing to find.
     """
-    from accounts.demo import DEMO_ACCOUNTS, DEMO_PASSWORD
-    from accounts.models import User
-
     if settings.DEMO_ACCOUNTS_ALLOWED:
         return []
     try:
@@ -42,14 +43,12 @@ def no_demo_password(app_configs: Any = None, **kwargs: Any) -> list[CheckMessag
 @register("access")
 def every_route_has_a_row(app_configs: Any = None, **kwargs: Any) -> list[CheckMessage]:
     """``accounts.E002`` for every route that declares no row of the access matrix: deny by default."""
-    from accounts.access import routes
-
     return [
         Error(
             f"Die Adresse /{route.pattern} ({route.name or 'ohne Namen'}) steht in keiner Zeile der Zugriffsmatrix.",
-            hint="Bitte die Ansicht mit @access(Row.…) auszeichnen oder in accounts/access_table.py eintragen.",
+            hint="Bitte mit @access(AccessRule.…) auszeichnen oder in ROUTES ihrer App (access.py) eintragen.",
             id="accounts.E002",
         )
         for route in routes()
-        if route.row is None
+        if route.rule is None
     ]

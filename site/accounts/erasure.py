@@ -12,11 +12,11 @@ from django.dispatch import receiver
 from wagtail.models import ModelLogEntry
 from wagtail.users.models import UserProfile
 
-from accounts import outbox
+from accounts import journal, outbox
 from accounts.audit import record
-from accounts.guards import leaves_no_administrator
+from accounts.last_administrator import leaves_no_administrator
 from accounts.models import AccessRequest, AuditAction, Invitation, User
-from accounts.people import journal
+from accounts.personal_data import account_emptied
 from accounts.sessions import end_sessions
 
 GONE = "Gelöschtes Konto"
@@ -71,10 +71,11 @@ def delete_photo(sender: type[UserProfile], instance: UserProfile, **kwargs: Any
 def empty_account(user: User) -> None:
     """The emptying itself, without log and journal: also what happens again after a backup was restored."""
     address = user.email
-    for relation in ("authenticator_set", "socialaccount_set", "saved_practices"):
+    for relation in ("authenticator_set", "socialaccount_set"):
         getattr(user, relation).all().delete()
     for relation in ("groups", "user_permissions", "teams", "review_regions", "review_themes"):
         getattr(user, relation).clear()
+    account_emptied.send(sender=User, user=user)
     EmailAddress.objects.filter(user=user).delete()
     forget_ways_in(address)
     outbox.drop(user)

@@ -12,7 +12,7 @@ from wagtail.users.forms import GroupForm as WagtailGroupForm
 from wagtail.users.forms import UserCreationForm as WagtailUserCreationForm
 from wagtail.users.forms import UserEditForm as WagtailUserEditForm
 
-from accounts.guards import change_leaves_no_administrator, leaves_no_administrator, may_administer
+from accounts.last_administrator import change_leaves_no_administrator, leaves_no_administrator, may_administer
 from accounts.models import Team, User
 from vocabularies.forms import offer
 from vocabularies.models import Region, Theme

@@ -19,7 +19,7 @@ from wagtail.admin.ui.tables import Column, DateColumn, TitleColumn
 from wagtail.admin.views import generic
 from wagtail.admin.viewsets.model import ModelViewSet
 
-from accounts import joining
+from accounts import signup
 from accounts.mail_states import LABELS, state_of, tell
 from accounts.models import Invitation, MailKind, User
 from accounts.models.agencies import INVITATION_DAYS
@@ -66,7 +66,7 @@ class InvitationCreateView(TellsOfTheMail, generic.CreateView):
     def save_instance(self) -> Invitation:
         self.form.instance.invited_by = self.request.user
         invitation: Invitation = super().save_instance()
-        joining.send_invitation(invitation)
+        signup.send_invitation(invitation)
         return invitation
 
 
@@ -86,7 +86,7 @@ class InvitationEditView(TellsOfTheMail, generic.EditView):
             answer: HttpResponse = super().post(request, *args, **kwargs)
             return answer
         self.object = self.get_object()
-        joining.send_invitation(self.object)
+        signup.send_invitation(self.object)
         done = gettext("Die Einladung gilt ab heute wieder %(days)s Tage.") % {"days": INVITATION_DAYS}
         tell(request, done, self.object, MailKind.INVITATION)
         return redirect(self.get_success_url())
@@ -95,7 +95,7 @@ class InvitationEditView(TellsOfTheMail, generic.EditView):
         self.is_sent = self.form.has_changed()
         invitation: Invitation = super().save_instance()
         if self.is_sent:
-            joining.send_invitation(invitation)
+            signup.send_invitation(invitation)
         return invitation
 
     def get_success_message(self, *_invitation: Invitation) -> None:

@@ -8,14 +8,14 @@ from django.urls import path
 from wagtail.admin.viewsets.model import ModelViewSet
 from wagtail.permission_policies import ModelPermissionPolicy
 
-from accounts.access import Row
+from accounts.access_rules import AccessRule
 
 
 class ListedOnly(ModelPermissionPolicy):
     """Nobody adds, changes or deletes one in the admin."""
 
     def user_has_permission(self, user: Any, action: str) -> bool:
-        return action == "view" and Row.ADMINISTRATION.admits_user(user)
+        return action == "view" and AccessRule.ADMINISTRATION.admits_user(user)
 
     def user_has_any_permission(self, user: Any, actions: Any) -> bool:
         return any(self.user_has_permission(user, action) for action in actions)

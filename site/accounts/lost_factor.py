@@ -14,9 +14,9 @@ from django.db.models import Q
 from django.urls import reverse
 
 from accounts import mail
-from accounts.access import Row
+from accounts.access_rules import AccessRule
 from accounts.audit import record
-from accounts.guards import names_of
+from accounts.last_administrator import names_of
 from accounts.models import AuditAction, User
 from accounts.sessions import end_sessions
 
@@ -54,7 +54,7 @@ def reset_second_factor(user: User, by: User | None) -> int:
     stays, a reset account still opens with it only, and owes a new factor where one is demanded.
     Raises ``PermissionDenied``, ``OwnFactor``, ``HigherRank`` and ``NoFactor``; then nothing has changed.
     """
-    if by is not None and not Row.ADMINISTRATION.admits_user(by):
+    if by is not None and not AccessRule.ADMINISTRATION.admits_user(by):
         raise PermissionDenied
     if by is not None and by.pk == user.pk:
         raise OwnFactor

@@ -14,7 +14,7 @@ from django.views.decorators.debug import sensitive_post_parameters
 from wagtail import hooks
 from wagtail.admin.widgets.button import Button
 
-from accounts.access import FORM_METHODS, Row, access
+from accounts.access_rules import FORM_METHODS, AccessRule, access
 from accounts.lost_factor import (
     HigherRank,
     NoFactor,
@@ -53,7 +53,7 @@ class ResetForm(forms.Form):
 
 
 @sensitive_post_parameters()
-@access(Row.ADMINISTRATION, methods=FORM_METHODS)
+@access(AccessRule.ADMINISTRATION, methods=FORM_METHODS)
 def reset_factor(request: HttpRequest, pk: int) -> HttpResponse:
     """GET asks, POST resets. Where it cannot be done the page says why and what to do instead."""
     by = account_of(request)
@@ -87,7 +87,7 @@ def reset_buttons(user: User, request_user: User) -> list[Button]:
     """For the menu of a row and of the edit view; none where there is no factor, for oneself and for higher ranks."""
     if user.pk == request_user.pk or not has_anything_to_reset(user):
         return []
-    if not Row.ADMINISTRATION.admits_user(request_user) or ranks_above(user, request_user):
+    if not AccessRule.ADMINISTRATION.admits_user(request_user) or ranks_above(user, request_user):
         return []
     url = reverse("reset_second_factor", args=[user.pk])
     return [Button(gettext("Zweiten Faktor zurücksetzen"), url=url, icon_name="rotate", priority=25)]

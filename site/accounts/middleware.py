@@ -12,9 +12,9 @@ from django.utils.cache import patch_cache_control
 from wagtail.models import Page
 from wagtail_localize.models import TranslationSource
 
-from accounts.access import Right, Row
-from accounts.access_table import ENFORCED, row_of
+from accounts.access_rules import AccessRule, enforced_routes, rule_of
 from accounts.audit import AuditAction, record
+from accounts.models import Right
 from editorial.publicness import is_public
 
 IMPORTS = frozenset({"wagtailredirects:process_import"})
@@ -46,7 +46,7 @@ def _may_translate(page: Page, user: Any) -> bool:
 
 
 class AccessMiddleware:
-    """Enforces the declared row of the routes in ``access_table.ENFORCED``.
+    """Enforces the declared rule of the routes in ``enforced_routes``.
 
     Whatever stands under ``/intern/`` depends on the reader and is kept by no cache.
     Anonymous visitors are left to the view, which sends them to the sign-in.
@@ -63,13 +63,13 @@ class AccessMiddleware:
 
     def process_view(self, request: HttpRequest, view: Any, args: Any, kwargs: Any) -> HttpResponseBase | None:
         name = request.resolver_match.view_name if request.resolver_match else ""
-        if _has_no_business_here(request, getattr(view, "access_row", None) or row_of(name)):
+        if _has_no_business_here(request, getattr(view, "access_rule", None) or rule_of(name)):
             raise PermissionDenied
-        if name in ENFORCED:
-            row = row_of(name)
-            if row is Row.CLOSED:
+        if name in enforced_routes():
+            rule = rule_of(name)
+            if rule is AccessRule.CLOSED:
                 raise Http404
-            if row and request.user.is_authenticated and not row.admits_user(request.user):
+            if rule and request.user.is_authenticated and not rule.admits_user(request.user):
                 raise PermissionDenied
         if name in TRANSLATED and request.user.is_authenticated:
             page = TRANSLATED[name](kwargs)
@@ -78,7 +78,7 @@ class AccessMiddleware:
         return None
 
 
-def _has_no_business_here(request: HttpRequest, row: Row | None) -> bool:
+def _has_no_business_here(request: HttpRequest, rule: AccessRule | None) -> bool:
     """Signed in, in the admin, without the right to enter it.
 
     Wagtail takes that for »not signed in« and leads to the sign-in, which leads whoever is signed in straight back.
@@ -87,7 +87,7 @@ def _has_no_business_here(request: HttpRequest, row: Row | None) -> bool:
     user = request.user
     return bool(
         request.path_info.startswith("/admin/")
-        and row not in {Row.PUBLIC, Row.DOOR}
+        and rule not in {AccessRule.PUBLIC, AccessRule.AUTH}
         and user.is_authenticated
         and not user.rights_are_withheld
         and not user.has_perm(Right.ENTER_ADMIN)

@@ -4,6 +4,9 @@ A mail is kept first, then sent, and tried again while the mail server refuses, 
 with a request, no mail server turns a page into an error, and what a page promises (»wir schicken«) is kept. A mail is
 tried once within the request; if the server has just failed, the next ones are left to the worker, so that one slow
 server does not make every page slow.
+
+What a stranger writes to a contact waits in a row of its own instead (``contacts.messages``), because the address may
+be withdrawn while it waits (``docs/decisions/0030-mails-are-kept-until-they-are-sent.md``).
 """
 
 from __future__ import annotations
@@ -27,7 +30,7 @@ from django.db.models.signals import post_delete
 from django.dispatch import receiver
 from django.utils import timezone
 
-from accounts.keyring import InvalidToken, box
+from accounts.encryption import InvalidToken, box
 from accounts.mail_server import OF_ONE_MAIL, kind_of, send_now
 from accounts.models import AccessRequest, Invitation, MailKind, MailServer, OutgoingMail, OutgoingMailQuerySet, User
 

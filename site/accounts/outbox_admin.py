@@ -22,7 +22,7 @@ from wagtail.admin.views import generic
 from wagtail.permissions import register_permission_policy
 
 from accounts import outbox
-from accounts.access import Row, access
+from accounts.access_rules import AccessRule, access
 from accounts.listed_only import ListedOnly, ListedOnlyViewSet
 from accounts.mail_server import is_about_address, kind_of, meaning_of, send_now
 from accounts.mail_states import CHECK_ADDRESS, LABELS, state_of_mail
@@ -31,7 +31,7 @@ from accounts.signed_in import account_of
 from editorial.site_name import site_name
 
 # Hooks: each returns a sentence or "". What waits in boxes of its own, and why nothing goes out by itself.
-WAITING_ELSEWHERE, MAIL_HINDRANCES = "mails_waiting_elsewhere", "mail_hindrances"
+WAITING_ELSEWHERE, MAIL_BLOCKING_REASONS = "mails_waiting_elsewhere", "mail_blocking_reasons"
 PAGES = {
     AccessRequest: ("access_requests:decide", AccessRequest.objects.all()),
     # An accepted one has no page any more.
@@ -81,7 +81,7 @@ class OutboxIndexView(generic.IndexView):
             "is_ill": MailServer.is_ill(),
             "meaning": meaning_of(server.problem) if server else "",
             "elsewhere": _sentences(WAITING_ELSEWHERE),
-            "hindrances": _sentences(MAIL_HINDRANCES),
+            "blocking_reasons": _sentences(MAIL_BLOCKING_REASONS),
             "days": outbox.REMEMBER_GIVEN_UP.days,
         }
 
@@ -112,13 +112,13 @@ def send_test_mail(request: HttpRequest) -> None:
     messages.success(request, text % {"address": address})
 
 
-@access(Row.ADMINISTRATION, methods=("POST",))
+@access(AccessRule.ADMINISTRATION, methods=("POST",))
 def test_mail(request: HttpRequest) -> HttpResponse:
     send_test_mail(request)
     return redirect("outgoing_mails:index")
 
 
-@access(Row.ADMINISTRATION, methods=("POST",))
+@access(AccessRule.ADMINISTRATION, methods=("POST",))
 def send_again(request: HttpRequest, pk: int) -> HttpResponse:
     before = OutgoingMail.objects.waiting().filter(pk=pk).first()
     is_sent = before is not None and outbox.deliver(pk, pause=outbox.PAUSE_AFTER_FAILURE)

@@ -2,7 +2,7 @@
 
 A public page is anonymous, so Django's CSRF cookie has no place in it – and nothing to protect, since no cookie signs
 the sender in. What remains is unwanted mail: a signed token with the time (no form was sent that nobody opened), a
-field that people do not see, the origin of the request, and limits (``accounts.limits``).
+field that people do not see, the origin of the request, and limits (``accounts.rate_limits``).
 """
 
 from __future__ import annotations
@@ -22,7 +22,7 @@ OLDEST_SECONDS = 12 * 3600
 
 
 # No browser and no password manager has something of that name to fill in by itself.
-TRAP, ANYWAY = "leer_lassen", "doch_senden"
+TRAP, ANYWAY = "leave_empty", "send_anyway"
 
 
 class TrappedForm(forms.Form):
@@ -32,8 +32,8 @@ class TrappedForm(forms.Form):
     everything in it, the trap empty, and a box to tick for whom the browser fills it every time.
     """
 
-    leer_lassen = forms.CharField(required=False)
-    doch_senden = forms.BooleanField(required=False)
+    leave_empty = forms.CharField(required=False)
+    send_anyway = forms.BooleanField(required=False)
 
     @property
     def is_trapped(self) -> bool:
@@ -95,7 +95,7 @@ class GuardedForm(TrappedForm):
 
     @property
     def _salt(self) -> str:
-        return f"practices.public_form.{self.purpose}"
+        return f"accounts.public_form.{self.purpose}"
 
 
 def refuse_foreign_origin(request: HttpRequest) -> None:

@@ -30,7 +30,7 @@ from django.urls import reverse
 from django.utils.functional import SimpleLazyObject
 from django.utils.translation import gettext as _
 
-from accounts.keyring import InvalidToken, box
+from accounts.encryption import InvalidToken, box
 from accounts.models import User
 from accounts.models.users import READER_RIGHTS
 from editorial.site_name import site_name

@@ -11,7 +11,7 @@ from django.http import Http404, HttpRequest
 from django.http.response import HttpResponseBase
 from django.shortcuts import render
 
-from accounts.access import FORM_METHODS, Row, View, access
+from accounts.access_rules import FORM_METHODS, AccessRule, View, access
 
 logger = logging.getLogger(__name__)
 OURS = (Http404, PermissionDenied, SuspiciousOperation, ImmediateHttpResponse)
@@ -28,11 +28,11 @@ def _careful(view: View, request: HttpRequest, provider_id: str) -> HttpResponse
         return render(request, "socialaccount/authentication_error.html", {"is_down": True}, status=503)
 
 
-@access(Row.DOOR, methods=FORM_METHODS)
+@access(AccessRule.AUTH, methods=FORM_METHODS)
 def login(request: HttpRequest, provider_id: str) -> HttpResponseBase:
     return _careful(views.login, request, provider_id)
 
 
-@access(Row.DOOR, methods=FORM_METHODS)
+@access(AccessRule.AUTH, methods=FORM_METHODS)
 def callback(request: HttpRequest, provider_id: str) -> HttpResponseBase:
     return _careful(views.callback, request, provider_id)

@@ -19,7 +19,7 @@ from wagtail.admin.widgets.button import Button
 from wagtail.users.views import groups, users
 
 from accounts.forms import GroupForm, TeamForm, UserCreationForm, UserEditForm
-from accounts.guards import change_leaves_no_administrator, is_role_group
+from accounts.last_administrator import change_leaves_no_administrator, is_role_group
 from accounts.lost_factor_views import reset_buttons
 from accounts.models import Team, User
 

@@ -15,11 +15,10 @@ from accounts import audit_report, lost_factor_views  # noqa: F401 (register the
 from accounts.access_request_admin import AccessRequestViewSet
 from accounts.agency_admin import AgencyViewSet
 from accounts.audit import AuditAction, record
-from accounts.guards import leaves_no_administrator
 from accounts.invitation_admin import InvitationViewSet
+from accounts.last_administrator import leaves_no_administrator
 from accounts.models import User
 from accounts.outbox_admin import OutgoingMailViewSet
-from accounts.people import views as people_views  # noqa: F401 (registers its hooks)
 from accounts.sessions import end_sessions
 from accounts.viewsets import TeamViewSet
 
@@ -30,7 +29,7 @@ def _no_picture(panel: AvatarSettingsPanel) -> bool:
 
 # Wagtail offers a profile picture and no setting to switch it off. It is stored as it comes, with place and camera,
 # a damaged one answers 500, and it would be shown nowhere: ``/media/`` serves renditions only.
-AvatarSettingsPanel.is_active = _no_picture  # type: ignore[method-assign]
+AvatarSettingsPanel.is_active = _no_picture
 
 
 @hooks.register("register_admin_viewset")

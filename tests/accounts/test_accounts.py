@@ -6,14 +6,14 @@ from typing import Any
 
 import pytest
 from django.contrib.auth import authenticate
-from django.contrib.auth.models import Group
+from django.contrib.auth.models import Group, Permission
 from django.core.exceptions import ImproperlyConfigured
 from django.test import Client
 from django.urls import reverse
 
 from accounts.checks import no_demo_password
 from accounts.demo import DEMO_ACCOUNTS, DEMO_PASSWORD, create_demo_accounts
-from accounts.guards import leaves_no_administrator
+from accounts.last_administrator import leaves_no_administrator
 from accounts.models import Team, User
 from accounts.roles import Role
 from tests.factories import PASSWORD, RegionFactory, TeamFactory, ThemeFactory, UserFactory, site_tree
@@ -130,8 +130,6 @@ class TestLastAdministrator:
     @pytest.mark.parametrize(("action", "data"), [("delete", {}), ("set_active_state", {"mark_as_active": "False"})])
     def test_stays_in_bulk(self, admin: User, action: str, data: dict[str, str]) -> None:
         manager = UserFactory()
-        from django.contrib.auth.models import Permission
-
         for name in ("access_admin", "change_user", "delete_user"):
             manager.user_permissions.add(Permission.objects.get(codename=name))
         User.objects.filter(pk=admin.pk).update(is_superuser=False)

@@ -12,7 +12,7 @@ from django.test import Client
 from django.urls import reverse
 from django.utils import timezone
 
-from accounts import joining, outbox
+from accounts import outbox, signup
 from accounts.models import AccessRequest, Agency, Invitation, OutgoingMail
 from accounts.roles import Role
 from tests.accounts.mails import NOT_YET, PERSON, WAITS, invite, later, words
@@ -121,9 +121,9 @@ def test_n22_one_person_has_one_invitation(admin: Client, server: MailServer, cl
     assert len(server.taken) == 1
     first = Invitation.objects.get()
     second = Invitation.objects.create(email=PERSON, role=role)
-    links = [joining.invitation_url(one) for one in (first, second)]
+    links = [signup.invitation_url(one) for one in (first, second)]
     values = {"first_name": "Kim", "last_name": "Muster", "password": "Ein-gutes-Passwort-2026!"}
-    joining.accept(second, second.link_nonce, **values)
+    signup.accept(second, second.link_nonce, **values)
     assert not Invitation.objects.filter(pk=first.pk).exists()
     answer = client.get(links[0])
     assert answer.status_code == 410
@@ -169,7 +169,7 @@ def test_n22_whoever_decides_second_is_told_and_loses_no_word(
         assert answer.status_code == 302
     else:
         assert "Bitte wählen Sie »Freigeben und einladen« oder »Ablehnen«." in answer.content.decode()
-        joining.refuse(asked, "Doppelt.", UserFactory(role=Role.ADMIN))
+        signup.refuse(asked, "Doppelt.", UserFactory(role=Role.ADMIN))
     sent = len(server.taken)
     answer = admin.post(door, values)
     assert answer.status_code == 200
@@ -181,9 +181,9 @@ def test_n22_whoever_decides_second_is_told_and_loses_no_word(
     AccessRequest.objects.filter(pk=asked.pk).update(state=AccessRequest.State.WAITING)
 
     def meanwhile(*_values: object) -> None:
-        raise joining.AlreadyDecided
+        raise signup.AlreadyDecided
 
-    monkeypatch.setattr(joining, choice, meanwhile)
+    monkeypatch.setattr(signup, choice, meanwhile)
     assert admin.post(door, values).status_code == 200
 
 
@@ -192,12 +192,12 @@ def test_n22_a_mail_that_was_replaced_while_it_went_out_says_nothing_of_the_new_
 ) -> None:
     invitation = Invitation.objects.create(email=PERSON, role=Group.objects.get(name=str(Role.EDITOR)))
     server.silent = True
-    joining.send_invitation(invitation)
+    signup.send_invitation(invitation)
     former = OutgoingMail.objects.get().pk
 
     def meanwhile(_message: object) -> None:
         monkeypatch.undo()
-        joining.send_invitation(invitation)
+        signup.send_invitation(invitation)
 
     monkeypatch.setattr(outbox, "send_now", meanwhile)
     assert outbox.deliver(former, later())

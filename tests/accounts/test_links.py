@@ -15,8 +15,8 @@ from django.core import mail, signing
 from django.test import Client
 from django.urls import reverse
 
-from accounts import joining, links
-from accounts.access import routes
+from accounts import signed_links, signup
+from accounts.access_rules import routes
 from accounts.models import AccessRequest, Invitation, User
 from accounts.roles import Role
 from tests.factories import PASSWORD, UserFactory, site_tree
@@ -47,7 +47,7 @@ def path_of(url: str) -> str:
 
 
 def confirm_path(request: AccessRequest) -> str:
-    return path_of(links.url_of(joining.CONFIRM, request, str(request.pk)))
+    return path_of(signed_links.url_of(signup.CONFIRM, request, str(request.pk)))
 
 
 def in_the_past(days: float) -> Any:
@@ -58,7 +58,7 @@ def test_n02_a_corrected_invitation_opens_with_the_new_link_only(
     client: Client, invitation: Invitation, django_capture_on_commit_callbacks: Any
 ) -> None:
     """The whole way through the admin: sent to a wrong address, corrected, opened by both."""
-    wrong = path_of(joining.invitation_url(invitation))
+    wrong = path_of(signup.invitation_url(invitation))
     assert client.get(wrong).status_code == 200
     desk = Client()
     desk.force_login(UserFactory(role=Role.ADMIN))
@@ -79,13 +79,13 @@ def test_n02_a_corrected_invitation_opens_with_the_new_link_only(
 def test_n02_a_link_ends_by_whatever_way_its_row_changes_hands(
     client: Client, invitation: Invitation, change: dict[str, str]
 ) -> None:
-    link = path_of(joining.invitation_url(invitation))
+    link = path_of(signup.invitation_url(invitation))
     Invitation.objects.filter(pk=invitation.pk).update(**change)
     assert client.get(link).status_code == 410
 
 
 def test_n02_there_and_back_again_is_not_as_before(client: Client, invitation: Invitation) -> None:
-    link = path_of(joining.invitation_url(invitation))
+    link = path_of(signup.invitation_url(invitation))
     for address in ("neu@example.org", "falsch@example.org"):
         invitation.email = address
         invitation.save()
@@ -93,7 +93,7 @@ def test_n02_there_and_back_again_is_not_as_before(client: Client, invitation: I
 
 
 def test_n02_the_same_person_written_otherwise_keeps_the_link(client: Client, invitation: Invitation) -> None:
-    link = path_of(joining.invitation_url(invitation))
+    link = path_of(signup.invitation_url(invitation))
     invitation.email, invitation.first_name = "Falsch@Example.org ", " Kim"
     invitation.save()
     assert client.get(link).status_code == 200
@@ -101,7 +101,7 @@ def test_n02_the_same_person_written_otherwise_keeps_the_link(client: Client, in
 
 def test_n02_an_old_object_in_memory_does_not_revive_a_link(client: Client, invitation: Invitation) -> None:
     stale = Invitation.objects.get(pk=invitation.pk)
-    link = path_of(joining.invitation_url(invitation))
+    link = path_of(signup.invitation_url(invitation))
     assert client.post(link, NEW).status_code == 302
     stale.save(update_fields=["sent_at"])
     stale.save()
@@ -109,7 +109,7 @@ def test_n02_an_old_object_in_memory_does_not_revive_a_link(client: Client, invi
 
 
 def test_n02_an_accepted_invitation_says_so_kindly(client: Client, invitation: Invitation) -> None:
-    link = path_of(joining.invitation_url(invitation))
+    link = path_of(signup.invitation_url(invitation))
     client.post(link, NEW)
     answer = Client().get(link)
     assert answer.status_code == 410
@@ -120,9 +120,9 @@ def test_n02_an_accepted_invitation_says_so_kindly(client: Client, invitation: I
 def test_n02_two_answers_at_once_make_one_account(invitation: Invitation) -> None:
     values = {"first_name": "Kim", "last_name": "Muster", "password": PASSWORD}
     first, second = (Invitation.objects.get(pk=invitation.pk) for _ in range(2))
-    joining.accept(first, invitation.link_nonce, **values)
+    signup.accept(first, invitation.link_nonce, **values)
     with pytest.raises(ValueError, match="schon angenommen"):
-        joining.accept(second, invitation.link_nonce, **values)
+        signup.accept(second, invitation.link_nonce, **values)
 
 
 def test_n02_an_access_request_is_confirmed_once(client: Client, request_of_kim: AccessRequest) -> None:
@@ -142,7 +142,7 @@ def test_n02_an_access_request_is_confirmed_once(client: Client, request_of_kim:
 
 def test_n02_every_link_has_an_end(client: Client, invitation: Invitation, request_of_kim: AccessRequest) -> None:
     with in_the_past(15):
-        old = path_of(joining.invitation_url(invitation))
+        old = path_of(signup.invitation_url(invitation))
     assert client.get(old).status_code == 410
     with in_the_past(4):
         old = confirm_path(request_of_kim)
@@ -151,16 +151,16 @@ def test_n02_every_link_has_an_end(client: Client, invitation: Invitation, reque
 
 
 def test_n02_a_link_is_good_for_its_purpose_only(client: Client, request_of_kim: AccessRequest) -> None:
-    token = links.token_of(joining.INVITE, request_of_kim, str(request_of_kim.pk))
+    token = signed_links.token_of(signup.INVITE, request_of_kim, str(request_of_kim.pk))
     assert client.get(reverse("confirm_request", args=[token])).status_code == 410
-    bare = signing.dumps(request_of_kim.pk, salt=joining.CONFIRM.key)
+    bare = signing.dumps(request_of_kim.pk, salt=signup.CONFIRM.key)
     assert client.post(reverse("confirm_request", args=[bare])).status_code == 410
 
 
 def test_n02_guessing_is_slowed_down_and_nobody_elses_link_with_it(client: Client, invitation: Invitation) -> None:
-    good = path_of(joining.invitation_url(invitation))
+    good = path_of(signup.invitation_url(invitation))
     doors = ["/intern/einladung/x/", "/intern/registrieren/bestaetigen/x/", "/intern/passwort/neu/1-abc-def/"]
-    answers = [client.get(doors[n % 3]) for n in range(links.MOST_FAILURES + 1)]
+    answers = [client.get(doors[n % 3]) for n in range(signed_links.MAX_FAILURES + 1)]
     assert {answer.status_code for answer in answers[:-1]} == {410}
     assert answers[-1].status_code == 429
     assert answers[-1].headers["Retry-After"]
@@ -168,9 +168,9 @@ def test_n02_guessing_is_slowed_down_and_nobody_elses_link_with_it(client: Clien
 
 
 def test_n02_one_form_is_not_tried_forever(client: Client, invitation: Invitation) -> None:
-    link = path_of(joining.invitation_url(invitation))
-    codes = [client.post(link, {**NEW, "password_again": "x"}).status_code for _ in range(links.MOST_TRIES + 1)]
-    assert codes == [200] * links.MOST_TRIES + [429]
+    link = path_of(signup.invitation_url(invitation))
+    codes = [client.post(link, {**NEW, "password_again": "x"}).status_code for _ in range(signed_links.MAX_TRIES + 1)]
+    assert codes == [200] * signed_links.MAX_TRIES + [429]
 
 
 def test_n02_the_reset_link_ends_with_the_address_and_says_so_with_410(client: Client) -> None:
@@ -199,7 +199,7 @@ def test_n02_the_reset_link_leads_to_this_site_whatever_the_request_called_it(cl
 
 
 def test_n02_no_other_site_and_no_cache_learns_a_link(client: Client, invitation: Invitation, settings: Any) -> None:
-    answer = client.get(path_of(joining.invitation_url(invitation)))
+    answer = client.get(path_of(signup.invitation_url(invitation)))
     assert answer.headers["Referrer-Policy"] == "same-origin"
     assert "no-store" in answer.headers["Cache-Control"]
     assert 'name="robots" content="noindex"' in answer.content.decode()
@@ -219,8 +219,8 @@ def documented() -> dict[str, list[str]]:
 
 def test_n02_every_purpose_is_documented_with_its_life() -> None:
     rows = documented()
-    assert rows.keys() == links.PURPOSES.keys()
-    for purpose in links.PURPOSES.values():
+    assert rows.keys() == signed_links.PURPOSES.keys()
+    for purpose in signed_links.PURPOSES.values():
         days = purpose.lifetime // dt.timedelta(days=1)
         assert re.match(rf"{days} Tage?\b", rows[purpose.key][2]), purpose.key
         assert all(rows[purpose.key])
@@ -232,11 +232,11 @@ def test_n02_every_address_with_a_token_belongs_to_a_purpose() -> None:
     # Keys of themes, translations and settings name a thing, they open nothing.
     named_otherwise = {"theme", "translation_edit", "translation_resync", "translation_step"}
     signed_in = {name for name in found if name.startswith(("wagtail", "mfa_")) or name in named_otherwise}
-    assert found - signed_in == {purpose.route for purpose in links.PURPOSES.values()}
+    assert found - signed_in == {purpose.route for purpose in signed_links.PURPOSES.values()}
 
 
 def test_n02_nothing_is_signed_past_the_one_module() -> None:
-    """The browser's mark and the time on a public form are no links; everything else is made by ``accounts.links``."""
+    """The browser's mark and the time on a public form are no links; ``accounts.signed_links`` makes all else."""
     signing_code = re.compile(r"django\.core\.signing|core import [^\n]*\bsigning\b|TimestampSigner|PasswordResetToken")
     roots = ("site", "practices", "search", "home")
     using = {
@@ -245,4 +245,8 @@ def test_n02_nothing_is_signed_past_the_one_module() -> None:
         for path in (ROOT / root).rglob("*.py")
         if signing_code.search(path.read_text(encoding="utf-8"))
     }
-    assert using == {"site/accounts/links.py", "site/accounts/throttle.py", "site/accounts/public_form.py"}
+    assert using == {
+        "site/accounts/signed_links.py",
+        "site/accounts/sign_in_throttle.py",
+        "site/accounts/public_form.py",
+    }

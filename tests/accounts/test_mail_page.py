@@ -16,7 +16,7 @@ from accounts import outbox
 from accounts.models import Invitation, MailKind, OutgoingMail
 from accounts.models import MailServer as ServerState
 from accounts.roles import Role
-from practices.contacts.models import ContactMessage
+from contacts.models import ContactMessage
 from tests.accounts.mails import LIST, NOT_YET, PERSON, invite, later, words
 from tests.factories import ContactFactory, PracticeFactory, UserFactory, signed_in
 from tests.harness.mail_server import MailServer, certificate

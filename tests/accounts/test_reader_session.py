@@ -16,11 +16,11 @@ from wagtail.documents import get_document_model
 from wagtail.models import Collection, CollectionViewRestriction, Page
 from wagtail.permissions import policy_registry
 
-from accounts.access import Row, routes
+from accounts.access_rules import AccessRule, routes
 from accounts.models import User
 from accounts.roles import Role
 from accounts.second_factor import ReaderOnly, account_of_session
-from practices.contacts.models import Contact
+from contacts.models import Contact
 from practices.models import PracticePage
 from tests.access.test_matrix import is_refused
 from tests.access.world import address, build_world
@@ -173,7 +173,7 @@ def test_n04_no_address_of_the_admin_opens_even_without_the_one_that_leads_away(
     client.force_login(UserFactory(role=role))
     open_doors = []
     for route in routes():
-        if route.row in {None, Row.PUBLIC, Row.DOOR, Row.INTERN, Row.CLOSED}:
+        if route.rule in {None, AccessRule.PUBLIC, AccessRule.AUTH, AccessRule.INTERN, AccessRule.CLOSED}:
             continue
         for method in ("get", "post"):
             answer = getattr(client, method)(address(route, world))

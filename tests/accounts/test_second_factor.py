@@ -2,7 +2,10 @@
 
 from __future__ import annotations
 
+import os
 import re
+import subprocess
+import sys
 from typing import Any
 
 import pytest
@@ -21,10 +24,9 @@ from django.test import Client
 from django.urls import reverse
 from django.utils import timezone
 
-from accounts import throttle
-from accounts.models import Attempt, AuditAction, AuditEntry, User
+from accounts.models import AuditAction, AuditEntry, RateCount, User
 from accounts.roles import Role
-from accounts.second_factor import seal, unseal
+from accounts.second_factor import SecondFactorAdapter, seal, unseal
 from tests.factories import PASSWORD, UserFactory, site_tree
 
 pytestmark = pytest.mark.django_db
@@ -118,7 +120,7 @@ def test_n06_all_processes_count_wrong_codes_together(client: Client, door: str,
     other = Client(REMOTE_ADDR="203.0.113.9")
     sign_in(other, user)
     assert other.post(reverse("mfa_authenticate"), {"code": right}).status_code == 200, "nor does another address"
-    Attempt.objects.update(at=timezone.now() - throttle.WINDOW)
+    RateCount.objects.update(ends_at=timezone.now())
     assert client.post(reverse(door), {"code": right}).status_code == 302
 
 
@@ -196,8 +198,6 @@ def test_whoever_needs_one_keeps_the_last_one(client: Client, settings: Any) -> 
     with_app(user)
     client.force_login(user)
     settings.SECOND_FACTOR_REQUIRED = True
-    from accounts.second_factor import SecondFactorAdapter
-
     factor = Authenticator.objects.get(user=user)
     assert not SecondFactorAdapter().can_delete_authenticator(factor)
     settings.SECOND_FACTOR_REQUIRED = False
@@ -205,10 +205,6 @@ def test_whoever_needs_one_keeps_the_last_one(client: Client, settings: Any) -> 
 
 
 def test_the_demonstration_asks_for_none_and_production_does() -> None:
-    import os
-    import subprocess
-    import sys
-
     def required(module: str) -> str:
         environment = {
             **os.environ,
@@ -267,18 +263,3 @@ def test_a_secret_nobody_can_open_becomes_no_secret_that_can_be_computed(setting
     settings.SECRET_KEY = "a-new-key"
     assert len({unseal(sealed) for _time in range(3)}) == 3
     assert "" not in {unseal(sealed)}
-
-
-def test_the_migration_encrypts_what_stands_in_the_clear() -> None:
-    from importlib import import_module
-
-    from django.apps import apps
-
-    user = UserFactory(role=Role.EDITOR)
-    secret = with_app(user)
-    Authenticator.objects.filter(user=user).update(data={"secret": secret})
-    migration = import_module("accounts.migrations.0004_erasures_and_limits")
-    for _time in range(2):
-        migration.seal_secrets(apps, None)
-    assert secret not in stored_secrets(user)
-    assert enter(user, code_of(secret)).get("/intern/").status_code == 200

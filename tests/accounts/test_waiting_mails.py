@@ -3,15 +3,12 @@
 from __future__ import annotations
 
 import datetime as dt
-import importlib
 import logging
 from collections.abc import Callable, Iterator
 from typing import Any
 
 import pytest
 from bs4 import BeautifulSoup
-from django.apps import apps
-from django.contrib.auth.models import Group
 from django.core.mail import EmailMessage
 from django.test import Client
 from django.urls import reverse
@@ -19,17 +16,16 @@ from django.utils import timezone
 
 from accounts import outbox
 from accounts.erasure import erase_account
-from accounts.mail_states import MailState, state_of
-from accounts.models import Invitation, MailKind, OutgoingMail
+from accounts.models import MailKind, OutgoingMail
 from accounts.models import MailServer as ServerState
-from accounts.people.records import record_kind
 from accounts.roles import Role
 from config.log_filters import OutageFilter
+from contacts import confirmation
+from contacts.messages import send_contact_message, send_waiting_messages
+from contacts.models import Contact, ContactMessage
+from contacts.services import confirm_contact, erase_contact, save_contact, stored, withdraw_consent
 from home.models.background import WORKER, BackgroundStep
-from practices.contacts import confirmation
-from practices.contacts.changes import confirm_contact, erase_contact, save_contact, stored, withdraw_consent
-from practices.contacts.messages import send_contact_message, send_waiting_messages
-from practices.contacts.models import Contact, ContactMessage
+from privacy.registry import record_kind
 from tests.accounts.mails import PERSON, later
 from tests.factories import ContactFactory, PracticeFactory, TeamFactory, UserFactory, signed_in
 from tests.harness.mail_server import MailServer
@@ -61,7 +57,7 @@ def is_somebody_else(contact: Contact) -> None:
 
 
 def is_erased_again(contact: Contact) -> None:
-    kind = record_kind("practices.contact")
+    kind = record_kind("contacts.contact")
     assert kind is not None
     assert kind.again(str(contact.public_id))
 
@@ -127,35 +123,6 @@ def test_n22_nothing_waits_for_an_account_that_is_erased(server: MailServer, way
 
 
 # --- the upgrade ---
-
-
-def test_n22_an_upgrade_while_a_mail_waits_knows_which_invitation_it_is(server: MailServer) -> None:
-    role = Group.objects.get(name=str(Role.EDITOR))
-
-    def invitation(email: str, **values: Any) -> Invitation:
-        return Invitation.objects.create(email=email, role=role, **values)
-
-    before = invitation("vorher@jobcenter.example", sent_at=timezone.now() - dt.timedelta(days=1))
-    waits = invitation(PERSON)
-    outbox.keep(EmailMessage("Einladung", "Ihr Link", to=[PERSON.upper()]))
-    OutgoingMail.objects.create(content="written with a key that is gone")
-    arrived, accepted = invitation("da@jobcenter.example"), invitation("schon@jobcenter.example")
-    Invitation.objects.filter(pk=accepted.pk).update(accepted_at=timezone.now())
-    migration = importlib.import_module("accounts.migrations.0008_mails_seen_by_the_administration")
-    migration.remember_deliveries(apps, None)
-
-    def states() -> list[MailState]:
-        rows = [Invitation.objects.get(pk=one.pk) for one in (before, waits, arrived, accepted)]
-        return [state_of(row, MailKind.INVITATION) for row in rows]
-
-    assert states() == [MailState.SENT, MailState.UNDER_WAY, MailState.SENT, MailState.SENT]
-    outbox.send_waiting(later())
-    assert states()[1] is MailState.SENT
-    Invitation.objects.update(mailed_at=None)
-    assert states()[3] is MailState.SENT, "who has come had the mail"
-
-
-# --- the log ---
 
 
 @pytest.fixture

@@ -43,7 +43,7 @@ class AuditEntryQuerySet(models.QuerySet["AuditEntry"]):
 
     def purge(self, before: dt.datetime) -> int:
         """Removes entries past the retention; the number of them. The one way out of the table."""
-        return self.filter(at__lt=before)._raw_delete(self.db)  # type: ignore[attr-defined]
+        return self.filter(at__lt=before)._raw_delete(self.db)
 
 
 class AuditEntry(models.Model):

@@ -5,7 +5,7 @@ from django.utils import timezone
 
 
 class AppliedErasure(models.Model):
-    """One entry of ``accounts.people.journal`` that was carried out here."""
+    """One entry of ``accounts.journal`` that was carried out here."""
 
     entry = models.UUIDField(primary_key=True)
     at = models.DateTimeField(default=timezone.now)

@@ -1,4 +1,4 @@
-"""Rows that links of mails open without signing in, for ``accounts.links``."""
+"""Rows that links of mails open without signing in, for ``accounts.signed_links``."""
 
 from __future__ import annotations
 

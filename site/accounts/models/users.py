@@ -112,7 +112,7 @@ class User(AbstractUser):
 
     USERNAME_FIELD = "email"
     REQUIRED_FIELDS: ClassVar[list[str]] = []
-    objects: ClassVar[EmailUserManager] = EmailUserManager()  # type: ignore[assignment]
+    objects: ClassVar[EmailUserManager] = EmailUserManager()
 
     class Meta:
         verbose_name = _("Konto")
@@ -154,7 +154,7 @@ class User(AbstractUser):
         return super().has_perm(perm, obj) and (perm in READER_RIGHTS or not self.rights_are_withheld)
 
     def check_password(self, raw_password: str | None) -> bool:
-        """Whether this is the password. In a request wrong ones are counted: see ``accounts.password_brake``."""
+        """Whether this is the password. In a request wrong ones are counted: see ``accounts.password_throttle``."""
         is_right = partial(super().check_password, raw_password)
         guard = password_guard.get()
         return bool(guard(self, is_right) if guard else is_right())

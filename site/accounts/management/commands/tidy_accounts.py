@@ -9,12 +9,12 @@ from django.conf import settings
 from django.core.management.base import BaseCommand
 from django.utils import timezone
 
+from accounts import journal
 from accounts.audit import purge_expired
-from accounts.joining import CONFIRM_DAYS
-from accounts.models import AccessRequest, Attempt, Invitation
+from accounts.models import AccessRequest, Invitation
 from accounts.models.agencies import INVITATION_DAYS
-from accounts.people import journal
-from accounts.throttle import WINDOW
+from accounts.rate_limits import forget_ended
+from accounts.signup import CONFIRM_DAYS
 
 DECIDED_DAYS = 90
 
@@ -42,6 +42,6 @@ class Command(BaseCommand):
             ).delete()[0],
             "Einladungen": Invitation.objects.filter(sent_at__lt=days(INVITATION_DAYS + DECIDED_DAYS)).delete()[0],
             "Einträge des Löschjournals": journal.forget_before(days(settings.ERASURE_JOURNAL_DAYS).isoformat()),
-            "Anmeldeversuche": Attempt.objects.filter(at__lt=now - WINDOW).delete()[0],
+            "Zähler von Versuchen": forget_ended(now),
         }
         self.stdout.write("Entfernt: " + ", ".join(f"{count} {what}" for what, count in removed.items()))

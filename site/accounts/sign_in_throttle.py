@@ -16,19 +16,20 @@ from __future__ import annotations
 import datetime as dt
 from dataclasses import dataclass
 
-from allauth.account.adapter import get_adapter
+from django.conf import settings
 from django.core import signing
 from django.http import HttpRequest
 from django.http.response import HttpResponseBase
 from django.utils import timezone
 from django.utils.crypto import salted_hmac
 
-from accounts.models import Attempt, User
+from accounts.models import User
+from accounts.rate_limits import Counter, client_address, count, counted, is_any_full, take_back
 
 WINDOW = dt.timedelta(minutes=15)
 COOKIE = "device"
 COOKIE_AGE = dt.timedelta(days=180)
-SALT = "accounts.throttle"
+SALT = "accounts.sign_in_throttle"
 
 
 @dataclass(frozen=True, slots=True)
@@ -53,10 +54,6 @@ def _digest(text: str) -> str:
     return salted_hmac(SALT, text.strip().lower(), algorithm="sha256").hexdigest()
 
 
-def _address(request: HttpRequest) -> str:
-    return _digest(get_adapter().get_client_ip(request))
-
-
 def device_of(request: HttpRequest, account: str) -> str:
     """The number of this browser if the account has signed in here before, otherwise an empty text."""
     try:
@@ -68,8 +65,6 @@ def device_of(request: HttpRequest, account: str) -> str:
 
 def remember_device(response: HttpResponseBase, request: HttpRequest, user: User) -> None:
     """Marks the browser as one in which this account signs in."""
-    from django.conf import settings
-
     number = device_of(request, user.email) or _digest(f"{user.pk}{timezone.now().timestamp()}")[:24]
     response.set_cookie(
         COOKIE,
@@ -82,29 +77,34 @@ def remember_device(response: HttpResponseBase, request: HttpRequest, user: User
     )
 
 
+def _counters(action: str, account: str, request: HttpRequest) -> tuple[Counter, ...]:
+    """What an attempt is counted by: a known browser by itself alone, otherwise pair, account and address."""
+    limits, device = LIMITS[action], device_of(request, account)
+    if device:
+        return (Counter(f"{action}.device", device, limits.pair),)
+    address = client_address(request)
+    return (
+        Counter(f"{action}.pair", f"{address} {account}", limits.pair),
+        Counter(f"{action}.account", account, limits.account),
+        Counter(f"{action}.address", address, limits.address),
+    )
+
+
 def is_throttled(action: str, account: str, request: HttpRequest) -> bool:
     """Whether one more attempt has to wait."""
-    limits, name, address = LIMITS[action], _digest(account), _address(request)
-    recent = Attempt.objects.filter(action=action, at__gt=timezone.now() - WINDOW)
-    device = device_of(request, account)
-    if device:
-        return recent.filter(device=device, account=name).count() >= limits.pair
-    unknown = recent.filter(device="")
-    return (
-        unknown.filter(account=name, address=address).count() >= limits.pair
-        or unknown.filter(account=name).count() >= limits.account
-        or unknown.filter(address=address).count() >= limits.address
-    )
+    return is_any_full(_counters(action, account, request))
 
 
 def note(action: str, account: str, request: HttpRequest) -> None:
-    """Counts an attempt, and forgets those that no counter asks for any more."""
-    Attempt.objects.filter(at__lt=timezone.now() - WINDOW).delete()
-    Attempt.objects.create(
-        action=action, account=_digest(account), address=_address(request), device=device_of(request, account)
-    )
+    """Counts an attempt."""
+    for counter in _counters(action, account, request):
+        count(counter, WINDOW)
 
 
 def forgive(action: str, account: str, request: HttpRequest) -> None:
     """A success makes the account's own failures at this address good."""
-    Attempt.objects.filter(action=action, account=_digest(account), address=_address(request)).delete()
+    counters = _counters(action, account, request)
+    if len(counters) == 1:
+        take_back(counters)
+    else:
+        take_back(counters, counted(counters[0]))

@@ -21,14 +21,14 @@ from django.http import HttpRequest
 from django.urls import reverse
 from django.utils.translation import override
 
-from accounts.keyring import digests
-from accounts.limits import client_address, is_over_limit
+from accounts.encryption import digests
 from accounts.models.linked import Linked, new_nonce
+from accounts.rate_limits import client_address, is_over_limit
 
 # Links that open nothing, from one address; and forms sent through one link that holds.
-MOST_FAILURES, MOST_TRIES, WINDOW_SECONDS = 20, 30, 600
+MAX_FAILURES, MAX_TRIES, WINDOW_SECONDS = 20, 30, 600
 RECEIPT_AGE = dt.timedelta(hours=1)
-Row = TypeVar("Row", bound=Linked)
+Record = TypeVar("Record", bound=Linked)
 
 
 @dataclass(frozen=True, slots=True)
@@ -64,14 +64,14 @@ class LinkState(StrEnum):
 
 
 @dataclass(frozen=True, slots=True)
-class Link(Generic[Row]):
+class Link(Generic[Record]):
     """What a token opens. ``row`` is there for OPEN and USED; ``about`` is what the question was about.
 
     ``same_holder``: the row still belongs to whom the link was sent, even if the link itself has ended.
     """
 
     state: LinkState
-    row: Row | None = None
+    row: Record | None = None
     nonce: str = ""
     about: str = ""
     same_holder: bool = False
@@ -88,7 +88,7 @@ def url_of(purpose: Purpose, row: Linked, key: str, about: str = "") -> str:
         return settings.SITE_URL + reverse(purpose.route, args=[token_of(purpose, row, key, about)])
 
 
-def read(purpose: Purpose, token: str, find: Callable[[str], Row | None]) -> Link[Row]:
+def read(purpose: Purpose, token: str, find: Callable[[str], Record | None]) -> Link[Record]:
     """What the token opens now; never raises for a token of any shape."""
     try:
         content = signing.loads(token, salt=purpose.key)
@@ -115,7 +115,7 @@ def _is_over(purpose: Purpose, token: str) -> bool:
 
 
 def _holder_digests(purpose: Purpose, row: Linked) -> list[str]:
-    return digests(f"accounts.links.{purpose.key}", row.holder())
+    return digests(f"accounts.signed_links.{purpose.key}", row.holder())
 
 
 def use_up(rows: Any, row: Linked, nonce: str) -> bool:
@@ -134,22 +134,22 @@ def is_tried_too_often(request: HttpRequest, link: Link[Any]) -> bool:
         # Says only that it is used up, and comes up after an own answer.
         return False
     if link.state is LinkState.OPEN:
-        return request.method == "POST" and is_over_limit("link.sent", link.nonce, MOST_TRIES, WINDOW_SECONDS)
+        return request.method == "POST" and is_over_limit("link.sent", link.nonce, MAX_TRIES, WINDOW_SECONDS)
     return is_failing_too_often(request)
 
 
 def is_failing_too_often(request: HttpRequest) -> bool:
-    return is_over_limit("link.failed", client_address(request), MOST_FAILURES, WINDOW_SECONDS)
+    return is_over_limit("link.failed", client_address(request), MAX_FAILURES, WINDOW_SECONDS)
 
 
 def receipt(what: str, key: object) -> str:
     """A sign that row ``key`` was stored: a page of thanks asks for it, so that it never thanks for nothing."""
-    return signing.dumps(str(key), salt=f"accounts.links.receipt.{what}")
+    return signing.dumps(str(key), salt=f"accounts.signed_links.receipt.{what}")
 
 
 def receipt_key(what: str, sign: str) -> str:
     """The row of a receipt younger than an hour, or ``""``."""
     try:
-        return str(signing.loads(sign, salt=f"accounts.links.receipt.{what}", max_age=RECEIPT_AGE))
+        return str(signing.loads(sign, salt=f"accounts.signed_links.receipt.{what}", max_age=RECEIPT_AGE))
     except signing.BadSignature:
         return ""

@@ -1,7 +1,7 @@
 """The journal of erasures: a file outside the database, one JSON line each, only ever added to.
 
 A backup knows nothing of what was erased after it. What is in the journal and not in the database's own list
-(``AppliedErasure``) is erased again (``accounts.people.replay``). A record is named by its number and a keyed
+(``AppliedErasure``) is erased again (``privacy.replay``). A record is named by its number and a keyed
 digest; the words of a redaction are encrypted with a key derived from ``SECRET_KEY`` (decision 0018).
 
 A line is on the disk before the transaction of its erasure ends. If that fails, the person reads of an error and the
@@ -24,9 +24,10 @@ from typing import Any
 from django.conf import settings
 from django.utils import timezone
 
-from accounts.keyring import InvalidToken, box, digests
+from accounts.encryption import InvalidToken, box, digests
+from accounts.models import AppliedErasure
 
-PURPOSE = "accounts.people.journal"
+PURPOSE = "accounts.journal"
 RECORD, REDACTION = "record", "redaction"
 Entry = dict[str, Any]
 _together: ContextVar[list[Entry] | None] = ContextVar("entries_of_one_erasure", default=None)
@@ -75,8 +76,6 @@ def words_of(entry: Entry) -> list[str]:
 
 
 def _note(values: Entry) -> str:
-    from accounts.models import AppliedErasure
-
     now = timezone.now().isoformat(timespec="seconds")
     entry = {"id": str(uuid.uuid4()), "at": now, "by": _key_mark(digest("")), **values}
     AppliedErasure.objects.create(entry=entry["id"])

@@ -1,6 +1,6 @@
 """From a stranger to an account: ask, confirm the address, be approved, accept. Each step is one function.
 
-The links of the mails are those of ``accounts.links``.
+The links of the mails are those of ``accounts.signed_links``.
 """
 
 from __future__ import annotations
@@ -13,15 +13,15 @@ from django.db import transaction
 from django.urls import reverse
 from django.utils import timezone
 
-from accounts import links, mail, outbox
-from accounts.guards import administrators
+from accounts import mail, outbox, signed_links
+from accounts.last_administrator import administrators
 from accounts.models import AccessRequest, Agency, Invitation, User
 from accounts.models.agencies import INVITATION_DAYS
 from accounts.roles import Role, role_group
 
 CONFIRM_DAYS = 3
-CONFIRM = links.register("accounts.confirm_request", "confirm_request", dt.timedelta(days=CONFIRM_DAYS))
-INVITE = links.register("accounts.invitation", "accept_invitation", dt.timedelta(days=INVITATION_DAYS))
+CONFIRM = signed_links.register("accounts.confirm_request", "confirm_request", dt.timedelta(days=CONFIRM_DAYS))
+INVITE = signed_links.register("accounts.invitation", "accept_invitation", dt.timedelta(days=INVITATION_DAYS))
 
 
 def domain_of(email: str) -> str:
@@ -48,13 +48,13 @@ def ask_for_access(
     request = AccessRequest.objects.create(
         email=email, first_name=first_name, last_name=last_name, agency=agency, institution=institution
     )
-    url = links.url_of(CONFIRM, request, str(request.pk))
+    url = signed_links.url_of(CONFIRM, request, str(request.pk))
     mail.send("confirm", [email], request, request=request, url=url, days=CONFIRM_DAYS)
     return request
 
 
-def request_of_token(token: str) -> links.Link[AccessRequest]:
-    return links.read(CONFIRM, token, lambda key: AccessRequest.objects.filter(pk=int(key)).first())
+def request_of_token(token: str) -> signed_links.Link[AccessRequest]:
+    return signed_links.read(CONFIRM, token, lambda key: AccessRequest.objects.filter(pk=int(key)).first())
 
 
 @transaction.atomic
@@ -63,7 +63,7 @@ def confirm_address(request: AccessRequest, nonce: str) -> None:
 
     ``nonce`` is the number of the link that was answered.
     """
-    changed = links.use_up(AccessRequest.objects, request, nonce)
+    changed = signed_links.use_up(AccessRequest.objects, request, nonce)
     if changed and request.state == AccessRequest.State.UNCONFIRMED:
         AccessRequest.objects.filter(pk=request.pk).update(state=AccessRequest.State.WAITING)
         everyone = [user.email for user in administrators()]
@@ -119,13 +119,13 @@ def send_invitation(invitation: Invitation, template: str = "invited") -> None:
 
 
 def invitation_url(invitation: Invitation) -> str:
-    return links.url_of(INVITE, invitation, str(invitation.pk))
+    return signed_links.url_of(INVITE, invitation, str(invitation.pk))
 
 
-def invitation_of_token(token: str) -> links.Link[Invitation]:
+def invitation_of_token(token: str) -> signed_links.Link[Invitation]:
     """The invitation of a link; a withdrawn one (deleted) looks like one that ended."""
     invitations = Invitation.objects.select_related("agency", "role")
-    return links.read(INVITE, token, lambda key: invitations.filter(pk=int(key)).first())
+    return signed_links.read(INVITE, token, lambda key: invitations.filter(pk=int(key)).first())
 
 
 @transaction.atomic
@@ -134,7 +134,7 @@ def accept(invitation: Invitation, nonce: str, *, first_name: str, last_name: st
 
     ``nonce`` is the number of the link that was answered.
     """
-    if not links.use_up(Invitation.objects.filter(accepted_at=None), invitation, nonce):
+    if not signed_links.use_up(Invitation.objects.filter(accepted_at=None), invitation, nonce):
         raise ValueError("Diese Einladung wurde schon angenommen.")
     invitation.refresh_from_db()
     if User.objects.filter(email=invitation.email.lower()).exists():

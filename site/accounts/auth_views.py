@@ -14,10 +14,10 @@ from django.urls import reverse
 from django.utils.http import urlencode
 from django.utils.translation import gettext as _
 
-from accounts import joining, links, throttle
-from accounts.access import FORM_METHODS, Row, access
-from accounts.answers import form_again_later, too_many_requests
-from accounts.entrance_forms import AcceptForm, AccessRequestForm
+from accounts import sign_in_throttle, signed_links, signup
+from accounts.access_rules import FORM_METHODS, AccessRule, access
+from accounts.auth_forms import AcceptForm, AccessRequestForm
+from accounts.auth_responses import form_again_later, too_many_requests
 
 # In the address of the page after an answer: it thanks where the link itself says that it is used up.
 ANSWERED = "erledigt"
@@ -25,7 +25,7 @@ ANSWERED = "erledigt"
 RESET_ASKED, RESET_DONE = "reset_asked", "reset_done"
 
 
-@access(Row.DOOR, methods=FORM_METHODS)
+@access(AccessRule.AUTH, methods=FORM_METHODS)
 def to_sign_in(request: HttpRequest, *args: object, **kwargs: object) -> HttpResponse:
     """Every door that asks for a password alone leads here instead (``/admin/login/``, ``/_util/login/``)."""
     target = request.GET.get("next", "")
@@ -33,28 +33,28 @@ def to_sign_in(request: HttpRequest, *args: object, **kwargs: object) -> HttpRes
     return redirect(f"{url}?{urlencode({'next': target})}" if target else url)
 
 
-@access(Row.DOOR, methods=FORM_METHODS)
+@access(AccessRule.AUTH, methods=FORM_METHODS)
 def to_password_reset(request: HttpRequest, *args: object, **kwargs: object) -> HttpResponse:
     return redirect("account_reset_password")
 
 
-@access(Row.DOOR, methods=FORM_METHODS)
+@access(AccessRule.AUTH, methods=FORM_METHODS)
 def password_reset(request: HttpRequest) -> HttpResponseBase:
     """allauth's view behind our limits; known and unknown addresses get the same page and one mail each."""
     if request.method == "POST":
         email = request.POST.get("email", "")
-        if throttle.is_throttled("reset", email, request):
+        if sign_in_throttle.is_throttled("reset", email, request):
             form = ResetPasswordForm(request.POST)
             form.is_valid()
             return form_again_later(request, "account/password_reset.html", form)
-        throttle.note("reset", email, request)
+        sign_in_throttle.note("reset", email, request)
     response = PasswordResetView.as_view()(request)
     if request.method == "POST" and response.status_code == 302:
         request.session[RESET_ASKED] = True
     return response
 
 
-@access(Row.DOOR)
+@access(AccessRule.AUTH)
 def password_reset_done(request: HttpRequest) -> HttpResponseBase:
     """Where a reset leads; who comes here without having asked for one is shown where to ask."""
     if not request.session.get(RESET_ASKED):
@@ -62,14 +62,14 @@ def password_reset_done(request: HttpRequest) -> HttpResponseBase:
     return account_views.password_reset_done(request)
 
 
-@access(Row.DOOR)
+@access(AccessRule.AUTH)
 def password_reset_from_key_done(request: HttpRequest) -> HttpResponseBase:
     if not request.session.get(RESET_DONE):
         return redirect("account_login")
     return account_views.password_reset_from_key_done(request)
 
 
-@access(Row.DOOR, methods=FORM_METHODS)
+@access(AccessRule.AUTH, methods=FORM_METHODS)
 def register(request: HttpRequest) -> HttpResponse:
     """Ask for access with a work address."""
     if request.user.is_authenticated:
@@ -78,11 +78,11 @@ def register(request: HttpRequest) -> HttpResponse:
     if request.method == "POST":
         email = request.POST.get("email", "")
         if form.is_valid():
-            if throttle.is_throttled("register", email, request):
+            if sign_in_throttle.is_throttled("register", email, request):
                 return form_again_later(request, "accounts/entrance/register.html", form)
-            throttle.note("register", email, request)
+            sign_in_throttle.note("register", email, request)
             values = form.cleaned_data
-            joining.ask_for_access(
+            signup.ask_for_access(
                 email=values["email"],
                 first_name=values["first_name"],
                 last_name=values["last_name"],
@@ -93,12 +93,12 @@ def register(request: HttpRequest) -> HttpResponse:
     return render(request, "accounts/entrance/register.html", {"form": form}, status=200)
 
 
-@access(Row.DOOR, methods=FORM_METHODS)
+@access(AccessRule.AUTH, methods=FORM_METHODS)
 def password_reset_from_key(request: HttpRequest, uidb36: str, key: str) -> HttpResponseBase:
     """allauth's view; a link that does not hold (any more) says so with 410, and too many of them with 429."""
     response = account_views.password_reset_from_key(request, uidb36=uidb36, key=key)
     if (getattr(response, "context_data", None) or {}).get("token_fail"):
-        if links.is_failing_too_often(request):
+        if signed_links.is_failing_too_often(request):
             return too_many_requests(request)
         response.status_code = 410
     elif request.method == "POST" and response.status_code == 302:
@@ -120,33 +120,33 @@ def register_again(request: HttpRequest) -> HttpResponse:
     return render(request, "accounts/entrance/register.html", {"form": form}, status=403)
 
 
-@access(Row.DOOR, methods=FORM_METHODS)
+@access(AccessRule.AUTH, methods=FORM_METHODS)
 def confirm_request(request: HttpRequest, token: str) -> HttpResponse:
     """The link of the mail. Opening it changes nothing (mail scanners open links); the button confirms."""
-    link = joining.request_of_token(token)
-    if links.is_tried_too_often(request, link):
+    link = signup.request_of_token(token)
+    if signed_links.is_tried_too_often(request, link):
         return too_many_requests(request)
-    if link.row is None or link.state not in {links.LinkState.OPEN, links.LinkState.USED}:
+    if link.row is None or link.state not in {signed_links.LinkState.OPEN, signed_links.LinkState.USED}:
         return _stale(request, _("Dieser Link gilt nicht mehr. Bitte fragen Sie den Zugang noch einmal an."))
-    if request.method == "POST" and link.state is links.LinkState.OPEN:
-        joining.confirm_address(link.row, link.nonce)
+    if request.method == "POST" and link.state is signed_links.LinkState.OPEN:
+        signup.confirm_address(link.row, link.nonce)
         return redirect(f"{request.path}?{ANSWERED}=1")
-    is_used = link.state is links.LinkState.USED
+    is_used = link.state is signed_links.LinkState.USED
     context = {"found": link.row, "is_confirmed": is_used, "is_decided": not link.row.is_open}
     status = 410 if is_used and ANSWERED not in request.GET else 200
     return render(request, "accounts/entrance/confirm.html", context, status=status)
 
 
-@access(Row.DOOR, methods=FORM_METHODS)
+@access(AccessRule.AUTH, methods=FORM_METHODS)
 def accept_invitation(request: HttpRequest, token: str) -> HttpResponseBase:
     """Name and password, then signed in."""
-    link = joining.invitation_of_token(token)
-    if links.is_tried_too_often(request, link):
+    link = signup.invitation_of_token(token)
+    if signed_links.is_tried_too_often(request, link):
         return too_many_requests(request)
     invitation = link.row
-    if link.state is links.LinkState.USED:
+    if link.state is signed_links.LinkState.USED:
         return _stale(request, _("Mit diesem Link haben Sie Ihr Konto schon angelegt. Bitte melden Sie sich an."))
-    if link.state is not links.LinkState.OPEN or invitation is None or not invitation.is_open:
+    if link.state is not signed_links.LinkState.OPEN or invitation is None or not invitation.is_open:
         return _stale(
             request,
             _(
@@ -158,7 +158,7 @@ def accept_invitation(request: HttpRequest, token: str) -> HttpResponseBase:
     if request.method == "POST" and form.is_valid():
         values = form.cleaned_data
         try:
-            user = joining.accept(
+            user = signup.accept(
                 invitation,
                 link.nonce,
                 first_name=values["first_name"],

@@ -9,8 +9,8 @@ from django import forms
 from django.contrib.auth.password_validation import password_validators_help_text_html, validate_password
 from django.utils.translation import gettext_lazy as _
 
-from accounts.joining import domain_of
 from accounts.models import Agency, Invitation, User
+from accounts.signup import domain_of
 
 PRIVATE_MAIL = frozenset(
     {

@@ -9,7 +9,7 @@ from allauth.account.adapter import get_adapter
 from allauth.core import context
 from allauth.mfa.base import forms
 
-from accounts import throttle
+from accounts import sign_in_throttle
 
 ACTION = "code"
 
@@ -19,17 +19,17 @@ class _Braked:
 
     def clean_code(self) -> str:
         email, request = self.user.email, context.request  # type: ignore[attr-defined]
-        if throttle.is_throttled(ACTION, email, request):
+        if sign_in_throttle.is_throttled(ACTION, email, request):
             raise get_adapter().validation_error("too_many_login_attempts")
-        throttle.note(ACTION, email, request)
+        sign_in_throttle.note(ACTION, email, request)
         code: str = super().clean_code()  # type: ignore[misc]
-        throttle.forgive(ACTION, email, request)
+        sign_in_throttle.forgive(ACTION, email, request)
         return code
 
 
-class AuthenticateForm(_Braked, forms.AuthenticateForm):  # type: ignore[misc]
+class AuthenticateForm(_Braked, forms.AuthenticateForm):
     """A code of an app or a recovery code, after the password."""
 
 
-class ReauthenticateForm(_Braked, forms.ReauthenticateForm):  # type: ignore[misc]
+class ReauthenticateForm(_Braked, forms.ReauthenticateForm):
     """The same in a session that is open already."""

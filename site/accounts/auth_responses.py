@@ -7,7 +7,7 @@ from django.http import HttpRequest, HttpResponse
 from django.shortcuts import render
 from django.utils.translation import gettext as _
 
-from accounts.throttle import WINDOW
+from accounts.sign_in_throttle import WINDOW
 
 
 def too_many_requests(request: HttpRequest, exception: Exception | None = None) -> HttpResponse:

@@ -1,10 +1,10 @@
-"""How often a public form was sent, for ``accounts.limits``."""
+"""How often something was tried or sent, for ``accounts.rate_limits``."""
 
 from django.db import models
 
 
-class FormCount(models.Model):
-    """One counter, by a digest whose key changes every day: the table tells nobody who sent what.
+class RateCount(models.Model):
+    """One counter, by a digest whose key changes every day: the table tells nobody who tried or sent what.
 
     In the database and not in a cache, because every process of the server must count together.
     """

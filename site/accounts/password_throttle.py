@@ -11,8 +11,8 @@ from collections.abc import Callable
 from django.http import HttpRequest
 from django.http.response import HttpResponseBase
 
-from accounts import throttle
-from accounts.answers import too_many_requests
+from accounts import sign_in_throttle
+from accounts.auth_responses import too_many_requests
 from accounts.models import User
 from accounts.models.users import PasswordGuard, password_guard
 
@@ -27,12 +27,12 @@ class TooManyPasswords(Exception):
 
 def guard_of(request: HttpRequest) -> PasswordGuard:
     def guard(user: User, is_right: Callable[[], bool]) -> bool:
-        if throttle.is_throttled(ACTION, user.email, request):
+        if sign_in_throttle.is_throttled(ACTION, user.email, request):
             raise TooManyPasswords
         if is_right():
-            throttle.forgive(ACTION, user.email, request)
+            sign_in_throttle.forgive(ACTION, user.email, request)
             return True
-        throttle.note(ACTION, user.email, request)
+        sign_in_throttle.note(ACTION, user.email, request)
         return False
 
     return guard
