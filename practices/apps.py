@@ -7,17 +7,7 @@ class PracticesConfig(AppConfig):
     verbose_name = _("Praxisbeispiele")
 
     def ready(self) -> None:
-        from wagtail.models import TaskState
-        from wagtail.signals import task_submitted
+        from practices import publishing_rules as publishing  # noqa: F401 (registers its rules)
+        from practices.review.notices import connect_notifiers
 
-        from practices import publishing  # noqa: F401 (registers its rules)
-        from practices.contacts.person_record import register_contacts
-        from practices.notices import ReviewNotifier
-
-        register_contacts()
-
-        # Wagtail connects its own notifier under this name later and finds the place taken.
-        self.review_notifier = ReviewNotifier()
-        task_submitted.connect(
-            self.review_notifier, sender=TaskState, dispatch_uid="group_approval_task_submitted_email_notification"
-        )
+        connect_notifiers()

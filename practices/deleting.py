@@ -24,7 +24,7 @@ from wagtail.permissions import policy_registry
 
 from accounts.models import Team, User
 from language.keys import is_key
-from practices.in_use import Usage, usage_of
+from practices.admin.in_use import Usage, usage_of
 from practices.models import Collection, Funder, Organisation
 
 ADMIN = "/admin/"

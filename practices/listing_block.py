@@ -8,9 +8,11 @@ from django.utils.translation import get_language
 from django.utils.translation import gettext_lazy as _
 from wagtail import blocks
 
-from editorial.block_translation import LineBlock
+from editorial.translatable_blocks import LineBlock
 from practices.listing_criteria import CriteriaBlock, facet_address, narrowed
 from practices.models import PracticePage
+from practices.public.builders import list_url
+from practices.public.store import practices_of
 
 ORDERS: dict[str, tuple[str, ...]] = {
     "newest": ("-first_published_at", "title"),
@@ -59,12 +61,10 @@ class PracticeListingBlock(blocks.StructBlock):
         template = "practices/blocks/listing.html"
 
     def get_context(self, value: Any, parent_context: dict[str, Any] | None = None) -> dict[str, Any]:
-        """``teasers``, ``all_url`` and ``is_preview``: only a preview says that a selection is empty."""
-        from practices.presentation import list_url, practice_teasers
-
+        """``practices``, ``all_url`` and ``is_preview``: only a preview says that a selection is empty."""
         parent_context = parent_context or {}
         context = super().get_context(value, parent_context=parent_context)
-        context["teasers"] = practice_teasers(self.cards(value, _language(parent_context)))
+        context["practices"] = practices_of(self.card_ids(value, _language(parent_context)))
         context["all_url"] = (
             list_url(**facet_address(value.get("criteria") or {}))
             if value.get("by_criteria") and value.get("show_all_link")
@@ -74,22 +74,19 @@ class PracticeListingBlock(blocks.StructBlock):
         return context
 
     @staticmethod
-    def cards(value: Any, language: str) -> list[PracticePage]:
+    def card_ids(value: Any, language: str) -> list[int]:
         """At most ``limit`` published cards in ``language``, none twice; a chosen card stands for its translations."""
         limit = value.get("limit") or 6
         chosen_keys = [page.translation_key for page in value.get("chosen") or [] if page]
         published = PracticePage.objects.published().in_language(language)
-        by_key = (
-            {card.translation_key: card for card in published.filter(translation_key__in=chosen_keys)}
-            if chosen_keys
-            else {}
-        )
-        cards = [by_key[key] for key in dict.fromkeys(chosen_keys) if key in by_key][:limit]
-        if value.get("by_criteria") and len(cards) < limit:
-            rest = narrowed(published.exclude(pk__in=[card.pk for card in cards]), value.get("criteria") or {})
+        chosen = published.filter(translation_key__in=chosen_keys).values_list("translation_key", "pk")
+        by_key = dict(chosen) if chosen_keys else {}
+        found = [by_key[key] for key in dict.fromkeys(chosen_keys) if key in by_key][:limit]
+        if value.get("by_criteria") and len(found) < limit:
+            rest = narrowed(published.exclude(pk__in=found), value.get("criteria") or {})
             order = ORDERS.get(value.get("order"), ORDERS["newest"])
-            cards += list(rest.order_by(*order)[: limit - len(cards)])
-        return cards
+            found += rest.order_by(*order).values_list("pk", flat=True)[: limit - len(found)]
+        return found
 
 
 def _language(context: dict[str, Any]) -> str:

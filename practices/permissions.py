@@ -3,13 +3,13 @@
 Wagtail grants rights by branch of the page tree. Cards have flat addresses and lie in one branch, so an
 editor's right is »add« there, and »my own pages« is read here as »cards that I own or that my team keeps«.
 
-Two places ask, and both are answered from this module:
+Two places ask, and both have their answer here:
 
 * Views of *one* page (edit, history, copy, delete …) ask ``page.permissions_for_user``. Its questions
   (``can_delete``, ``can_lock``) do not exist in a permission policy, so the card has a tester of its own.
 * Lists (explorer, search, choosers' API, reports, dashboards) ask the policy registered for ``Page`` – not the
   one for ``PracticePage``: they list pages of all types at once. A policy for the card alone would
-  therefore never be asked; ``TeamPagePermissionPolicy`` replaces Wagtail's for all pages and
+  therefore never be asked; ``practices.permission_policy`` replaces Wagtail's for all pages and
   differs for cards only.
 
 Rights come from Wagtail's permissions, never from the names of groups: a group that an administrator
@@ -18,20 +18,12 @@ adds works as the four that ``setup_site`` makes.
 
 from __future__ import annotations
 
-from collections.abc import Collection
-from typing import TYPE_CHECKING, Any
-
-from django.contrib.auth import get_user_model
-from django.db.models import Q
-from wagtail.models import GroupPagePermission, Page, PagePermissionTester
-from wagtail.permission_policies.pages import PagePermissionPolicy
-from wagtail.permissions import policy_registry, register_permission_policy
+from wagtail.models import Page, PagePermissionTester
+from wagtail.permissions import policy_registry
+from wagtail.query import PageQuerySet
 
 from accounts.models import User
-
-if TYPE_CHECKING:
-    from practices.models import PracticePage
-    from practices.querysets import PracticeQuerySet
+from practices.review.rules import needs_other_eyes
 
 
 def team_ids(user: User) -> frozenset[int]:
@@ -43,12 +35,12 @@ def team_ids(user: User) -> frozenset[int]:
     return ids
 
 
-def is_kept_by(card: PracticePage, user: User) -> bool:
+def is_kept_by(card: Page, user: User) -> bool:
     """Whether the card is the user's own or one of the user's teams'."""
     return card.owner_id == user.pk or (card.team_id is not None and card.team_id in team_ids(user))
 
 
-def editable_by(cards: PracticeQuerySet, user: User) -> PracticeQuerySet:
+def editable_by(cards: PageQuerySet, user: User) -> PageQuerySet:
     """The cards a user may open in the admin: all for reviewers, own and the teams' for editors."""
     if user.is_active and user.is_superuser:
         return cards
@@ -56,66 +48,8 @@ def editable_by(cards: PracticeQuerySet, user: User) -> PracticeQuerySet:
     return cards.filter(pk__in=pages.values("pk"))
 
 
-class TeamPagePermissionPolicy(PagePermissionPolicy):
-    """Wagtail's policy for pages, with »own« read as »own or of my team« for cards."""
-
-    def _cards_of_teams(self, user: User) -> Any:
-        from practices.models import PracticePage
-
-        cards = PracticePage.objects.filter(team__in=team_ids(user))
-        branches = Q(pk__in=[])
-        for permission in self.get_cached_permissions_for_user(user):
-            if permission.permission.codename == self._get_permission_codename("add"):
-                branches |= Q(path__startswith=permission.page.path)
-        return cards.filter(branches)
-
-    def instances_user_has_any_permission_for(self, user: User, actions: Collection[str]) -> Any:
-        pages = super().instances_user_has_any_permission_for(user, actions)
-        if not user.is_active or user.is_superuser or "change" not in actions or not team_ids(user):
-            return pages
-        return pages | self.model._default_manager.filter(pk__in=self._cards_of_teams(user).values("pk"))
-
-    def user_has_any_permission_for_instance(self, user: User, actions: Collection[str], instance: Page) -> bool:
-        if super().user_has_any_permission_for_instance(user, actions, instance):
-            return True
-        if "change" not in actions or not user.is_active or not team_ids(user):
-            return False
-        return self._cards_of_teams(user).filter(pk=instance.pk).exists()
-
-    def users_with_any_permission_for_instance(
-        self, actions: Collection[str], instance: Page, include_superusers: bool = True
-    ) -> Any:
-        users = super().users_with_any_permission_for_instance(actions, instance, include_superusers)
-        team = getattr(instance.specific_deferred, "team_id", None)
-        if "change" not in actions or team is None:
-            return users
-        adding = GroupPagePermission.objects.filter(
-            permission__codename=self._get_permission_codename("add"), page__in=instance.get_ancestors(inclusive=True)
-        ).values("group")
-        members = get_user_model()._default_manager.filter(is_active=True, teams=team, groups__in=adding).distinct()
-        return users | members
-
-    def explorable_instances(self, user: User) -> Any:
-        """Everything the tree shows, without the cards that only »add« in their branch would reveal."""
-        from practices.models import PracticePage
-
-        pages = super().explorable_instances(user)
-        if not user.is_active or user.is_superuser:
-            return pages
-        mine = self.instances_user_has_any_permission_for(user, {"change", "publish", "lock", "unlock", "bulk_delete"})
-        others = PracticePage.objects.exclude(pk__in=mine.values("pk"))
-        return pages.exclude(pk__in=others.values("pk"))
-
-
-def register_team_policy() -> None:
-    """Puts the policy in the place of Wagtail's, once at start-up."""
-    register_permission_policy(Page, TeamPagePermissionPolicy())
-
-
 class PracticePermissionTester(PagePermissionTester):
     """Wagtail's rules for one card, with »own« read as »own or of my team«."""
-
-    page: PracticePage
 
     def is_own(self) -> bool:
         return is_kept_by(self.page, self.user)
@@ -139,8 +73,6 @@ class PracticePermissionTester(PagePermissionTester):
         return bool(super().can_delete(ignore_bulk))
 
     def can_publish(self) -> bool:
-        from practices.workflow import needs_other_eyes
-
         return bool(super().can_publish() and not needs_other_eyes(self.page, self.user))
 
     def can_lock(self) -> bool:

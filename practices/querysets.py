@@ -4,17 +4,16 @@ from __future__ import annotations
 
 import datetime as dt
 from collections.abc import Collection
-from typing import TYPE_CHECKING, Any, Self
+from typing import Any, Self
 
 from django.db.models import Q
 from django.utils import timezone
-from wagtail.models import PageManager
+from wagtail.models import Page, PageManager
 from wagtail.query import PageQuerySet
 
 from editorial.publicness import public_pages
-
-if TYPE_CHECKING:
-    from practices.models import PracticePage
+from practices.states import condition, with_progress
+from vocabularies.models.regions import GERMANY
 
 
 class PracticeQuerySet(PageQuerySet):
@@ -27,38 +26,30 @@ class PracticeQuerySet(PageQuerySet):
         return self.filter(locale__language_code=language)
 
     def in_regions(self, *keys: str) -> Self:
-        """Cards at home or running in one of the regions or below it."""
+        """Cards at home or running in one of the regions or below it; »bundesweit« is what they say of themselves."""
         condition = Q()
         for ags in keys:
-            if ags == "00":
-                condition |= Q(region_links__isnull=False)
-            else:
-                condition |= Q(region_links__region__ags__startswith=ags) | Q(place_links__region__ags__startswith=ags)
+            lookup = "region__ags" if ags == GERMANY else "region__ags__startswith"
+            condition |= Q(**{f"region_links__{lookup}": ags}) | Q(**{f"place_links__{lookup}": ags})
         return self.filter(condition).distinct() if keys else self
 
-    def with_terms(self, relation: str, keys: Collection[str]) -> Self:
+    def with_terms(self, relation: str, keys: Collection[str], is_tree: bool = False) -> Self:
         """Cards linked by ``relation`` (``theme_links`` …) to one of the terms or to one merged into it.
 
-        An upper theme stands for its sub-themes too. No join is left in the query, so nothing comes twice.
+        In a tree an upper term stands for those below it too. No join is left in the query, so nothing comes twice.
         """
         condition = Q(term__key__in=keys) | Q(term__merged_into__key__in=keys)
-        if relation == "theme_links":
+        if is_tree:
             condition |= Q(term__parent__key__in=keys) | Q(term__merged_into__parent__key__in=keys)
         links = self.model._meta.get_field(relation).related_model
         return self.filter(pk__in=links._default_manager.filter(condition).values("page_id"))
 
     def in_states(self, states: Collection[str], at: dt.datetime | None = None) -> Self:
         """Cards in one of the states of ``PracticePage.state``, judged at this instant."""
-        from practices.states import condition, with_progress
-
         cards = with_progress(self.model._default_manager.all())
         return self.filter(pk__in=cards.filter(condition(states, at or timezone.now())).values("pk"))
 
-    def of_theme(self, key: str) -> Self:
-        """Cards of a theme or, for an upper theme, of one of its sub-themes."""
-        return self.filter(Q(theme_links__term__key=key) | Q(theme_links__term__parent__key=key)).distinct()
-
-    def related_to(self, practice: PracticePage) -> Self:
+    def related_to(self, practice: Page) -> Self:
         """»Siehe auch« in both directions, in the language of the card, itself left out."""
         key = practice.translation_key
         # A preview has its links in memory only, where a query cannot go on from them.

@@ -10,10 +10,14 @@ import datetime as dt
 from collections.abc import Collection
 from typing import Any
 
+from django.contrib.contenttypes.models import ContentType
 from django.db import models
 from django.db.models import Exists, OuterRef, Q
 from django.db.models.functions import Cast
 from django.utils.translation import gettext_lazy as _
+from wagtail.models import Page, Revision, WorkflowState
+
+from editorial.publicness import lasting_pages
 
 
 class CardState(models.TextChoices):
@@ -27,9 +31,6 @@ class CardState(models.TextChoices):
 
 def with_progress(cards: Any) -> Any:
     """Says of each card whether a publication is planned and whether a review is under way."""
-    from django.contrib.contenttypes.models import ContentType
-    from wagtail.models import Page, Revision, WorkflowState
-
     key = Cast(OuterRef("pk"), models.CharField())
     planned = Revision.page_revisions.filter(approved_go_live_at__isnull=False, object_id=key)
     reviewed = WorkflowState.objects.filter(
@@ -42,7 +43,7 @@ def with_progress(cards: Any) -> Any:
 
 def condition(states: Collection[str], now: dt.datetime) -> Q:
     """What a card of ``with_progress`` in one of the states meets."""
-    expired = Q(expired=True) | Q(expire_at__isnull=False, expire_at__lte=now)
+    expired = ~lasting_pages(now)
     was_public = Q(first_published_at__isnull=False)
     fresh = Q(live=False) & ~was_public
     conditions = {

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from typing import Any
 
+from django.http import HttpRequest
 from django.templatetags.static import static
 from django.urls import path, reverse
 from django.utils.functional import cached_property
@@ -17,16 +18,29 @@ from wagtail.log_actions import LogActionRegistry, LogFormatter
 from wagtail.snippets.models import register_snippet
 from wagtail.snippets.views.snippets import EditView, IndexView, SnippetViewSet, SnippetViewSetGroup
 
-from practices import (
-    deleting,  # noqa: F401 (the same)
-    workflow_hooks,  # noqa: F401 (registers its hooks when Wagtail imports this module)
-)
-from practices.admin_list import PracticeListViewSet
-from practices.contacts import admin_hooks  # noqa: F401 (the same)
-from practices.merge_view import OrganisationMergeView
-from practices.models import Collection, Funder, Organisation
-from practices.organisations import LOG_ACTION
-from practices.record_choosers import RecordChooserViewSet
+from practices import deleting  # noqa: F401 (registers its hooks when Wagtail imports this module)
+from practices.admin.choosers import RecordChooserViewSet
+from practices.admin.list_view import PracticeListViewSet
+from practices.admin.organisation_merge import OrganisationMergeView
+from practices.models import Collection, Funder, Organisation, PracticePage
+from practices.organisation_names import LOG_ACTION
+from practices.public.breadcrumbs import page_crumbs
+from practices.public.builders import public_practice
+from practices.public.store import practices_by_id, related_ids, related_of
+from practices.review import hooks as review_hooks  # noqa: F401 (the same)
+
+
+@hooks.register("practice_context", order=-10)
+def card_for_readers(card: PracticePage, request: HttpRequest) -> dict[str, Any]:
+    is_draft = bool(getattr(request, "is_preview", False))
+    related = related_ids(card) if is_draft else related_of(card)
+    shown = practices_by_id([*related, *(() if is_draft else (card.pk,))])
+    # What is private and open to this session, a preview, a draft: made from the page at hand and kept by nobody.
+    return {
+        "breadcrumbs": page_crumbs(card),
+        "practice": shown.get(card.pk) or public_practice(card),
+        "related": [shown[pk] for pk in related if pk in shown],
+    }
 
 
 @hooks.register("register_admin_viewset")

@@ -9,6 +9,7 @@ from __future__ import annotations
 import itertools
 import random
 from collections.abc import Callable
+from math import cos, sin
 
 from PIL import Image, ImageDraw
 
@@ -198,8 +199,6 @@ def workbench(canvas: Canvas) -> None:
     for x, y, radius in ((720, 170, 100), (850, 300, 66)):
         for step in range(8):
             angle = step * 0.785
-            from math import cos, sin
-
             canvas.circle(x + radius * cos(angle), y + radius * sin(angle), radius * 0.26, tone(canvas.deep, 0.3))
         canvas.circle(x, y, radius, tone(canvas.deep, 0.3))
         canvas.circle(x, y, radius * 0.42, canvas.ground)

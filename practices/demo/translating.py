@@ -22,7 +22,8 @@ from wagtail_localize.strings import StringValue, extract_strings
 
 from accounts.models import User
 from practices.demo.markup import blocks, rich
-from practices.imports.cards import PLAIN_FIELDS, RICH_FIELDS, TERM_LINKS
+from practices.facets import TERM_FACETS
+from practices.imports.card_record import TEXTS
 from practices.imports.entries import COLLECTIONS_FILE
 from practices.models import Collection, PracticePage
 
@@ -77,7 +78,7 @@ def translate_cards(translator: User | None, advance: Callable[[], None] = lambd
         if card and not Page.objects.filter(translation_key=card.translation_key, locale=locales[language]).exists():
             if card.collection:
                 _translate_collection(card.collection, locales[language])
-            yield translate_page(card, locales[language], card_texts(card, record, language), translator)  # type: ignore[misc]
+            yield translate_page(card, locales[language], card_texts(card, record, language), translator)
         advance()
 
 
@@ -131,7 +132,7 @@ def translate_page(page: Page, locale: Locale, texts: Mapping[str, list[str]], t
 def card_texts(card: PracticePage, record: dict[str, Any], language: str) -> Texts:
     """The texts of a translated record at the paths of the German card's segments."""
     interview = (record.get("interview") or [{}])[0]
-    plain = {field: record.get(key) for field, key in PLAIN_FIELDS.items()}
+    plain = {text.field: record.get(text.key) for text in TEXTS if text.field and not text.is_rich}
     plain |= {
         "maturity_note": record.get("maturity_note"),
         "picture_alt": (record.get("picture") or {}).get("alt"),
@@ -139,7 +140,7 @@ def card_texts(card: PracticePage, record: dict[str, Any], language: str) -> Tex
         "interview_role": interview.get("role"),
     }
     texts: Texts = {field: [plain_text(text)] for field, text in plain.items() if text}
-    texts |= {field: rich_texts(rich(record[key])) for field, key in RICH_FIELDS.items() if record.get(key)}
+    texts |= {text.field: rich_texts(rich(record[text.key])) for text in TEXTS if text.is_rich and record.get(text.key)}
     for block, (kind, value) in zip(card.instruments, blocks(record.get("instruments") or ""), strict=False):
         if kind == "text":
             texts[f"instruments.{block.id}"] = rich_texts(value)
@@ -167,12 +168,12 @@ def rich_texts(html: str) -> list[str]:
 def _wordings(card: PracticePage, record: dict[str, Any], language: str) -> Texts:
     """How the translation words its terms; where it does not say, the term's own name in that language."""
     texts: Texts = {}
-    for key, (relation, _link, model) in TERM_LINKS.items():
-        given = record.get(key) or []
-        for position, link in enumerate(getattr(card, relation).select_related("term")):
-            term = model.objects.in_language(language).filter(translation_key=link.term.translation_key).first()
+    for facet in TERM_FACETS:
+        given = record.get(facet.record_list) or []
+        for position, link in enumerate(getattr(card, facet.relation).select_related("term")):
+            term = facet.model.objects.in_language(language).filter(translation_key=link.term.translation_key).first()
             text = given[position] if position < len(given) else term.name if term else ""
-            texts[f"{relation}.{link.translation_key}.wording"] = [plain_text(text)] if text else []
+            texts[f"{facet.relation}.{link.translation_key}.wording"] = [plain_text(text)] if text else []
     return texts
 
 
@@ -189,4 +190,4 @@ def _translate_collection(collection: Collection, locale: Locale) -> None:
 @cache
 def _phrases() -> dict[str, dict[str, str]]:
     """Texts that many cards share: German → language → translation."""
-    return json.loads((FOLDER / "phrases.json").read_text(encoding="utf-8"))  # type: ignore[no-any-return]
+    return json.loads((FOLDER / "phrases.json").read_text(encoding="utf-8"))

@@ -14,10 +14,11 @@ from collections.abc import Callable
 from dataclasses import dataclass, field
 from decimal import Decimal, InvalidOperation
 from itertools import islice
-from typing import Any
+from typing import Any, NamedTuple
 
 from language.cleaning import clean_json
 from language.dates import read_day
+from practices.facets import TERM_FACETS
 from practices.imports.json_files import oddities
 from practices.imports.problems import FieldProblem, RefusedRecord, shown
 from practices.models import (
@@ -29,22 +30,52 @@ from practices.models import (
     TransferStage,
 )
 
-TEXTS = {
-    "title": 255, "title_short": 120, "teaser": 300, "adressaten": 0, "konzept": 0, "projekt": 200, "traeger": 200,
-    "institution_name": 200, "period": 120, "status": 160, "ausgangslage": 0, "umsetzung": 0, "fazit": 0,
-    "transfer_notes": 0, "instruments": 0, "materials_offer": 0, "funding": 0, "collection": 80, "teaser_source": 40,
-    "maturity_note": 160, "pull_quote": 0,
-}  # fmt: skip
+
+class Text(NamedTuple):
+    """A text of a record: its key, its greatest length (0: any), the field of the card that takes it as it is.
+
+    ``is_rich``: the field holds rich text, the record paragraphs. Without a field the importer reads it itself.
+    """
+
+    key: str
+    limit: int = 0
+    field: str = ""
+    is_rich: bool = False
+
+
+TEXTS = (
+    Text("title", 255, "title"),
+    Text("title_short", 120, "title_short"),
+    Text("teaser", 300, "teaser"),
+    Text("adressaten", 0, "audience_text"),
+    Text("konzept", 0, "concept", is_rich=True),
+    Text("projekt", 200, "project"),
+    Text("institution_name", 200, "institution_name"),
+    Text("period", 120, "period"),
+    Text("ausgangslage", 0, "situation", is_rich=True),
+    Text("umsetzung", 0, "implementation", is_rich=True),
+    Text("fazit", 0, "conclusion", is_rich=True),
+    Text("transfer_notes", 0, "transfer_notes", is_rich=True),
+    Text("materials_offer", 0, "offer", is_rich=True),
+    Text("funding", 0, "funding_text"),
+    Text("pull_quote", 0, "interview_quote"),
+    Text("traeger", 200),
+    Text("status", 160),
+    Text("instruments"),
+    Text("collection", 80),
+    Text("teaser_source", 40),
+    Text("maturity_note", 160),
+)
 TEXT_LISTS = ("success_factors", "partners", "keywords", "related")
-TERM_LISTS = ("themes", "target_groups", "sectors", "legal_basis", "institution_types", "addressees", "phases")
+TERM_LISTS = tuple(facet.record_list for facet in TERM_FACETS)
 DATES = ("period_start", "period_end", "checked_on", "next_check_on")
 OTHER = (
     "id", "kind", "region", "places_running", "results", "hurdles", "resources", "interview", "quotes", "contacts",
     "source", "maturity", "materials", "credits", "transfer_stage", "picture", "state",
 )  # fmt: skip
 # A record with more is no record; nobody reads a thousand lines about it.
-MOST_PROBLEMS = 20
-KNOWN = frozenset([*TEXTS, *TEXT_LISTS, *TERM_LISTS, *DATES, *OTHER])
+MAX_PROBLEMS = 20
+KNOWN = frozenset([*(text.key for text in TEXTS), *TEXT_LISTS, *TERM_LISTS, *DATES, *OTHER])
 
 MATURITY_OF_STATUS = (
     ("empfohlen", Maturity.RECOMMENDED),
@@ -68,7 +99,7 @@ _QUALIFIERS = {
     "mindestens": PracticeResult.Qualifier.AT_LEAST,
 }
 _ID = re.compile(r"[a-z0-9]+(?:-[a-z0-9]+)*")
-LONGEST_ID = 200
+MAX_ID_LENGTH = 200
 _FIGURE = re.compile(
     r"^(?P<qualifier>[^\d]*?)\s*(?P<low>\d[\d.]*(?:,\d+)?)(?:\s*(?:–|-|bis)\s*(?P<high>\d[\d.]*(?:,\d+)?))?$"
 )
@@ -108,7 +139,7 @@ class RecordReader:
         """Raises ``RefusedRecord`` for what can be no record of anything."""
         if not isinstance(raw, dict):
             raise RefusedRecord([FieldProblem("Eintrag", f"Erwartet wird ein Objekt, nicht {_kind_of(raw)}.")])
-        if found := list(islice(oddities(raw), MOST_PROBLEMS)):
+        if found := list(islice(oddities(raw), MAX_PROBLEMS)):
             raise RefusedRecord(found)
         # Before anything is measured or compared; the fingerprint stays that of the file.
         self.raw: dict[str, Any] = clean_json(raw)
@@ -119,7 +150,7 @@ class RecordReader:
     def slug(self) -> str:
         """The record's id, empty if it is none."""
         slug = self.raw.get("id")
-        return slug if isinstance(slug, str) and len(slug) <= LONGEST_ID and _ID.fullmatch(slug) else ""
+        return slug if isinstance(slug, str) and len(slug) <= MAX_ID_LENGTH and _ID.fullmatch(slug) else ""
 
     def read(self) -> CardRecord:
         """Raises ``RefusedRecord`` with all problems of the record."""
@@ -127,7 +158,7 @@ class RecordReader:
             self._problem(shown(key) or "Eintrag", "Dieses Feld ist unbekannt.")
         if not self.slug:
             self._problem("id", "Erwartet wird eine Kennung aus Kleinbuchstaben, Ziffern und Bindestrichen.")
-        texts = {name: self._text(name, limit) for name, limit in TEXTS.items()}
+        texts = {text.key: self._text(text.key, text.limit) for text in TEXTS}
         for name in ("title", "teaser"):
             if not texts[name] and isinstance(self.raw.get(name, ""), str | None):
                 self._problem(name, "Dieses Feld darf nicht leer sein.")
@@ -164,7 +195,7 @@ class RecordReader:
 
     def _problem(self, name: str, message: str) -> None:
         self.problems.append(FieldProblem(name, message))
-        if len(self.problems) >= MOST_PROBLEMS:
+        if len(self.problems) >= MAX_PROBLEMS:
             raise RefusedRecord(self.problems)
 
     def _fingerprint(self) -> str:
@@ -207,7 +238,7 @@ class RecordReader:
 
     def _choice(self, name: str, allowed: list[str], default: str) -> str:
         value = self.raw.get(name) or default
-        if value not in allowed:
+        if value != default and value not in allowed:
             self._problem(name, f"»{shown(value)}« ist nicht vorgesehen. Möglich sind: {', '.join(allowed)}.")
             return str(default)
         return str(value)

@@ -12,75 +12,33 @@ from wagtail.models import Locale, Revision
 
 from editorial.public_details import Finding, confirm, unconfirmed_contact_details
 from editorial.publishing import PublishingRefused
+from practices.facets import TERM_FACETS
 from practices.imports import decisions
-from practices.imports.card_record import CardRecord, RecordReader
-from practices.imports.columns import misfits
+from practices.imports.card_record import TEXTS, CardRecord, RecordReader
+from practices.imports.column_limits import misfits
 from practices.imports.entries import collection_of, organisation_of
 from practices.imports.problems import FieldProblem, RefusedRecord, shown
 from practices.models import (
-    PracticeAddressee,
     PracticeCredit,
     PracticeHurdle,
     PracticeIndexPage,
-    PracticeInstitutionType,
     PracticeKeyword,
-    PracticeLegalBasis,
     PracticeMaterial,
     PracticePage,
     PracticePartner,
-    PracticePhase,
     PracticePlace,
     PracticeQuestion,
     PracticeQuote,
     PracticeRegion,
     PracticeResource,
     PracticeResult,
-    PracticeSector,
     PracticeSuccessFactor,
-    PracticeTargetGroup,
-    PracticeTheme,
 )
-from practices.presentation import plain_to_rich
+from practices.public.builders import plain_to_rich
 from vocabularies.models import (
-    Addressee,
-    InstitutionType,
-    LegalBasis,
-    Phase,
-    Sector,
-    TargetGroup,
-    Theme,
     VocabularyTerm,
 )
 from vocabularies.resolving import RegionResolver, TermResolver, UnknownTerm
-
-TERM_LINKS: dict[str, tuple[str, type[models.Model], type[VocabularyTerm]]] = {
-    "themes": ("theme_links", PracticeTheme, Theme),
-    "target_groups": ("target_group_links", PracticeTargetGroup, TargetGroup),
-    "institution_types": ("institution_type_links", PracticeInstitutionType, InstitutionType),
-    "legal_basis": ("legal_basis_links", PracticeLegalBasis, LegalBasis),
-    "sectors": ("sector_links", PracticeSector, Sector),
-    "addressees": ("addressee_links", PracticeAddressee, Addressee),
-    "phases": ("phase_links", PracticePhase, Phase),
-}
-RICH_FIELDS = {
-    "concept": "konzept",
-    "situation": "ausgangslage",
-    "implementation": "umsetzung",
-    "conclusion": "fazit",
-    "transfer_notes": "transfer_notes",
-    "offer": "materials_offer",
-}
-PLAIN_FIELDS = {
-    "title": "title",
-    "title_short": "title_short",
-    "teaser": "teaser",
-    "audience_text": "adressaten",
-    "project": "projekt",
-    "institution_name": "institution_name",
-    "period": "period",
-    "funding_text": "funding",
-    "interview_quote": "pull_quote",
-}
 
 
 class Outcome(StrEnum):
@@ -109,7 +67,7 @@ class CardImporter:
         self._seen: set[str] = set()
         self.locale = Locale.objects.get(language_code="de")
         self.parent = PracticeIndexPage.objects.filter(locale=self.locale).earliest("path")
-        self.terms = {name: TermResolver(model) for name, (_, _, model) in TERM_LINKS.items()}
+        self.terms = {facet.record_list: TermResolver(facet.model) for facet in TERM_FACETS}
         self.regions = RegionResolver()
 
     def load(self, raw: Any) -> Outcome:
@@ -188,10 +146,10 @@ class CardImporter:
 
     def _fill(self, card: PracticePage, record: CardRecord) -> None:
         problems: list[FieldProblem] = []
-        for name, source in PLAIN_FIELDS.items():
-            setattr(card, name, record.texts[source])
-        for name, source in RICH_FIELDS.items():
-            setattr(card, name, self.rich(record.texts[source]))
+        for text in TEXTS:
+            if text.field:
+                value = record.texts[text.key]
+                setattr(card, text.field, self.rich(value) if text.is_rich else value)
         for name, day in record.dates.items():
             setattr(card, name, day)
         card.draft_title = card.title
@@ -210,8 +168,9 @@ class CardImporter:
         card.collection = collection_of(record, self.locale)
 
     def _fill_links(self, card: PracticePage, record: CardRecord, problems: list[FieldProblem]) -> None:
-        for name, (relation, link_model, _model) in TERM_LINKS.items():
-            links: list[models.Model] = []
+        for facet in TERM_FACETS:
+            name, links = facet.record_list, list[models.Model]()
+            link_model: Any = PracticePage._meta.get_field(facet.relation).related_model
             for index, wording in enumerate(record.terms[name]):
                 try:
                     term = self.terms[name].find(wording)
@@ -219,7 +178,7 @@ class CardImporter:
                     problems.append(FieldProblem(f"{name}[{index}]", str(error)))
                     continue
                 links.append(self._part(link_model, term=term, wording=_own_wording(wording, term)))
-            _replace(card, relation, links)
+            _replace(card, facet.relation, links)
         homes = [self._region_link(PracticeRegion, record.region, "region", problems)] if record.region else []
         _replace(card, "region_links", [link for link in homes if link])
         places = [

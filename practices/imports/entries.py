@@ -11,10 +11,10 @@ from django.db import models
 from wagtail.models import Locale
 
 from practices.imports.card_record import CardRecord
-from practices.imports.columns import misfits_of
+from practices.imports.column_limits import misfits_of
 from practices.imports.problems import RefusedRecord
 from practices.models import Collection, Organisation
-from practices.organisations import known_organisation
+from practices.organisation_names import known_organisation
 from vocabularies.models import Region
 
 COLLECTIONS_FILE = Path(__file__).resolve().parents[1] / "data" / "collections.csv"

@@ -15,7 +15,7 @@ from practices.imports.problems import FieldProblem, UnreadableFile, shown
 
 # A record as ``docs/data-model.md`` describes it has four levels.
 DEEPEST = 12
-LONGEST_NUMBER = 40
+MAX_NUMBER_LENGTH = 40
 # Deeper than any record within its file may be; what is below is cut out, so that the rest can be read.
 _CUT = DEEPEST + 4
 _TOKENS = re.compile(r'"(?:[^"\\]++|\\.)*+"|[\[\]{}]', re.DOTALL)
@@ -80,7 +80,7 @@ def _object(pairs: list[tuple[str, Any]]) -> dict[str, Any]:
 
 def _whole_number(digits: str) -> int | float:
     """Python refuses to read thousands of digits, and with them the file; told as ``1e999`` is."""
-    return int(digits) if len(digits) <= LONGEST_NUMBER else math.inf
+    return int(digits) if len(digits) <= MAX_NUMBER_LENGTH else math.inf
 
 
 def _flattened(text: str) -> str:
@@ -118,7 +118,7 @@ def oddities(record: Any) -> Iterator[FieldProblem]:
             waiting += [(f"{path}[{index}]", part, depth + 1) for index, part in enumerate(value)]
         elif isinstance(value, str) and _HALF_CHARACTER.search(value):
             yield FieldProblem(name, "Der Text enthält ein halbes Zeichen (\\ud800 bis \\udfff).")
-        elif isinstance(value, int | float) and not abs(value) < 10.0**LONGEST_NUMBER:
+        elif isinstance(value, int | float) and not abs(value) < 10.0**MAX_NUMBER_LENGTH:
             yield FieldProblem(name, "Das ist keine Zahl oder eine viel zu große.")
 
 

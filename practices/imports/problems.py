@@ -7,13 +7,13 @@ from typing import Any
 
 from language.cleaning import clean_line
 
-MOST_SHOWN = 80
+MAX_SHOWN = 80
 
 
 def shown(value: Any) -> str:
     """A value for a message: one short line, whatever somebody wrote there."""
     text = clean_line(value if isinstance(value, str) else repr(value))
-    return text if len(text) <= MOST_SHOWN else f"{text[:MOST_SHOWN]}…"
+    return text if len(text) <= MAX_SHOWN else f"{text[:MAX_SHOWN]}…"
 
 
 @dataclass(frozen=True, slots=True)

@@ -1,8 +1,7 @@
 """The Good-Practice card and the records it refers to."""
 
-from practices.contacts.models import Contact, ContactMessage, PracticeContact
+from practices.choices import Effort, Kind, Maturity, TransferStage
 from practices.models.card import PracticePage
-from practices.models.choices import Effort, Kind, Maturity, TransferStage
 from practices.models.imported import ImportedRecord
 from practices.models.index_page import PracticeIndexPage
 from practices.models.links import (
@@ -35,8 +34,6 @@ from practices.models.review_task import ReviewTask
 
 __all__ = [
     "Collection",
-    "Contact",
-    "ContactMessage",
     "Effort",
     "Funder",
     "ImportedRecord",
@@ -44,7 +41,6 @@ __all__ = [
     "Maturity",
     "Organisation",
     "PracticeAddressee",
-    "PracticeContact",
     "PracticeCredit",
     "PracticeFunder",
     "PracticeHurdle",

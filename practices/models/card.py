@@ -2,29 +2,29 @@
 
 from __future__ import annotations
 
-from typing import TYPE_CHECKING, Any
+from typing import TYPE_CHECKING, Any, ClassVar
 
 from django.core.exceptions import ValidationError
 from django.db import models
 from django.http import HttpRequest, HttpResponse
 from django.template.response import TemplateResponse
-from django.utils import timezone
 from django.utils.translation import gettext_lazy as _
 from wagtail import hooks
 from wagtail.fields import RichTextField, StreamField
-from wagtail.models import Page
+from wagtail.models import PAGE_TEMPLATE_VAR, Page
 from wagtail.search import index
 from wagtail.url_routing import RouteResult
 from wagtail_localize.fields import SynchronizedField
 
 from editorial.addresses import AsciiSlugs
 from editorial.blocks import FreeTextBlock
+from editorial.publicness import has_expired
 from editorial.review_dates import ReviewDates
-from practices.loading import TERM_RELATIONS
-from practices.models.choices import Effort, Kind, Maturity, TransferStage
+from practices.choices import Effort, Kind, Maturity, TransferStage
+from practices.facets import TERM_RELATIONS
 from practices.models.links import without_doubled
 from practices.models.records import Collection, Organisation
-from practices.panels import CARD_FORM
+from practices.permissions import PracticePermissionTester
 from practices.querysets import PracticeManager
 from vocabularies.models import TranslatableLink
 from vocabularies.same_language import OTHER_LANGUAGE, is_foreign, refusal
@@ -180,7 +180,8 @@ class PracticePage(AsciiSlugs, ReviewDates, Page):
     source_fingerprint = models.CharField(max_length=64, blank=True, editable=False)
 
     objects = PracticeManager()
-    edit_handler = CARD_FORM
+    # Its form (``practices.admin.panels``) is put together by ``contacts.apps``, which knows all of its panels.
+    edit_handler: ClassVar[Any]
 
     # Who is quoted stays here: a service that drafts translations never gets these fields.
     never_sent_to_machines = frozenset(
@@ -217,7 +218,7 @@ class PracticePage(AsciiSlugs, ReviewDates, Page):
     @property
     def is_expired(self) -> bool:
         """Judged at read time: a card is gone at its expiry, whether or not a job has run."""
-        return bool(self.expired or (self.expire_at and self.expire_at <= timezone.now()))
+        return has_expired(self)
 
     @property
     def is_public(self) -> bool:
@@ -268,8 +269,6 @@ class PracticePage(AsciiSlugs, ReviewDates, Page):
         return page
 
     def permissions_for_user(self, user: User) -> Any:
-        from practices.permissions import PracticePermissionTester
-
         return PracticePermissionTester(user, self)
 
     def route(self, request: HttpRequest, path_components: list[str]) -> RouteResult:
@@ -284,18 +283,11 @@ class PracticePage(AsciiSlugs, ReviewDates, Page):
         return super().serve(request, **kwargs)
 
     def get_context(self, request: HttpRequest, *args: Any, **kwargs: Any) -> dict[str, Any]:
-        from practices.presentation import public_practice
-
         context = super().get_context(request, *args, **kwargs)
-        context["practice"] = public_practice(self)
-        context["breadcrumbs"] = [
-            {"title": page.title, "url": page.get_url(request)}
-            for page in self.get_ancestors().filter(depth__gte=2).live().select_related("locale")
-        ]
-        # What others add to a card, such as similar ones: they know the card, the card does not know them.
+        # Templates get what readers may see of the card, never the card itself.
+        for name in (PAGE_TEMPLATE_VAR, "self"):
+            context.pop(name, None)
+        # What is shown of a card, and beside it: who shows it knows the card, the card does not know them.
         for addition in hooks.get_hooks("practice_context"):
             context.update(addition(self, request))
         return context
-
-    def get_sitemap_urls(self, request: HttpRequest | None = None) -> list[dict[str, Any]]:
-        return super().get_sitemap_urls(request) if self.is_public else []

@@ -4,8 +4,9 @@ from __future__ import annotations
 
 from typing import Any
 
-from django.http import HttpRequest
+from django.http import HttpRequest, HttpResponse
 from django.utils.translation import gettext_lazy as _
+from wagtail import hooks
 from wagtail.admin.panels import FieldPanel
 from wagtail.fields import RichTextField
 from wagtail.models import Page
@@ -13,22 +14,21 @@ from wagtail.url_routing import RouteResult
 from wagtail_localize.fields import SynchronizedField
 
 from editorial.addresses import AsciiSlugs
-from editorial.page_form import GatedPageForm
+from editorial.page_form import CheckedPageForm
 from editorial.public_details_form import PublicDetailsPanel
 from practices.models.card import PracticePage
 
 
 class PracticeIndexPage(AsciiSlugs, Page):
-    """Lists every published card. The search app puts filters with counts on it (``search.wagtail_hooks``)."""
+    """Lists every published card, with filters and their counts."""
 
     parent_page_types = ["home.HomePage"]
     subpage_types = ["practices.PracticePage"]
     max_count_per_parent = 1
-    template = "practices/practice_index_page.html"
 
     intro = RichTextField(_("Einleitung"), features=["bold", "italic", "link"], blank=True)
 
-    base_form_class = GatedPageForm
+    base_form_class = CheckedPageForm
     content_panels = [PublicDetailsPanel(), *Page.content_panels, FieldPanel("intro")]
     override_translatable_fields = [SynchronizedField("slug", overridable=False)]
 
@@ -45,11 +45,11 @@ class PracticeIndexPage(AsciiSlugs, Page):
                 return card.route(request, path_components[1:])
         return super().route(request, path_components)
 
-    def get_context(self, request: HttpRequest, *args: Any, **kwargs: Any) -> dict[str, Any]:
-        from practices.presentation import practice_teasers
+    def serve(self, request: HttpRequest, *args: Any, **kwargs: Any) -> HttpResponse:
+        """The list with its facets is the search's, which registers it (``search.wagtail_hooks``)."""
+        (serve_list,) = hooks.get_hooks("serve_practice_list")
+        response: HttpResponse = serve_list(self, request)
+        return response
 
-        context = super().get_context(request, *args, **kwargs)
-        cards = PracticePage.objects.published().child_of(self).order_by("title")
-        context["teasers"] = practice_teasers(cards)
-        context["total"] = len(context["teasers"])
-        return context
+    def serve_preview(self, request: HttpRequest, mode_name: str) -> HttpResponse:
+        return self.serve(request)

@@ -72,10 +72,10 @@ class TermLink(TranslatableMixin, Orderable, models.Model):
 def without_doubled(links: Iterable[TermLink]) -> list[TermLink]:
     """Links of one card without those that say again what another says: same term, no other words."""
     links = list(links)
-    worded = {link.term_id for link in links if link.wording}  # type: ignore[attr-defined]
+    worded = {link.term_id for link in links if link.wording}
     kept: dict[tuple[int, str], TermLink] = {}
     for link in links:
-        key = (link.term_id, link.wording)  # type: ignore[attr-defined]
+        key = (link.term_id, link.wording)
         if link.wording or key[0] not in worded:
             kept.setdefault(key, link)
     return list(kept.values())

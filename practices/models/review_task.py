@@ -11,6 +11,8 @@ from wagtail.models import AbstractGroupApprovalTask, Page, TaskState, WorkflowS
 
 from accounts.models import Right, User
 from editorial.public_details import details_of
+from practices.review.forms import RejectionForm
+from practices.review.rules import needs_other_eyes
 
 
 class ReviewTask(AbstractGroupApprovalTask):
@@ -36,8 +38,6 @@ class ReviewTask(AbstractGroupApprovalTask):
         return super().start(workflow_state, user=user)
 
     def get_form_for_action(self, action: str) -> type[Form]:
-        from practices.workflow import RejectionForm
-
         return RejectionForm if action == "reject" else super().get_form_for_action(action)
 
     def get_template_for_action(self, action: str) -> str:
@@ -45,8 +45,6 @@ class ReviewTask(AbstractGroupApprovalTask):
 
     def get_actions(self, obj: Page, user: User) -> list[tuple[str, Any, bool]]:
         """Approve and give back; a submitter only gives back where four eyes are asked for."""
-        from practices.workflow import needs_other_eyes
-
         if not (user.is_superuser or self._user_in_groups(user)):
             return []
         give_back = ("reject", _("Mit Begründung zurückgeben"), True)

@@ -11,12 +11,12 @@ from django.test import Client
 from django.test.utils import CaptureQueriesContext
 from django.urls import reverse
 from django.utils import timezone
-from wagtail.models import PageLogEntry
+from wagtail.models import Locale, PageLogEntry
 
 from accounts.models import User
 from accounts.roles import Role
 from practices.models import PracticePage, TransferStage
-from practices.workflow import STAGE_ACTION, move_to_stage
+from practices.review.workflow import STAGE_ACTION, move_to_stage
 from tests.factories import PracticeFactory, RegionFactory, SignedIn, TeamFactory, ThemeFactory, UserFactory, site_tree
 
 pytestmark = pytest.mark.django_db
@@ -185,8 +185,6 @@ def test_the_board_needs_the_same_queries_for_two_cards_and_for_twenty(reviewer:
 
 
 def test_a_translation_moves_with_its_source(reviewer: User, settings: Any) -> None:
-    from wagtail.models import Locale
-
     card = PracticeFactory()
     english = Locale.objects.get(language_code="en")
     translation = card.copy_for_translation(english, copy_parents=True)

@@ -6,18 +6,25 @@ import datetime as dt
 import html
 
 import pytest
+from django.db import connection
 from django.test import Client
+from django.test.utils import CaptureQueriesContext
 from django.utils import timezone
 
 from practices.models import (
+    Collection,
+    Funder,
+    PracticeFunder,
     PracticeHurdle,
     PracticePage,
+    PracticePartner,
     PracticeResult,
     PracticeSuccessFactor,
     RelatedPractice,
 )
-from practices.presentation import public_practice
-from tests.factories import OrganisationFactory, PracticeFactory, RegionFactory, ThemeFactory, site_tree
+from practices.public.builders import public_practice
+from practices.public.store import practices_of, related_of
+from tests.factories import OrganisationFactory, PracticeFactory, RegionFactory, ThemeFactory, german, site_tree
 
 pytestmark = pytest.mark.django_db
 CARD_QUERIES = 20
@@ -34,9 +41,6 @@ def add_parts(card: PracticePage, number: int) -> PracticePage:
 
 
 def queries_of(client: Client, path: str) -> int:
-    from django.db import connection
-    from django.test.utils import CaptureQueriesContext
-
     client.get(path)
     with CaptureQueriesContext(
         connection,
@@ -85,7 +89,7 @@ def test_related_cards_are_shown_on_both_sides() -> None:
     draft = one.get_latest_revision_as_object()
     draft.related_links = [RelatedPractice(related=other)]
     draft.save_revision(clean=False).publish()
-    assert [card.title for card in public_practice(PracticePage.objects.get(pk=other.pk)).related] == ["Eine"]
+    assert [card.title for card in practices_of(related_of(PracticePage.objects.get(pk=other.pk)))] == ["Eine"]
 
 
 def test_a_draft_is_not_named_among_related_cards() -> None:
@@ -94,7 +98,7 @@ def test_a_draft_is_not_named_among_related_cards() -> None:
     card = PracticeFactory(parent=index).get_latest_revision_as_object()
     card.related_links = [RelatedPractice(related=draft)]
     card.save_revision(clean=False).publish()
-    assert public_practice(PracticePage.objects.get(pk=card.pk)).related == ()
+    assert related_of(PracticePage.objects.get(pk=card.pk)) == ()
 
 
 def test_an_unsaved_preview_shows_parts_that_were_never_stored() -> None:
@@ -107,7 +111,6 @@ def test_a_recommendation_is_marked_as_not_tried(client: Client) -> None:
     card = PracticeFactory(maturity="recommended")
     page = client.get(card.url).content.decode()
     assert "empfohlen, noch nicht erprobt" in page
-    assert not public_practice(card).is_running
 
 
 def test_public_pages_read_no_session_and_set_no_cookie(client: Client) -> None:
@@ -154,3 +157,36 @@ def test_a_land_finds_the_cards_of_its_kreise(client: Client) -> None:
     card = PracticeFactory(region=RegionFactory(ags="14523"))
     assert card.title in client.get("/regionen/14/").content.decode()
     assert card.title not in client.get(f"/regionen/{RegionFactory(ags='15').ags}/").content.decode()
+
+
+def test_what_was_written_for_search_engines_is_what_they_get(client: Client) -> None:
+    card = PracticeFactory(title="Runder Tisch", teaser="Alle an einem Tisch.")
+    plain = client.get(card.url).content.decode()
+    assert "<title>Runder Tisch – " in plain
+    assert 'content="Alle an einem Tisch."' in plain
+    card.seo_title, card.search_description = "Tisch für Behörden", "So reden Ämter miteinander."
+    card.save_revision().publish()
+    page = client.get(card.url).content.decode()
+    assert "<title>Tisch für Behörden – " in page
+    assert 'content="So reden Ämter miteinander."' in page
+
+
+def test_partners_collection_and_funders_lead_on(client: Client) -> None:
+    partner = OrganisationFactory(name="Volkshochschule", slug="vhs")
+    collection = Collection.objects.create(
+        key="heft", title="Sammelheft", publisher="Verein Brücke", website="https://example.org/heft", locale=german()
+    )
+    card = PracticeFactory(collection=collection).get_latest_revision_as_object()
+    card.partners = [
+        PracticePartner(name="VHS", organisation=partner, locale=card.locale),
+        PracticePartner(name="Ein Betrieb", locale=card.locale),
+    ]
+    card.funder_links = [PracticeFunder(funder=Funder.objects.create(name="Stiftung", website="https://example.org/f"))]
+    card.save_revision(clean=False).publish()
+    page = client.get(card.url).content.decode()
+    assert '<a href="/traeger/vhs/">VHS</a>' in page
+    assert "Ein Betrieb" in page
+    assert '<a href="https://example.org/heft">' in page
+    assert "Verein Brücke" in page
+    assert '<a href="https://example.org/f">' in page
+    assert queries_of(client, card.url) <= CARD_QUERIES

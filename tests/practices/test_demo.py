@@ -13,7 +13,7 @@ from django.db import transaction
 from django.test import Client
 from PIL import Image
 
-from practices.demo.loading import RETURN_REASON, REVISED
+from practices.demo.load import RETURN_REASON, REVISED
 from practices.models import PracticePage
 from practices.states import CardState
 

@@ -4,13 +4,11 @@ from __future__ import annotations
 
 import datetime as dt
 import json
-from importlib import import_module
 from io import StringIO
 from pathlib import Path
 from typing import Any
 
 import pytest
-from django.apps import apps
 from django.core.management import CommandError, call_command
 from django.test import Client
 from django.utils import timezone
@@ -161,12 +159,3 @@ def test_n32_translations_of_a_deleted_card_stay_away(load: Any) -> None:
 def test_n32_what_is_kept_of_a_deleted_card_is_its_id_and_a_time() -> None:
     names = {field.name for field in ImportedRecord._meta.concrete_fields}
     assert names == {"id", "record", "page", "deleted_at"}
-
-
-def test_n32_cards_of_earlier_imports_are_known_by_their_address(load: Any) -> None:
-    """As the migration finds them: no row tells yet where they came from."""
-    load()
-    ImportedRecord.objects.all().delete()
-    import_module("practices.migrations.0010_imported_records").remember_cards(apps, None)
-    card().delete()
-    assert "gelöscht am" in load()[1]

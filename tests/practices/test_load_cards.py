@@ -2,7 +2,9 @@
 
 from __future__ import annotations
 
+import html
 import json
+import re
 from io import StringIO
 from pathlib import Path
 from typing import Any
@@ -204,9 +206,6 @@ def squeeze(text: str) -> str:
 
 
 def visible_text(page: str) -> str:
-    import html
-    import re
-
     body = page[page.index("<main") :]
     return squeeze(html.unescape(re.sub(r"<[^>]+>", " ", body)).replace("„ ", "„"))
 

@@ -16,7 +16,7 @@ from hypothesis import HealthCheck, given, settings
 from hypothesis import strategies as st
 
 from home.models import StandardPage
-from practices.imports.card_record import KNOWN, LONGEST_ID
+from practices.imports.card_record import KNOWN, MAX_ID_LENGTH
 from practices.imports.cards import CardImporter
 from practices.imports.json_files import DEEPEST, read_records
 from practices.imports.problems import RefusedRecord
@@ -109,7 +109,7 @@ def test_n32_a_nasty_value_is_refused_by_record_and_name(
 @pytest.mark.parametrize(
     "written",
     ['""', "7", "null", "true", "[]", '{"a": 1}', '"Erste-Karte"', r'"erste\u2010karte"', '"kärte"', r'"ka\u0308rte"',
-     f'"{"x" * (LONGEST_ID + 1)}"', r'"\ud800"'],
+     f'"{"x" * (MAX_ID_LENGTH + 1)}"', r'"\ud800"'],
 )  # fmt: skip
 def test_n32_what_is_no_id_is_refused_by_its_place(tmp_path: Path, index: Any, written: str) -> None:
     counts, said, _end = load(tmp_path, between_two_good(broken_with("id", written)))

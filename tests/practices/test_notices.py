@@ -7,17 +7,12 @@ from typing import Any
 import pytest
 from django.core import mail
 
-from accounts.models import User
+from accounts.models import OutgoingMail, User
 from accounts.roles import Role
 from practices.models import PracticePage
 from tests.factories import PracticeFactory, RegionFactory, TeamFactory, ThemeFactory, UserFactory, site_tree
 
 pytestmark = pytest.mark.django_db
-
-
-@pytest.fixture(autouse=True)
-def _mails_at_commit(django_capture_on_commit_callbacks: Any, monkeypatch: pytest.MonkeyPatch) -> None:
-    monkeypatch.setattr("practices.notices.transaction.on_commit", lambda send: send())
 
 
 @pytest.fixture
@@ -120,7 +115,8 @@ def test_owner_and_team_hear_of_the_approval_with_the_public_address(editor: Use
 
 
 def test_a_mail_server_that_is_down_stops_nobody(editor: User, settings: Any) -> None:
-    settings.EMAIL_BACKEND = "django.core.mail.backends.smtp.EmailBackend"
+    settings.EMAIL_BACKEND = "accounts.outbox.KeepingBackend"
     settings.EMAIL_HOST, settings.EMAIL_PORT = "host.invalid", 25
     reviewing()
     assert submitted(editor).state == "in_review"
+    assert OutgoingMail.objects.count() == 1, "it waits for the server"

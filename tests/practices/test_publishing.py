@@ -24,7 +24,7 @@ from editorial.publishing import BY_SCHEDULE, REFUSED_ACTION, PublishingRefused,
 from home.models import HomePage, StandardPage
 from practices.imports.cards import CardImporter
 from practices.models import PracticePage, PracticeQuote
-from tests.editing.forms import sent_back, words
+from tests.editorial.forms import sent_back, words
 from tests.factories import PracticeFactory, TeamFactory, UserFactory, german, signed_in, site_tree
 
 pytestmark = pytest.mark.django_db

@@ -10,7 +10,7 @@ from wagtail.models import Workflow
 from accounts.models import User
 from accounts.roles import Role
 from practices.models import PracticePage
-from tests.editing.forms import words
+from tests.editorial.forms import words
 from tests.factories import PracticeFactory, TeamFactory, UserFactory, signed_in, site_tree
 
 pytestmark = pytest.mark.django_db

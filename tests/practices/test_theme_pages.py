@@ -25,3 +25,19 @@ def test_themes_without_a_card_stand_apart_and_still_have_their_page(client: Cli
     assert "Hängebrücken" not in with_cards
     assert 'href="/themen/haengebruecken/"' in without
     assert client.get("/themen/haengebruecken/").status_code == 200
+
+
+def test_another_theme_in_the_address_of_a_theme_is_not_said_to_be_chosen(client: Client) -> None:
+    PracticeFactory(title="Bogen", theme=ThemeFactory(name="Bogenbrücken", key="bogen"))
+    PracticeFactory(title="Seil", theme=ThemeFactory(name="Seilbrücken", key="seil"))
+    page = client.get("/themen/bogen/?thema=seil").context
+    assert page["total"] == 1
+    assert page["chips"] == []
+
+
+def test_a_page_far_behind_the_last_one_is_the_last_one(client: Client) -> None:
+    PracticeFactory(title="Bogen")
+    for number in ("5000", "999999", "1" * 30):
+        answer = client.get(f"/suche/?seite={number}")
+        assert "Bogen" in answer.content.decode()
+        assert not answer.context["is_fallback"]

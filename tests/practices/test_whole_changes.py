@@ -18,13 +18,13 @@ from wagtail.models import Page, PageLogEntry
 
 from accounts.models import AuditEntry
 from accounts.roles import Role
-from editorial import transactions
+from editorial.patches import transactions
 from editorial.publishing import Problem
 from practices.models import PracticePage
 from search.models import IndexedCard
-from tests.editing.forms import sent_back
-from tests.editing.test_card_form import edit_url
+from tests.editorial.forms import sent_back
 from tests.factories import PracticeFactory, SignedIn, UserFactory
+from tests.practices.test_card_form import edit_url
 
 pytestmark = pytest.mark.django_db(transaction=True)
 

@@ -14,7 +14,7 @@ from wagtail.test.utils.form_data import querydict_from_html
 from accounts.models import User
 from accounts.roles import Role
 from practices.models import PracticePage
-from tests.editing.forms import words
+from tests.editorial.forms import words
 from tests.factories import PracticeFactory, RegionFactory, SignedIn, TeamFactory, ThemeFactory, UserFactory, site_tree
 
 pytestmark = pytest.mark.django_db

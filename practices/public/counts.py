@@ -1,0 +1,98 @@
+"""How many published cards a theme or region has, tree included: one query each, once a generation."""
+
+from __future__ import annotations
+
+from collections import defaultdict
+from collections.abc import Mapping
+
+from django.db.models import Q
+from django.urls import reverse
+
+from editorial.kept import Kept
+from practices.models import PracticePage
+from vocabularies.models import Region, Theme
+
+# By facet and language.
+_counts: Kept[tuple[str, str], Mapping[str, int]] = Kept(20)
+
+
+def cards_by_theme(language: str) -> Mapping[str, int]:
+    """Number of cards per key of a theme; an upper theme counts a card once however many sub-themes it has."""
+    return _counts.get(("theme", language), lambda: _count_themes(language))
+
+
+def cards_by_region(language: str) -> Mapping[str, int]:
+    """Number of cards per AGS, at home or running there; a Land counts its Kreise."""
+    return _counts.get(("region", language), lambda: _count_regions(language))
+
+
+def _count_themes(language: str) -> dict[str, int]:
+    rows = (
+        PracticePage.objects.published()
+        .in_language(language)
+        .filter(theme_links__isnull=False)
+        .values_list(
+            "pk",
+            "theme_links__term__key",
+            "theme_links__term__parent__key",
+            "theme_links__term__merged_into__key",
+            "theme_links__term__merged_into__parent__key",
+        )
+    )
+    cards: dict[str, set[int]] = defaultdict(set)
+    for pk, key, parent, merged_key, merged_parent in rows:
+        for name in (merged_key or key, merged_parent if merged_key else parent):
+            if name:
+                cards[name].add(pk)
+    return {key: len(pks) for key, pks in cards.items()}
+
+
+def _count_regions(language: str) -> dict[str, int]:
+    published = PracticePage.objects.published().in_language(language)
+    cards: dict[str, set[int]] = defaultdict(set)
+    for relation in ("region_links", "place_links"):
+        rows = published.filter(**{f"{relation}__isnull": False}).values_list("pk", f"{relation}__region__ags")
+        for pk, ags in rows:
+            for key in Region(ags=ags).listed_in:
+                cards[key].add(pk)
+    return {key: len(pks) for key, pks in cards.items()}
+
+
+def themes_with_counts(language: str, parent: Theme | None = None) -> list[dict[str, object]]:
+    """Themes of one level for the entry by theme: name, address, description, count."""
+    counts = cards_by_theme(language)
+    condition = Q(parent=parent) if parent else Q(parent__isnull=True)
+    themes = Theme.objects.in_language(language).for_readers().filter(condition)
+    return [
+        {
+            "key": theme.key,
+            "name": theme.name,
+            "description": theme.description,
+            "url": reverse("theme", args=[theme.key]),
+            "count": counts.get(theme.key, 0),
+        }
+        for theme in themes
+    ]
+
+
+LAND_TILES: dict[str, tuple[int, int]] = {
+    "01": (3, 1), "13": (4, 1), "02": (3, 2), "04": (2, 2), "03": (2, 3), "15": (3, 3), "12": (4, 3), "11": (5, 3),
+    "05": (1, 4), "06": (2, 4), "16": (3, 4), "14": (4, 4), "10": (1, 5), "07": (2, 5), "09": (4, 5), "08": (3, 5),
+}  # fmt: skip
+
+
+def lands_with_counts(language: str) -> list[dict[str, object]]:
+    """The 16 Länder as tiles of a map: name, AGS, address, count, column and row (from 1)."""
+    counts = cards_by_region(language)
+    lands = Region.objects.filter(level=Region.Level.LAND).order_by("name")
+    return [
+        {
+            "name": land.name,
+            "ags": land.ags,
+            "url": reverse("region", args=[land.ags]),
+            "count": counts.get(land.ags, 0),
+            "column": LAND_TILES[land.ags][0],
+            "row": LAND_TILES[land.ags][1],
+        }
+        for land in lands
+    ]

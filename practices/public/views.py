@@ -1,0 +1,76 @@
+"""Public overviews of themes, regions and Träger. Anonymous by construction: no session, no cookie.
+
+The pages of a single theme, region or Träger are lists of cards (``search.presets``).
+"""
+
+from __future__ import annotations
+
+from django.db.models import Count, Q
+from django.http import HttpRequest, HttpResponse
+from django.shortcuts import render
+from django.urls import reverse
+from django.utils.translation import get_language
+from django.views.decorators.http import require_safe
+
+from editorial.shared_pages import shared
+from practices.models import Organisation, PracticePage
+from practices.public.breadcrumbs import home_crumb
+from practices.public.counts import cards_by_region, cards_by_theme, lands_with_counts
+from vocabularies.models import Theme
+from vocabularies.models.regions import GERMANY
+
+
+def _language() -> str:
+    return get_language() or "de"
+
+
+@shared
+@require_safe
+def theme_list(request: HttpRequest) -> HttpResponse:
+    counts = cards_by_theme(_language())
+    themes: dict[int, dict[str, object]] = {}
+    children: dict[int, list[dict[str, object]]] = {}
+    for theme in Theme.objects.in_language(_language()).for_readers():
+        entry = {
+            "name": theme.name,
+            "description": theme.description,
+            "url": reverse("theme", args=[theme.key]),
+            "count": counts.get(theme.key, 0),
+        }
+        if theme.parent_id:
+            children.setdefault(theme.parent_id, []).append(entry)
+        else:
+            themes[theme.pk] = entry
+    for pk, entry in themes.items():
+        below = children.get(pk, [])
+        entry["children"] = [child for child in below if child["count"]]
+        entry["empty"] = [child for child in below if not child["count"]]
+    context = {"themes": list(themes.values()), "breadcrumbs": [home_crumb()]}
+    return render(request, "practices/theme_list.html", context)
+
+
+@shared
+@require_safe
+def region_list(request: HttpRequest) -> HttpResponse:
+    context = {
+        "lands": lands_with_counts(_language()),
+        "nationwide": {
+            "url": reverse("region", args=[GERMANY]),
+            "count": cards_by_region(_language()).get(GERMANY, 0),
+        },
+        "breadcrumbs": [home_crumb()],
+    }
+    return render(request, "practices/region_list.html", context)
+
+
+@shared
+@require_safe
+def organisation_list(request: HttpRequest) -> HttpResponse:
+    public = Q(practices__in=PracticePage.objects.published().in_language(_language()))
+    organisations = Organisation.objects.annotate(count=Count("practices", filter=public, distinct=True))
+    entries = [
+        {"name": entry.name, "place": entry.place, "url": entry.get_absolute_url(), "count": entry.count}
+        for entry in organisations.filter(count__gt=0)
+    ]
+    context = {"organisations": entries, "breadcrumbs": [home_crumb()]}
+    return render(request, "practices/organisation_list.html", context)

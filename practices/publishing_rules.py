@@ -1,0 +1,28 @@
+"""What a card needs to go public beside the rules of its fields; ``editorial.publishing`` asks."""
+
+from __future__ import annotations
+
+from collections.abc import Iterator
+
+from editorial.publishing import Problem, publishing_rule
+from practices.admin.form import REQUIRED_LISTS
+from practices.facets import TERM_RELATIONS
+from practices.models import PracticePage
+from vocabularies.same_language import is_foreign, refusal
+
+
+@publishing_rule(PracticePage)
+def has_its_required_lists(card: PracticePage) -> Iterator[Problem]:
+    for name, (label, _message) in REQUIRED_LISTS.items():
+        if not getattr(card, name).all():
+            yield Problem(str(label), field=name)
+
+
+@publishing_rule(PracticePage)
+def names_terms_of_its_language(card: PracticePage) -> Iterator[Problem]:
+    """A draft may still name others; its form judges what is about to take their place."""
+    locale = card.locale if card.locale_id else None
+    for relation in TERM_RELATIONS:
+        for link in getattr(card, relation).all():
+            if is_foreign(link.term, locale):
+                yield Problem("", refusal(link.term, locale), relation)
