@@ -5,15 +5,18 @@ from __future__ import annotations
 import datetime as dt
 
 import pytest
+from django.contrib.contenttypes.models import ContentType
+from django.db import connection
 from django.test import Client
+from django.test.utils import CaptureQueriesContext
 from django.urls import reverse
 from django.utils import timezone
 from wagtail.models import ModelLogEntry, PageLogEntry, ReferenceIndex
 
 from accounts.models import AuditAction, AuditEntry
 from accounts.roles import Role
-from practices.contacts.gate import DETAILS
-from practices.contacts.models import Contact, PracticeContact
+from contacts.managers import DETAILS
+from contacts.models import Contact, PracticeContact
 from tests.contacts.scene import Scene, form_values, record
 from tests.factories import ContactFactory, PracticeFactory, signed_in, site_tree
 
@@ -51,9 +54,6 @@ def test_the_list_filters_by_consent_level_and_use(scene: Scene) -> None:
 
 
 def test_the_list_needs_the_same_queries_for_two_contacts_and_for_twenty(scene: Scene) -> None:
-    from django.db import connection
-    from django.test.utils import CaptureQueriesContext
-
     reviewer = signed_in(Role.REVIEWER)
     counts = []
     for _round in range(2):
@@ -93,7 +93,7 @@ def test_a_new_contact_belongs_to_the_editors_team_and_to_the_card_it_was_made_f
     url = reverse("contacts:add") + f"?karte={scene.card.pk}"
     answer = desk.post(url, form_values(name="Neue Stelle"))
     assert answer.headers["Location"] == reverse("practice_contacts", args=[scene.card.pk])
-    made = Contact.objects.filter(name="Neue Stelle").ungated("a test").get()
+    made = Contact.objects.filter(name="Neue Stelle").unrestricted("a test").get()
     assert (made.team, made.created_by) == (scene.team, scene.editor)
     assert PracticeContact.objects.filter(card=scene.card, contact=made.pk).exists()
 
@@ -101,7 +101,7 @@ def test_a_new_contact_belongs_to_the_editors_team_and_to_the_card_it_was_made_f
 def test_a_consent_gets_todays_text_and_two_years(scene: Scene, desk: Client) -> None:
     today = timezone.localdate()
     desk.post(reverse("contacts:add"), form_values(name="Neu", consent_on=today, consent_how="paper"))
-    made = Contact.objects.filter(name="Neu").ungated("a test").get()
+    made = Contact.objects.filter(name="Neu").unrestricted("a test").get()
     assert made.consent_text == "2026-1"
     assert made.expires_at
     assert timezone.localdate(made.expires_at) == today + dt.timedelta(days=731)
@@ -135,7 +135,7 @@ def test_withdrawing_in_the_form_hides_at_once_and_is_logged(scene: Scene, desk:
     answer = desk.post(reverse("contacts:edit", args=[contact.pk]), form_values(contact, is_withdrawn="on"))
     assert answer.status_code == 302
     assert contact.phone not in client.get(scene.card.url).content.decode()
-    entry = ModelLogEntry.objects.get(action="practices.contact.consent")
+    entry = ModelLogEntry.objects.get(action="contacts.consent")
     assert (entry.data["from"], entry.data["to"], entry.user) == ("valid", "withdrawn", scene.editor)
 
 
@@ -143,7 +143,7 @@ def test_d04_a_change_of_level_is_logged_without_any_value(scene: Scene, desk: C
     contact = record(scene.contact)
     desk.post(reverse("contacts:edit", args=[contact.pk]), form_values(contact, mail_level="public"))
     assert record(contact).mail_level == "public"
-    entry = ModelLogEntry.objects.get(action="practices.contact.level")
+    entry = ModelLogEntry.objects.get(action="contacts.level")
     assert entry.data == {"detail": "mail", "from": "editors", "to": "public"}
     audit = AuditEntry.objects.get(action=AuditAction.LEVEL)
     assert (audit.actor_id, audit.object_id) == (scene.editor.pk, str(contact.public_id))
@@ -191,7 +191,7 @@ def test_a_contact_of_no_card_is_deleted(scene: Scene) -> None:
     assert reviewer.get(reverse("contacts:delete", args=[contact.pk])).status_code == 200
     reviewer.post(reverse("contacts:delete", args=[contact.pk]))
     assert not Contact.objects.filter(pk=contact.pk).exists()
-    entry = ModelLogEntry.objects.get(action="practices.contact.erased")
+    entry = ModelLogEntry.objects.get(action="contacts.erased")
     assert "Ungebraucht" not in entry.label
 
 
@@ -209,7 +209,7 @@ def test_a_new_card_asks_to_be_saved_first(desk: Client) -> None:
 def test_contacts_are_added_ordered_noted_and_removed(scene: Scene, desk: Client) -> None:
     url = reverse("practice_contacts", args=[scene.card.pk])
     second = ContactFactory(name="Zweite Stelle", team=scene.team)
-    desk.post(url, {"hinzufuegen": "1", "neu-contact": second.pk, "neu-note": "zum Ablauf"})
+    desk.post(url, {"add": "1", "neu-contact": second.pk, "neu-note": "zum Ablauf"})
     first_link, second_link = PracticeContact.objects.filter(card=scene.card)
     assert (second_link.contact_id, second_link.note) == (second.pk, "zum Ablauf")
     assert "Zweite Stelle" in desk.get(url).content.decode()
@@ -246,14 +246,14 @@ def test_a_wrong_place_says_so_and_changes_nothing(scene: Scene, desk: Client) -
 def test_a03_the_contacts_of_a_foreign_card_stay_closed(scene: Scene, desk: Client) -> None:
     url = reverse("practice_contacts", args=[scene.foreign_card.pk])
     assert desk.get(url).status_code == 404
-    answer = desk.post(url, {"hinzufuegen": "1", "neu-contact": scene.contact.pk})
+    answer = desk.post(url, {"add": "1", "neu-contact": scene.contact.pk})
     assert answer.status_code == 404
     assert PracticeContact.objects.filter(card=scene.foreign_card).count() == 1
 
 
 def test_a03_putting_a_foreign_contact_on_the_own_card_is_no_way_to_read_it(scene: Scene, desk: Client) -> None:
     url = reverse("practice_contacts", args=[scene.card.pk])
-    answer = desk.post(url, {"hinzufuegen": "1", "neu-contact": scene.foreign.pk})
+    answer = desk.post(url, {"add": "1", "neu-contact": scene.foreign.pk})
     assert answer.status_code == 422
     assert "Fremde Stelle" not in answer.content.decode()
     assert not PracticeContact.objects.filter(card=scene.card, contact=scene.foreign.pk).exists()
@@ -265,8 +265,6 @@ def test_a03_a_new_contact_cannot_be_put_on_a_foreign_card(scene: Scene, desk: C
 
 
 def test_the_index_of_references_knows_no_contact(scene: Scene) -> None:
-    from django.contrib.contenttypes.models import ContentType
-
     ReferenceIndex.create_or_update_for_object(scene.card)
     types = ContentType.objects.get_for_models(Contact, PracticeContact).values()
     assert not ReferenceIndex.objects.filter(content_type__in=types).exists()

@@ -8,9 +8,8 @@ from django.test import Client
 from django.test.utils import CaptureQueriesContext
 
 from accounts.roles import Role
-from practices.contacts.presentation import agency_practice_contacts, phone_url
-from practices.models import PracticeContact
-from practices.presentation import public_practice
+from contacts.builders import agency_practice_contacts, phone_url, public_contacts
+from contacts.models import PracticeContact
 from tests.factories import ContactFactory, PracticeFactory, UserFactory
 
 pytestmark = pytest.mark.django_db
@@ -69,7 +68,7 @@ def test_the_order_of_the_card_is_kept() -> None:
     first, second = ContactFactory(level="public", name="Zweite"), ContactFactory(level="public", name="Erste")
     PracticeContact.objects.create(card=card, contact=first, sort_order=2)
     PracticeContact.objects.create(card=card, contact=second, sort_order=1)
-    assert [contact.name for contact in public_practice(card).contacts] == ["Erste", "Zweite"]
+    assert [contact.name for contact in public_contacts(card).items] == ["Erste", "Zweite"]
 
 
 def test_twenty_contacts_cost_the_queries_of_one(client: Client) -> None:

@@ -7,8 +7,8 @@ from django.test import Client
 from django.urls import reverse
 from wagtail.models import ModelLogEntry
 
-from practices.contacts.changes import save_contact
-from practices.contacts.models import Contact, PracticeContact
+from contacts.models import Contact, PracticeContact
+from contacts.services import save_contact
 from tests.contacts.scene import Scene, form_values, record
 from tests.factories import ContactFactory
 
@@ -76,7 +76,7 @@ def test_n10_below_the_form_a_consent_ends_with_the_person_who_gave_it(scene: Sc
     save_contact(contact, scene.editor)
     assert public_names() == []
     assert record(contact).consent_state() == "missing"
-    assert ModelLogEntry.objects.get(action="practices.contact.consent").data["to"] == "missing"
+    assert ModelLogEntry.objects.get(action="contacts.consent").data["to"] == "missing"
 
 
 NOTES = ["Tel. 0341 5550199", "kanari@amt-muster.de", "Musterstr. 12, 01067 Dresden", "Durchwahl 0341 5550198"]
@@ -95,7 +95,7 @@ def test_n10_texts_around_a_contact_hold_no_detail(scene: Scene, desk: Client, t
     assert refused.status_code == 422
     assert "in die eigenen Felder" in refused.content.decode()
     other = ContactFactory(name="Zweite Stelle", team=scene.team)
-    refused = desk.post(url, {"hinzufuegen": "1", "neu-contact": other.pk, "neu-note": text})
+    refused = desk.post(url, {"add": "1", "neu-contact": other.pk, "neu-note": text})
     assert refused.status_code == 422
     assert "in die eigenen Felder" in refused.content.decode()
     assert list(PracticeContact.objects.filter(card=scene.card).values_list("note")) == [("",)]

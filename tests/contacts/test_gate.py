@@ -8,13 +8,14 @@ import pytest
 from django.db.models import ProtectedError
 from django.test import Client
 from django.utils import timezone
+from wagtail.models import Locale, ModelLogEntry
 
 from accounts.models import User
 from accounts.roles import Role
-from practices.contacts.changes import ContactInUse, erase_contact, withdraw_consent
-from practices.contacts.gate import DETAILS, UngatedContacts, VisibleContact
-from practices.contacts.models import Contact, ContactMessage, PracticeContact
-from practices.presentation import public_practice
+from contacts.builders import public_contacts
+from contacts.managers import DETAILS, UnrestrictedContacts, VisibleContact
+from contacts.models import Contact, ContactMessage, PracticeContact
+from contacts.services import ContactInUse, erase_contact, withdraw_consent
 from tests.factories import (
     ContactFactory,
     OrganisationFactory,
@@ -158,13 +159,13 @@ def test_reading_past_the_gate_raises() -> None:
         "select_related of all": lambda: list(PracticeContact.objects.select_related()),
         "prefetch": lambda: list(PracticeContact.objects.prefetch_related("contact")),
         "reverse": lambda: list(organisation.contacts.all()),
-        "without a reason": lambda: list(Contact.objects.ungated(" ")),
+        "without a reason": lambda: list(Contact.objects.unrestricted(" ")),
     }
     passed = []
     for name, reading in readings.items():
         try:
             reading()
-        except UngatedContacts:
+        except UnrestrictedContacts:
             continue
         passed.append(name)
     assert not passed
@@ -174,7 +175,7 @@ def test_counting_needs_no_gate_and_a_reason_opens_it() -> None:
     contact = ContactFactory()
     assert Contact.objects.count() == 1
     assert Contact.objects.filter(pk=contact.pk).exists()
-    assert Contact.objects.ungated("a test looks at the record").filter(pk=contact.pk).get().name == contact.name
+    assert Contact.objects.unrestricted("a test looks at the record").filter(pk=contact.pk).get().name == contact.name
 
 
 def test_an_editor_keeps_contacts_of_own_cards_and_of_the_own_team_only() -> None:
@@ -184,7 +185,7 @@ def test_an_editor_keeps_contacts_of_own_cards_and_of_the_own_team_only() -> Non
     mine, foreign = PracticeFactory(team=team), PracticeFactory(team=other)
     on_mine, on_foreign = ContactFactory(card=mine, team=other), ContactFactory(card=foreign, team=other)
     of_team, unowned = ContactFactory(team=team), ContactFactory(created_by=editor)
-    kept = set(Contact.objects.kept_by(editor).ungated("a test").values_list("pk", flat=True))
+    kept = set(Contact.objects.kept_by(editor).unrestricted("a test").values_list("pk", flat=True))
     assert kept == {on_mine.pk, of_team.pk, unowned.pk}
     assert on_foreign.pk not in kept
 
@@ -224,21 +225,19 @@ def test_the_name_of_the_organisation_follows_the_level_of_the_institution() -> 
 
 
 def test_translations_show_the_contacts_of_the_source(client: Client) -> None:
-    from wagtail.models import Locale
-
     card = PracticeFactory()
     contact = ContactFactory(level="public", card=card)
     english = Locale.objects.get(language_code="en")
     translation = with_own_terms(card.copy_for_translation(english, copy_parents=True))
     translation.save_revision().publish()
-    assert public_practice(translation).contacts[0].phone == contact.phone
+    assert public_contacts(translation).items[0].phone == contact.phone
 
 
 def test_a_copy_of_a_card_takes_no_contact_along() -> None:
     card = PracticeFactory()
     ContactFactory(level="public", card=card)
     copy = card.copy(update_attrs={"slug": "kopie", "title": "Kopie"}, recursive=False)
-    assert public_practice(copy).contacts == ()
+    assert public_contacts(copy).items == ()
     assert PracticeContact.objects.count() == 1
 
 
@@ -254,12 +253,10 @@ def test_p09_no_revision_of_the_card_knows_its_contact() -> None:
 
 
 def test_p09_an_erased_contact_leaves_an_opaque_number_in_the_log_and_nothing_else() -> None:
-    from wagtail.models import ModelLogEntry
-
     site_tree()
     contact = ContactFactory(name="Wird Gelöscht", card=PracticeFactory())
     erase_contact(contact, None, with_links=True)
-    entries = ModelLogEntry.objects.filter(action="practices.contact.erased")
+    entries = ModelLogEntry.objects.filter(action="contacts.erased")
     assert entries.count() == 1
     assert "Gelöscht" not in f"{entries[0].label}{entries[0].data}"
     assert str(contact.public_id) in str(entries[0].data)

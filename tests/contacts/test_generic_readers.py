@@ -22,9 +22,9 @@ from wagtail.log_actions import log
 from wagtail.models import ModelLogEntry, ReferenceIndex
 
 from accounts.roles import Role
-from practices.contacts.changes import save_contact
-from practices.contacts.gate import DETAILS, UngatedContacts
-from practices.contacts.models import Contact
+from contacts.managers import DETAILS, UnrestrictedContacts
+from contacts.models import Contact
+from contacts.services import save_contact
 from tests.access.canaries import Canary, release
 from tests.factories import OrganisationFactory, PracticeFactory, UserFactory, signed_in, site_tree
 
@@ -138,7 +138,7 @@ def test_n07_deleting_reads_without_breaking(canary: Canary) -> None:
 def test_n07_a_serialized_site_has_no_person_in_it_unless_all_is_asked_for(canary: Canary) -> None:
     for extra, expected in (({}, []), ({"use_base_manager": True}, list(canary.values.values()))):
         out = io.StringIO()
-        call_command("dumpdata", "practices.Contact", stdout=out, **extra)
+        call_command("dumpdata", "contacts.Contact", stdout=out, **extra)
         fields = json.loads(out.getvalue())[0]["fields"]
         assert leaks(canary, " ".join(str(value) for value in fields.values())) == expected
     assert not leaks(canary, serializers.serialize("json", Contact._default_manager.all()))
@@ -151,11 +151,11 @@ def test_n07_a_neutral_contact_that_is_saved_loses_nothing(canary: Canary) -> No
     neutral.save()
     neutral.refresh_from_db()
     assert not leaks(canary, texts(neutral))
-    stored = Contact.objects.ungated("a test looks at the record").get(pk=canary.contact.pk)
+    stored = Contact.objects.unrestricted("a test looks at the record").get(pk=canary.contact.pk)
     assert {detail: getattr(stored, detail) for detail in DETAILS} == canary.values
     assert stored.accepts_messages
     assert stored.link_nonce == nonce
-    assert Contact._default_manager.ungated("a test").get(pk=stored.pk).name == stored.name
+    assert Contact._default_manager.unrestricted("a test").get(pk=stored.pk).name == stored.name
 
 
 def test_n07_no_way_of_saving_a_neutral_contact_empties_its_details(canary: Canary) -> None:
@@ -163,15 +163,15 @@ def test_n07_no_way_of_saving_a_neutral_contact_empties_its_details(canary: Cana
     neutral.save(update_fields=["phone", "accepts_messages"])
     Contact._default_manager.update_or_create(pk=neutral.pk, defaults={"accepts_messages": True})
     Contact._default_manager.bulk_update([neutral], ["accepts_messages"])
-    with pytest.raises(UngatedContacts):
+    with pytest.raises(UnrestrictedContacts):
         Contact._default_manager.bulk_update([neutral], ["name"])
     for row in serializers.deserialize("json", serializers.serialize("json", [canary.contact])):
         row.save()
     copy = Contact._default_manager.get(pk=canary.contact.pk)
     copy.pk = None
-    with pytest.raises(UngatedContacts):
+    with pytest.raises(UnrestrictedContacts):
         copy.save()
-    stored = Contact.objects.ungated("a test looks at the record").get(pk=canary.contact.pk)
+    stored = Contact.objects.unrestricted("a test looks at the record").get(pk=canary.contact.pk)
     assert {detail: getattr(stored, detail) for detail in DETAILS} == canary.values
 
 
@@ -191,5 +191,5 @@ def test_n07_the_neutral_manager_is_no_way_round_the_gate(canary: Canary) -> Non
     }
     assert neutral.aggregate(rows=Count("pk")) == {"rows": 1}
     for name, reading in readings.items():
-        with pytest.raises(UngatedContacts):
+        with pytest.raises(UnrestrictedContacts):
             pytest.fail(f"{name}: {reading()}")

@@ -1,0 +1,1 @@
+"""Contacts of cards: who may be asked, what of it is shown to whom, and until when."""
