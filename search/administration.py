@@ -17,7 +17,7 @@ from wagtail.admin.viewsets.model import ModelViewSet
 
 from editorial.public_details_form import PublicDetailsPanel
 from search.models import BestBet, Synonym, Wish
-from search.tryout import try_out
+from search.synonym_preview import try_out
 
 
 class SynonymForm(forms.ModelForm):
@@ -28,7 +28,7 @@ class SynonymForm(forms.ModelForm):
 
 class SynonymViewSet(ModelViewSet):
     model = Synonym
-    name = url_prefix = "synonyme"
+    name, url_prefix = "synonyms", "synonyme"
     menu_label = _("Synonyme")
     icon = "openquote"
     add_to_admin_menu = False
@@ -49,7 +49,7 @@ class SynonymViewSet(ModelViewSet):
 
 class BestBetViewSet(ModelViewSet):
     model = BestBet
-    name = url_prefix = "empfehlungen"
+    name, url_prefix = "best_bets", "empfehlungen"
     menu_label = _("Empfehlungen")
     icon = "pick"
     list_display = ["__str__", "reason", BooleanColumn("is_active")]
@@ -67,7 +67,7 @@ class BestBetViewSet(ModelViewSet):
 
 class WishViewSet(ModelViewSet):
     model = Wish
-    name = url_prefix = "wuensche"
+    name, url_prefix = "wishes", "wuensche"
     menu_label = _("Wünsche")
     icon = "mail"
     list_display = ["text", "query", DateColumn("created_at", label=_("Eingegangen")), BooleanColumn("is_done")]
@@ -82,7 +82,7 @@ class SearchAdministration(ViewSetGroup):
     menu_label = _("Suche")
     menu_icon = "search"
     menu_order = 310
-    items = (SynonymViewSet("synonyme"), BestBetViewSet("empfehlungen"), WishViewSet("wuensche"))
+    items = (SynonymViewSet("synonyms"), BestBetViewSet("best_bets"), WishViewSet("wishes"))
 
 
 @require_POST

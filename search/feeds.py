@@ -14,11 +14,12 @@ from django.utils.translation import get_language
 from django.utils.translation import gettext as _
 
 from editorial.site_name import site_name
-from search.engines.choosing import SWITCH
-from search.engines.port import NEWEST, Wanted
+from practices.public.schemas import PublicPractice
+from practices.public.store import practices_of
+from search.engines.base import NEWEST, SearchRequest
+from search.engines.fallback import ENGINE
+from search.index.snapshots import Snapshots
 from search.listing import ListRequest
-from search.models import IndexedCard
-from search.snapshot import Snapshots
 
 LENGTH = 20
 
@@ -39,22 +40,20 @@ class SearchFeed(Feed[Any, Any]):
     def feed_url(self, asked: ListRequest) -> str:
         return settings.SITE_URL + asked.feed_address()
 
-    def items(self, asked: ListRequest) -> list[IndexedCard]:
+    def items(self, asked: ListRequest) -> list[PublicPractice]:
         snapshot = Snapshots.current(asked.language)
         plan = snapshot.analyser.plan(asked.words, asked.without) if asked.words else None
-        wanted = Wanted(asked.language, asked.selection, plan, NEWEST, 0, LENGTH)
-        ids = SWITCH.search(wanted, snapshot).found.page_ids
-        rows = IndexedCard.objects.readable().in_bulk(ids)
-        return [rows[page_id] for page_id in ids if page_id in rows]
+        wanted = SearchRequest(asked.language, asked.selection, plan, NEWEST, 0, LENGTH)
+        return practices_of(ENGINE.search(wanted, snapshot).found.page_ids)
 
-    def item_title(self, item: IndexedCard) -> str:
+    def item_title(self, item: PublicPractice) -> str:
         return item.title
 
-    def item_description(self, item: IndexedCard) -> str:
-        return str(item.teaser.get("teaser", ""))
+    def item_description(self, item: PublicPractice) -> str:
+        return item.teaser
 
-    def item_link(self, item: IndexedCard) -> str:
-        return str(item.teaser.get("url", "/"))
+    def item_link(self, item: PublicPractice) -> str:
+        return item.url
 
-    def item_pubdate(self, item: IndexedCard) -> dt.datetime | None:
+    def item_pubdate(self, item: PublicPractice) -> dt.datetime | None:
         return item.published_at

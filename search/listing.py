@@ -9,35 +9,43 @@ from typing import Any
 from urllib.parse import urlencode
 
 from django.conf import settings
+from django.http import HttpRequest
 from django.urls import reverse
 from django.utils.translation import gettext as _
 
-from practices.models import Effort, Maturity
-from search.analysis.plan import QueryPlan
-from search.engines.choosing import SWITCH, Answer
-from search.engines.port import FIT, NEWEST, TITLE, Found, Wanted
-from search.facets import FACETS, LONGEST_FACET, Selection
-from search.fragments import (
+from editorial.shared_pages import not_shared
+from practices.facets import BY_KEY, PUBLIC_FACETS, Facet, labels_of
+from practices.public.teasers import teasers_html
+from search.engines.base import FIT, MAX_HITS, NEWEST, TITLE, SearchRequest, SearchResult
+from search.engines.fallback import ENGINE, EngineAnswer
+from search.index.snapshot import Snapshot
+from search.index.snapshots import Snapshots
+from search.query.hits import hits_of
+from search.query.plan import QueryPlan
+from search.query.selection import MAX_FACET_OPTIONS, NOTHING_CHOSEN, Selection
+from search.rendering import (
     FacetOption,
     chips_html,
-    facet_options_html,
     facets_html,
-    hits_html,
     pagination_html,
     reading_html,
 )
-from search.hits import hits_of
-from search.snapshot import Snapshot, Snapshots
+from vocabularies.models.regions import GERMANY
 
 PAGE_SIZE = 12
+# As far as Elasticsearch leafs; a page behind the last one shows the last one.
+MAX_PAGE = MAX_HITS // PAGE_SIZE
 THEMES_OFFERED = 6
-LONGEST_QUERY = 200
+MAX_QUERY_LENGTH = 200
 SORTS = (FIT, NEWEST, TITLE)
 
 
 @dataclass(frozen=True, slots=True)
 class ListRequest:
-    """What the address says, made safe: words up to 200 characters, a page from 1."""
+    """What the address says, made safe: words up to 200 characters, a page from 1.
+
+    ``preset`` is what the page itself stands for, such as one theme: chosen, and no part of the query.
+    """
 
     words: str
     selection: Selection
@@ -46,25 +54,33 @@ class ListRequest:
     language: str
     path: str
     without: frozenset[str] = frozenset()
+    preset: Selection = NOTHING_CHOSEN
 
     @classmethod
-    def from_query(cls, query: Any, language: str, path: str) -> ListRequest:
-        words = " ".join("".join(c if c.isprintable() else " " for c in query.get("q", "")).split())[:LONGEST_QUERY]
+    def from_query(cls, query: Any, language: str, path: str, preset: Selection = NOTHING_CHOSEN) -> ListRequest:
+        words = " ".join("".join(c if c.isprintable() else " " for c in query.get("q", "")).split())[:MAX_QUERY_LENGTH]
         sort = query.get("sortierung", "")
         page = query.get("seite", "1")
         return cls(
             words=words,
-            selection=Selection.from_query(query),
+            selection=Selection.from_query(query, except_facets=preset.values),
             sort=sort if sort in SORTS else (FIT if words else NEWEST),
-            page=max(1, int(page)) if page.isascii() and page.isdigit() and len(page) < 7 else 1,
+            page=min(max(1, int(page)), MAX_PAGE) if page.isascii() and page.isdigit() and len(page) < 7 else 1,
             language=language,
             path=path,
             without=frozenset(value[:80] for value in query.getlist("ohne")[:20]),
+            preset=preset,
         )
+
+    @property
+    def narrowed(self) -> Selection:
+        """What the reader chose and what the page stands for."""
+        return Selection({**self.selection.values, **self.preset.values})
 
     def feed_address(self) -> str:
         """The same words and choices as a feed, wherever the list stands."""
-        return replace(self, path=reverse("search_feed"), sort=FIT if self.words else NEWEST).address()
+        path, sort = reverse("search_feed"), FIT if self.words else NEWEST
+        return replace(self, path=path, sort=sort, selection=self.narrowed, preset=NOTHING_CHOSEN).address()
 
     def address(
         self,
@@ -76,7 +92,7 @@ class ListRequest:
         """The address of this state with something changed: shareable, and the same for everybody."""
         wanted = sort or self.sort
         default = FIT if self.words else NEWEST
-        chosen = (selection if selection is not None else self.selection).pairs()
+        chosen = (selection if selection is not None else self.selection).query()
         left_out = sorted(self.without if without is None else without)
         pairs = [
             ("q", self.words),
@@ -89,15 +105,25 @@ class ListRequest:
         return f"{self.path}?{urlencode(kept)}" if kept else self.path or "?"
 
 
+def listed(request: HttpRequest, asked: ListRequest) -> dict[str, Any]:
+    """``list_page`` for an answer; one that the embedded engine had to give is for this reader only."""
+    context = list_page(asked)
+    if context["is_fallback"]:
+        not_shared(request)
+    return context
+
+
 def list_page(request: ListRequest) -> dict[str, Any]:
     """Context of the result page: hits with reasons, facets with counts, chips, sorting, pagination, ways on."""
     snapshot = Snapshots.current(request.language)
     plan = snapshot.analyser.plan(request.words, request.without) if request.words else None
-    wanted = Wanted(request.language, request.selection, plan, request.sort, (request.page - 1) * PAGE_SIZE, PAGE_SIZE)
+    wanted = SearchRequest(
+        request.language, request.narrowed, plan, request.sort, (request.page - 1) * PAGE_SIZE, PAGE_SIZE
+    )
     behind = german_plan(request) if plan and request.language != settings.LANGUAGE_CODE else None
     answer = search_everywhere(wanted, snapshot, behind)
     is_relaxed = False
-    if plan and plan.concepts and not answer.found.total and not request.selection:
+    if plan and plan.concepts and not answer.found.total and not request.narrowed:
         wanted = replace(wanted, plan=replace(plan, is_relaxed=True))
         answer = search_everywhere(wanted, snapshot, behind)
         is_relaxed = bool(answer.found.total)
@@ -105,23 +131,25 @@ def list_page(request: ListRequest) -> dict[str, Any]:
     number = min(request.page, pages)
     if number != request.page:
         answer = search_everywhere(replace(wanted, first=(number - 1) * PAGE_SIZE), snapshot, behind)
-    picks = snapshot.best_bets(request.words) if number == 1 and request.sort == FIT and not request.selection else {}
+    picks = snapshot.best_bets(request.words) if number == 1 and request.sort == FIT and not request.narrowed else {}
     shown = list(dict.fromkeys([*picks, *answer.found.page_ids]))[: PAGE_SIZE + len(picks)]
     plans = {request.language: plan} if plan else {}
     if behind:
         plans[settings.LANGUAGE_CODE] = behind[1]
     hits = hits_of(shown, plans, picks)
-    removable, reset_url = chips(request, snapshot), request.address(Selection())
+    removable, reset_url = chips(request, snapshot), request.address(NOTHING_CHOSEN)
     understood = reading(request, plan) if plan else None
     return {
         "query": request.words,
         "total": answer.found.total,
         "has_hits": bool(hits),
-        "hits_html": hits_html(hits, request.language),
+        "hits_html": teasers_html(hits, language=request.language),
         "facets_html": facets_html(facet_groups(request, snapshot, answer.found.counts)),
         "chips": removable,
         "chips_html": chips_html(removable, reset_url),
-        "hidden_choices": [(key, value) for key, value in request.selection.pairs() if key == "sammlung"],
+        "hidden_choices": [
+            (BY_KEY[key].url_name, value) for key, value in request.selection.pairs() if not BY_KEY[key].is_offered
+        ],
         "sort": request.sort,
         "sort_options": sort_options(request),
         "reset_url": reset_url,
@@ -141,9 +169,11 @@ def german_plan(request: ListRequest) -> tuple[Snapshot, QueryPlan]:
     return snapshot, snapshot.analyser.plan(request.words, request.without)
 
 
-def search_everywhere(wanted: Wanted, snapshot: Snapshot, behind: tuple[Snapshot, QueryPlan] | None) -> Answer:
+def search_everywhere(
+    wanted: SearchRequest, snapshot: Snapshot, behind: tuple[Snapshot, QueryPlan] | None
+) -> EngineAnswer:
     """The cards of the page's language and, ``behind`` them, German ones that the words mean too."""
-    answer = SWITCH.search(wanted, snapshot)
+    answer = ENGINE.search(wanted, snapshot)
     if behind is None:
         return answer
     own = answer.found
@@ -151,7 +181,7 @@ def search_everywhere(wanted: Wanted, snapshot: Snapshot, behind: tuple[Snapshot
     german_cards, plan = behind
     first = max(0, wanted.first - own.total)
     more = replace(wanted, language=settings.LANGUAGE_CODE, plan=plan, first=first, number=max(left, 1))
-    german = SWITCH.search(more, german_cards)
+    german = ENGINE.search(more, german_cards)
     counts = {
         facet: {
             value: own.counts[facet].get(value, 0) + german.found.counts[facet].get(value, 0)
@@ -160,22 +190,22 @@ def search_everywhere(wanted: Wanted, snapshot: Snapshot, behind: tuple[Snapshot
         for facet in own.counts
     }
     page_ids = (*own.page_ids, *(german.found.page_ids if left > 0 else ()))
-    found = Found(own.total + german.found.total, page_ids, counts)
-    return Answer(found, answer.is_fallback or german.is_fallback)
+    found = SearchResult(own.total + german.found.total, page_ids, counts)
+    return EngineAnswer(found, answer.is_fallback or german.is_fallback)
 
 
 def related_themes(
-    wanted: Wanted, snapshot: Snapshot, behind: tuple[Snapshot, QueryPlan] | None
+    wanted: SearchRequest, snapshot: Snapshot, behind: tuple[Snapshot, QueryPlan] | None
 ) -> list[dict[str, Any]]:
     """Where to go on from an empty list: themes of the cards that the words find without filters, else the largest."""
-    everything = replace(wanted, selection=Selection(), plan=None, first=0, number=1)
-    questions: list[tuple[Wanted, tuple[Snapshot, QueryPlan] | None]] = [(everything, None)]
+    everything = replace(wanted, selection=NOTHING_CHOSEN, plan=None, first=0, number=1)
+    questions: list[tuple[SearchRequest, tuple[Snapshot, QueryPlan] | None]] = [(everything, None)]
     if wanted.plan and wanted.selection:
         # Without filters the page itself has asked this in vain.
         questions.insert(0, (replace(everything, plan=replace(wanted.plan, is_relaxed=True)), behind))
-    labels = snapshot.labels.get("thema", {})
+    labels = snapshot.labels.get("theme", {})
     for question, second in questions:
-        counts = search_everywhere(question, snapshot, second).found.counts.get("thema", {})
+        counts = search_everywhere(question, snapshot, second).found.counts.get("theme", {})
         known = sorted((-count, labels[key], key) for key, count in counts.items() if count and key in labels)
         if known:
             return [
@@ -199,22 +229,22 @@ def reading(request: ListRequest, plan: QueryPlan) -> dict[str, Any]:
         "filters": [
             {"label": offer.label, "url": request.address(request.selection.with_value(offer.facet, offer.key))}
             for offer in plan.filters
-            if not request.selection.has(offer.facet, offer.key)
+            if not request.narrowed.has(offer.facet, offer.key)
         ],
-        "without_filters_url": request.address(Selection()) if request.selection else "",
+        "without_filters_url": request.address(NOTHING_CHOSEN) if request.selection else "",
     }
 
 
 def facet_groups(request: ListRequest, snapshot: Snapshot, counts: dict[str, dict[str, int]]) -> list[dict[str, Any]]:
     groups = []
-    for facet in FACETS:
-        if not facet.shown:
+    for facet in PUBLIC_FACETS:
+        if not facet.is_offered or facet.key in request.preset.values:
             continue
         parents = snapshot.parents.get(facet.key, {})
         shown = counts[facet.key]
-        if len(shown) > LONGEST_FACET and parents:
+        if len(shown) > MAX_FACET_OPTIONS and parents:
             shown = shortened(shown, parents, request.selection.values.get(facet.key, ()))
-        options = {value: _option(request, snapshot, facet.key, value, count) for value, count in shown.items()}
+        options = {value: _option(request, snapshot, facet, value, count) for value, count in shown.items()}
         top: list[FacetOption] = []
         for value, option in options.items():
             parent = options.get(parents.get(value, ""))
@@ -223,8 +253,8 @@ def facet_groups(request: ListRequest, snapshot: Snapshot, counts: dict[str, dic
         for options_of_level in [top, *(option.children for option in options.values() if option.children)]:
             options_of_level.sort(key=lambda option: order.get(option.value, 0))
         if top:
-            is_open = facet.key in request.selection.values or facet.key in {"thema", "region"}
-            groups.append({"label": facet.label, "options_html": facet_options_html(top), "is_open": is_open})
+            is_open = facet.key in request.selection.values or facet.is_open
+            groups.append({"label": facet.label, "options": top, "is_open": is_open})
     return groups
 
 
@@ -234,20 +264,18 @@ def shortened(counts: dict[str, int], parents: Mapping[str, str], chosen: Collec
     return {value: count for value, count in counts.items() if value not in parents or parents[value] in opened}
 
 
-def _option(request: ListRequest, snapshot: Snapshot, facet: str, value: str, count: int) -> FacetOption:
-    is_german = facet == "region" and value != "00"
-    label, is_selected = label_of(snapshot, facet, value), request.selection.has(facet, value)
-    return FacetOption(facet, value, label, count, is_selected, is_german, [])
+def _option(request: ListRequest, snapshot: Snapshot, facet: Facet, value: str, count: int) -> FacetOption:
+    is_german = facet.key == "region" and value != GERMANY
+    label, is_selected = label_of(snapshot, facet.key, value), request.selection.has(facet.key, value)
+    return FacetOption(facet.url_name, value, label, count, is_selected, is_german, [])
 
 
 def label_of(snapshot: Snapshot, facet: str, value: str) -> str:
-    if facet == "stand" and value in Maturity.values:
-        return str(Maturity(value).label)
-    if facet == "aufwand" and value in Effort.values:
-        return str(Effort(value).label)
-    if facet == "region" and value == "00":
-        return _("bundesweit")
-    return snapshot.labels.get(facet, {}).get(value, value)
+    """The name of a value; of one that no card has, where it is known at all."""
+    known = snapshot.labels.get(facet, {})
+    if value not in known and facet in BY_KEY:
+        known = labels_of(BY_KEY[facet], snapshot.language, [value])
+    return known.get(value, value)
 
 
 def chips(request: ListRequest, snapshot: Snapshot) -> list[dict[str, str]]:

@@ -1,32 +1,27 @@
 """What the search keeps of every public card: one row a card and language, written with the card itself.
 
 The rows are the whole truth of the embedded engine. Each process holds a compact copy of them in memory
-(``search.snapshot``) and reads only what changed since; ``version`` says what that is.
+(``search.index.snapshot``) and reads only what changed since; ``version`` says what that is.
 """
 
 from __future__ import annotations
 
-from collections.abc import Sequence
 from functools import cache
-from typing import Any, NamedTuple
+from typing import NamedTuple
 
 from django.core.exceptions import ValidationError
 from django.core.validators import MaxValueValidator
 from django.db import connection, models
 from django.utils.translation import gettext_lazy as _
-from orjson import loads
 from wagtail.documents import get_document_model
 from wagtail.images import get_image_model
 
 from editorial.public_details_form import DetailsForm
 from editorial.publicness import BELOW, PRIVATE_PAGES
-from search.analysis.synonyms import SynonymRecord
-from search.decoding import StoredJson
-from search.shape import SHAPE
+from search.index.decoding import StoredJson
+from search.index.shape import SHAPE
+from search.query.synonyms import SynonymRecord
 
-SHOWN = """SELECT page_id, language, teaser{} FROM search_indexedcard
-    WHERE is_public AND shape = %s AND page_id IN ({})"""
-CURRENT = "SELECT number, synonyms, elasticsearch, privacy = {privacy} FROM search_indexversion WHERE id = %s"
 # Keys in order, with commas.
 KEYS = (
     "(SELECT COALESCE({join}(CAST(pk AS text), ','), '') FROM (SELECT DISTINCT {key} AS pk {rows} ORDER BY 1) AS keys)"
@@ -39,19 +34,10 @@ PRIVATE_FILES = f"""
     WHERE rule.restriction_type <> 'none'"""
 
 
-class ShownCard(NamedTuple):
-    """``teaser`` as its serializer made it, ``content`` by section, ``places`` as ``AnalysedDocument`` has them."""
-
-    language: str
-    teaser: dict[str, Any]
-    content: dict[str, str] = {}
-    places: dict[str, str] = {}
-
-
 class Numbers(NamedTuple):
     """Numbers of the last change of anything, of the synonyms, and of the last one sent to Elasticsearch.
 
-    ``is_settled``: what is private now is what the index was written with (``search.privacy``).
+    ``is_settled``: what is private now is what the index was written with (``search.index.restrictions``).
     """
 
     change: int
@@ -72,14 +58,16 @@ def fingerprint(vendor: str) -> str:
 
 class IndexedCards(models.QuerySet["IndexedCard"]):
     def readable(self) -> IndexedCards:
-        """Public cards, without those that another release wrote: they are written anew (``search.comparison``)."""
+        """Public cards; those that another release wrote are written anew (``search.index.comparison``)."""
         return self.filter(is_public=True, shape=SHAPE)
 
 
 class IndexedCard(models.Model):
     """A public card as the search sees it. A card that left the public stays as a row with ``is_public=False``.
 
-    ``revision`` is the number of the published version that the row tells of, 0 where the card has none.
+    It holds words, facets and what cards are sorted by, and nothing to show: that is ``practices.public.store``.
+    ``revision`` is the number of the published version that the row tells of, 0 where the card has none; ``digest``
+    that of the texts in which ``places`` are.
     """
 
     page_id = models.PositiveBigIntegerField(primary_key=True)
@@ -92,9 +80,8 @@ class IndexedCard(models.Model):
     version = models.PositiveBigIntegerField(db_index=True)
     shape = models.CharField(max_length=16, default="")
     revision = models.PositiveBigIntegerField(default=0)
+    digest = models.CharField(max_length=32, default="")
     facets = models.JSONField(default=dict, decoder=StoredJson)
-    teaser = models.JSONField(default=dict, decoder=StoredJson)
-    content = models.JSONField(default=dict, decoder=StoredJson)
     words = models.JSONField(default=dict, decoder=StoredJson)
     places = models.JSONField(default=dict, decoder=StoredJson)
 
@@ -106,20 +93,9 @@ class IndexedCard(models.Model):
     def __str__(self) -> str:
         return f"{self.language}: {self.title}"
 
-    @classmethod
-    def shown(cls, page_ids: Sequence[int], with_text: bool) -> dict[int, ShownCard]:
-        """What a page of results says of those of these cards that are public: one query, half the ORM's time."""
-        if not page_ids:
-            return {}
-        columns = ", content, places" if with_text else ""
-        with connection.cursor() as cursor:
-            cursor.execute(SHOWN.format(columns, ", ".join(["%s"] * len(page_ids))), [SHAPE, *page_ids])
-            rows = cursor.fetchall()
-        return {page_id: ShownCard(language, *map(loads, stored)) for page_id, language, *stored in rows}
-
 
 class IndexVersion(models.Model):
-    """One row: the number of the last change. A process compares it with its own before every search."""
+    """One row: the number of the last change. A process that sees another generation compares it with its own."""
 
     SINGLE = 1
     id = models.PositiveSmallIntegerField(primary_key=True, default=SINGLE)
@@ -147,11 +123,10 @@ class IndexVersion(models.Model):
 
     @classmethod
     def current(cls) -> Numbers:
-        # Asked before every search: making the question through the ORM takes ten times as long as the answer.
-        with connection.cursor() as cursor:
-            cursor.execute(CURRENT.format(privacy=fingerprint(connection.vendor)), [cls.SINGLE])
-            row = cursor.fetchone()
-        return Numbers(row[0], row[1], row[2], bool(row[3])) if row else Numbers(0, 0, 0, is_settled=True)
+        row = cls.objects.filter(pk=cls.SINGLE).first()
+        if row is None:
+            return Numbers(0, 0, 0, is_settled=True)
+        return Numbers(row.number, row.synonyms, row.elasticsearch, row.privacy == cls.privacy_now())
 
     @classmethod
     def privacy_now(cls) -> str:
@@ -233,7 +208,7 @@ class SearchPhrase(models.Model):
         return f"{self.words} ({self.number})"
 
 
-LONGEST_WISH = 500
+MAX_WISH_LENGTH = 500
 
 
 class Wish(models.Model):
@@ -241,7 +216,7 @@ class Wish(models.Model):
 
     created_at = models.DateTimeField(_("Eingegangen"), auto_now_add=True)
     query = models.CharField(_("Gesucht wurde"), max_length=200, blank=True)
-    text = models.CharField(_("Wonach haben Sie gesucht?"), max_length=LONGEST_WISH)
+    text = models.CharField(_("Wonach haben Sie gesucht?"), max_length=MAX_WISH_LENGTH)
     is_done = models.BooleanField(_("erledigt"), default=False)
 
     class Meta:

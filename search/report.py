@@ -11,12 +11,12 @@ from django.http import HttpRequest, HttpResponse
 from django.shortcuts import render
 from wagtail.admin.menu import MenuItem
 
+from search.index.snapshots import Snapshots
 from search.models import SearchPhrase
-from search.phrases import COUNTER, KEPT_DAYS
-from search.snapshot import Snapshots
+from search.searched_words import KEPT_DAYS, searches
 from vocabularies.models import Region, Theme
 
-MOST_ROWS = 50
+MAX_ROWS = 50
 
 
 class ReportItem(MenuItem):
@@ -26,12 +26,12 @@ class ReportItem(MenuItem):
 
 @permission_required("search.view_synonym", raise_exception=True)
 def search_report(request: HttpRequest) -> HttpResponse:
-    COUNTER.write()
+    searches.write()
     sums = SearchPhrase.objects.values("words", "language").annotate(number=Sum("number"), hits=Max("hits"))
     context = {
         "days": KEPT_DAYS,
-        "frequent": sums.order_by("-number", "words")[:MOST_ROWS],
-        "in_vain": sums.filter(hits=0).order_by("-number", "words")[:MOST_ROWS],
+        "frequent": sums.order_by("-number", "words")[:MAX_ROWS],
+        "in_vain": sums.filter(hits=0).order_by("-number", "words")[:MAX_ROWS],
         "gaps": gaps(),
     }
     return render(request, "search/admin/report.html", context)
@@ -43,7 +43,7 @@ def gaps() -> dict[str, Any]:
     visible = snapshot.visible()
     lands = list(Region.objects.filter(level=Region.Level.LAND).order_by("name"))
     themes = Theme.objects.in_language(settings.LANGUAGE_CODE).current().filter(parent__isnull=True)
-    by_theme, by_land = snapshot.bits.get("thema", {}), snapshot.bits.get("region", {})
+    by_theme, by_land = snapshot.bits.get("theme", {}), snapshot.bits.get("region", {})
     rows = [
         {
             "theme": theme.name,

@@ -9,11 +9,11 @@ from django.db.models.signals import post_delete, post_save
 from wagtail.models import CollectionViewRestriction, Page, PageViewRestriction
 from wagtail.signals import page_published, page_slug_changed, page_unpublished, post_page_move
 
-from accounts.people.signals import person_removed
-from practices.models import Organisation, PracticePage
-from search.indexing import forget_card, index_card, index_cards
+from accounts.personal_data import person_removed
+from practices.models import Collection, Organisation, PracticePage
+from search.index.restrictions import settle
+from search.index.rows import forget_card, index_card, index_cards
 from search.models import BestBet, IndexVersion, Synonym
-from search.privacy import settle
 from vocabularies.models import VOCABULARIES, VocabularyTerm
 from vocabularies.signals import term_changed
 
@@ -51,6 +51,11 @@ def organisation_saved(sender: type[Organisation], instance: Organisation, creat
         index_cards(PracticePage.objects.live().filter(provider=instance))
 
 
+def collection_saved(sender: type[Collection], instance: Collection, created: bool, **kwargs: Any) -> None:
+    if not created:
+        index_cards(PracticePage.objects.live().filter(collection__translation_key=instance.translation_key))
+
+
 def texts_changed(sender: type, pages: frozenset[int], **kwargs: Any) -> None:
     """A person was taken out of texts without publishing them anew."""
     index_cards(PracticePage.objects.live().filter(pk__in=pages))
@@ -86,11 +91,12 @@ def connect() -> None:
         post_save.connect(term_saved, sender=model, dispatch_uid=f"search.term_saved.{model.__name__}")
     for signal in (post_save, post_delete):
         for record in (Synonym, BestBet):
-            signal.connect(knowledge_changed, sender=record, dispatch_uid=f"search.knowledge.{record.__name__}")
+            signal.connect(knowledge_changed, sender=record, dispatch_uid=f"search.knowledge_changed.{record.__name__}")
     for signal in (post_save, post_delete):
         for rule in (PageViewRestriction, CollectionViewRestriction):
-            signal.connect(privacy_changed, sender=rule, dispatch_uid=f"search.privacy.{rule.__name__}")
+            signal.connect(privacy_changed, sender=rule, dispatch_uid=f"search.privacy_changed.{rule.__name__}")
     post_page_move.connect(page_moved, dispatch_uid="search.page_moved")
     person_removed.connect(texts_changed, dispatch_uid="search.texts_changed")
     term_changed.connect(term_merged, dispatch_uid="search.term_merged")
     post_save.connect(organisation_saved, sender=Organisation, dispatch_uid="search.organisation_saved")
+    post_save.connect(collection_saved, sender=Collection, dispatch_uid="search.collection_saved")

@@ -2,9 +2,13 @@
 
 from django.urls import path
 
-from search import views
+from editorial import addresses  # noqa: F401 (the converter »stored«)
+from search import presets, views
 
 urlpatterns = [
+    path("themen/<stored:key>/", presets.theme, name="theme"),
+    path("regionen/<str:ags>/", presets.region, name="region"),
+    path("traeger/<stored:slug>/", presets.organisation, name="organisation"),
     path("suche/", views.results, name="search"),
     path("suche/vorschlaege/", views.suggestions, name="search_suggestions"),
     path("suche/feed/", views.feed, name="search_feed"),

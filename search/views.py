@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+from functools import partial
+
 from django import forms
 from django.http import HttpRequest, HttpResponse, HttpResponseRedirect, JsonResponse
 from django.shortcuts import render
@@ -12,17 +14,18 @@ from django.utils.translation import gettext as _
 from django.views.decorators.csrf import csrf_exempt
 from django.views.decorators.http import require_safe
 
-from accounts import links
-from accounts.limits import client_address, is_over_limit
+from accounts import signed_links
 from accounts.public_form import TrappedForm
+from accounts.rate_limits import client_address, is_over_limit
+from editorial.shared_pages import counted, shared
 from practices.models import PracticeIndexPage
 from search.feeds import SearchFeed
-from search.listing import ListRequest, list_page
-from search.models import LONGEST_WISH, Wish
-from search.phrases import COUNTER
-from search.snapshot import Snapshots
+from search.index.snapshots import Snapshots
+from search.listing import ListRequest, listed
+from search.models import MAX_WISH_LENGTH, Wish
+from search.searched_words import count_search
 
-SHORTEST_WISH = 5
+MIN_WISH_LENGTH = 5
 WISHES_AN_HOUR, WISHES_OF_ONE = 60, 10
 HOUR = 3600
 
@@ -31,8 +34,8 @@ class WishForm(TrappedForm):
     """What somebody looked for in vain."""
 
     text = forms.CharField(
-        min_length=SHORTEST_WISH,
-        max_length=LONGEST_WISH,
+        min_length=MIN_WISH_LENGTH,
+        max_length=MAX_WISH_LENGTH,
         error_messages={
             "required": gettext_lazy("Bitte schreiben Sie in ein paar Wörtern, wonach Sie gesucht haben."),
             "min_length": gettext_lazy("Bitte schreiben Sie in ein paar Wörtern, wonach Sie gesucht haben."),
@@ -41,23 +44,25 @@ class WishForm(TrappedForm):
     )
 
 
+@shared
 @require_safe
 def results(request: HttpRequest) -> HttpResponse:
     """``/suche/``: all cards, narrowed by words and facets."""
     asked = ListRequest.from_query(request.GET, get_language() or "de", request.path)
-    context = list_page(asked)
+    context = listed(request, asked)
     if asked.words and asked.page == 1:
-        COUNTER.count(asked.language, asked.words, context["total"])
+        counted(request, partial(count_search, asked.language, asked.words, context["total"]))
     return render(request, "search/results.html", context)
 
 
 def practice_index(request: HttpRequest, page: PracticeIndexPage) -> HttpResponse:
     """The page of the tree that lists all cards: the same list under its own title."""
     asked = ListRequest.from_query(request.GET, page.locale.language_code, request.path)
-    context = {**list_page(asked), "page": page}
+    context = {**listed(request, asked), "page": page}
     return render(request, "search/results.html", context)
 
 
+@shared
 @require_safe
 def suggestions(request: HttpRequest) -> JsonResponse:
     """``?q=`` → ``{"groups": [{"label", "items": [{"text", "hint", "url"}]}], "status": …}``."""
@@ -67,7 +72,7 @@ def suggestions(request: HttpRequest) -> JsonResponse:
         "region": _("Regionen"),
         "organisation": _("Träger"),
     }
-    found = Snapshots.current(get_language() or "de").suggestions().find(request.GET.get("q", ""))
+    found = Snapshots.current(get_language() or "de").suggestions.find(request.GET.get("q", ""))
     groups = [
         {"label": labels[kind], "items": [{"text": e.text, "hint": e.hint, "url": e.url} for e in found[kind]]}
         for kind in labels
@@ -78,6 +83,7 @@ def suggestions(request: HttpRequest) -> JsonResponse:
     return JsonResponse({"groups": groups, "status": status})
 
 
+@shared
 @require_safe
 def feed(request: HttpRequest) -> HttpResponse:
     """A search as a feed to subscribe to: the newest cards that fit it."""
@@ -108,14 +114,14 @@ def wish(request: HttpRequest) -> HttpResponse:
     # The words searched for come along; they are nothing that somebody could correct here.
     query = _printable(request.POST.get("query", ""))[:200].strip()
     kept = Wish.objects.create(query=query, text=_printable(form.cleaned_data["text"]))
-    thanks = urlencode({"wunsch": links.receipt("wish", kept.pk)})
+    thanks = urlencode({"wunsch": signed_links.receipt("wish", kept.pk)})
     return HttpResponseRedirect(f"{reverse('search_wish_thanks')}?{thanks}")
 
 
 @require_safe
 def wish_thanks(request: HttpRequest) -> HttpResponse:
     """Thanks for a wish that is there; who comes without one is shown where wishes are made."""
-    key = links.receipt_key("wish", request.GET.get("wunsch", ""))
+    key = signed_links.receipt_key("wish", request.GET.get("wunsch", ""))
     if not (key and Wish.objects.filter(pk=key).exists()):
         return render(request, "search/wish_page.html")
     return render(request, "search/wish_thanks.html")

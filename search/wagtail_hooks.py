@@ -1,8 +1,7 @@
-"""Puts filters with counts on the page that lists all cards."""
+"""What the search adds to Wagtail: the list of cards with its filters, similar cards, its administration."""
 
 from __future__ import annotations
 
-from collections.abc import Callable
 from typing import Any
 
 from django.http import HttpRequest, HttpResponse
@@ -10,26 +9,17 @@ from django.urls import path, reverse_lazy
 from django.utils.translation import gettext_lazy as _
 from wagtail import hooks
 from wagtail.admin.menu import MenuItem
-from wagtail.models import Page
 
 from practices.models import PracticeIndexPage, PracticePage
 from search.administration import SearchAdministration, try_synonym
+from search.query.similar import similar_to
 from search.report import ReportItem, search_report
-from search.similar import similar_to
 from search.views import practice_index
 
-Serve = Callable[[Page, HttpRequest, Any, Any], HttpResponse]
 
-
-# Inside of Wagtail's own ``check_view_restrictions``, which asks first whether the page is for everyone.
-@hooks.register("on_serve_page", order=100)
-def list_with_filters(serve: Serve) -> Serve:
-    def inner(page: Page, request: HttpRequest, args: Any, kwargs: Any) -> HttpResponse:
-        if isinstance(page, PracticeIndexPage) and not getattr(request, "is_preview", False):
-            return practice_index(request, page)
-        return serve(page, request, args, kwargs)
-
-    return inner
+@hooks.register("serve_practice_list")
+def list_with_filters(page: PracticeIndexPage, request: HttpRequest) -> HttpResponse:
+    return practice_index(request, page)
 
 
 @hooks.register("practice_context")

@@ -17,7 +17,7 @@ from concurrent.futures import ThreadPoolExecutor
 from contextlib import suppress
 from http.client import HTTPConnection, HTTPException, HTTPResponse, HTTPSConnection
 from platform import python_version
-from typing import Any
+from typing import Any, NamedTuple
 
 import certifi
 from elastic_transport import (
@@ -28,20 +28,17 @@ from elastic_transport import (
     NodeConfig,
 )
 from elastic_transport import ConnectionError as Unreachable
-
-# A node has to return this one, and the library has no public name for it.
-from elastic_transport._node import NodeApiResponse
 from elastic_transport.client_utils import DEFAULT, DefaultType, client_meta_version
 
-MOST_KEPT = 8
+MAX_KEPT = 8
 # Looking up a name has no limit of its own, so new connections are made aside.
-_CONNECTING = ThreadPoolExecutor(max_workers=MOST_KEPT, thread_name_prefix="elasticsearch")
+_CONNECTING = ThreadPoolExecutor(max_workers=MAX_KEPT, thread_name_prefix="elasticsearch")
 
 
 def _begin_anew() -> None:
     """A forked process has the pool but none of its threads, and would wait for them in vain."""
     global _CONNECTING
-    _CONNECTING = ThreadPoolExecutor(max_workers=MOST_KEPT, thread_name_prefix="elasticsearch")
+    _CONNECTING = ThreadPoolExecutor(max_workers=MAX_KEPT, thread_name_prefix="elasticsearch")
 
 
 os.register_at_fork(after_in_child=_begin_anew)
@@ -90,6 +87,13 @@ class _Incoming(io.RawIOBase):
         return self._limited.receive(buffer)
 
 
+class NodeAnswer(NamedTuple):
+    """What the client's transport reads of a node's answer; the library's own tuple of the two has no public name."""
+
+    meta: ApiResponseMeta
+    body: bytes
+
+
 class LimitedNode(BaseNode):
     """A node for the client (``node_class``) that keeps connections open and its promise of time."""
 
@@ -100,14 +104,14 @@ class LimitedNode(BaseNode):
         super().__init__(config)
         self._kept: deque[HTTPConnection] = deque()
 
-    def perform_request(
+    def perform_request(  # type: ignore[override]
         self,
         method: str,
         target: str,
         body: bytes | None = None,
         headers: HttpHeaders | None = None,
         request_timeout: DefaultType | float | None = DEFAULT,
-    ) -> NodeApiResponse:
+    ) -> NodeAnswer:
         """Raises ``ConnectionTimeout`` once the limit has passed, for anything else ``ConnectionError``; asks once."""
         limit = self.config.request_timeout if isinstance(request_timeout, DefaultType) else request_timeout
         start = time.monotonic()
@@ -126,7 +130,7 @@ class LimitedNode(BaseNode):
             duration=time.monotonic() - start,
             node=self.config,
         )
-        return NodeApiResponse(meta, data)
+        return NodeAnswer(meta, data)
 
     def _asked(
         self, connection: HTTPConnection, method: str, target: str, body: bytes | None, headers: dict[str, str]
@@ -139,7 +143,7 @@ class LimitedNode(BaseNode):
             # What is left of an answer would be taken for the next one.
             connection.close()
             raise
-        if answer.will_close or len(self._kept) >= MOST_KEPT:
+        if answer.will_close or len(self._kept) >= MAX_KEPT:
             connection.close()
         else:
             self._kept.append(connection)

@@ -17,20 +17,21 @@ import orjson
 from django.conf import settings
 from django.utils import timezone
 from elasticsearch import Elasticsearch
-from elasticsearch.exceptions import ApiError, SerializationError, TransportError
+from elasticsearch.exceptions import ApiError, BadRequestError, SerializationError, TransportError
 from elasticsearch.serializer import OrjsonSerializer
 
-from search.analysis.documents import LEVELS
-from search.analysis.plan import Alternative, Concept, value_of
+from practices.facets import PUBLIC_FACETS
+from search.engines.base import FIT, MAX_HITS, TITLE, EngineUnavailable, RequestRefused, SearchRequest, SearchResult
 from search.engines.connection import LimitedNode
-from search.engines.port import FIT, TITLE, EngineUnavailable, Found, Wanted
-from search.facets import FACETS, LONGEST_FACET, Selection
-from search.snapshot import Snapshot, Snapshots
+from search.index.documents import LEVELS
+from search.index.snapshot import Snapshot
+from search.index.snapshots import Snapshots
+from search.query.plan import Alternative, Concept, value_of
+from search.query.selection import MAX_FACET_OPTIONS, Selection
 
 # Seconds for the whole answer while a visitor waits: the embedded engine has to answer within two all in all.
 TIMEOUT = 0.9
-MOST_VALUES = 500
-MOST_HITS = 50_000
+MAX_VALUES = 500
 # Only what is read comes over the line.
 ANSWER_PARTS = (
     "timed_out", "_shards.failed", "hits.total.value", "hits.hits.fields.page_id", "aggregations.*.doc_count",
@@ -64,14 +65,14 @@ MAPPING: dict[str, Any] = {
         "words": {"type": "keyword", "doc_values": False},
         "facets": {
             "dynamic": "strict",
-            "properties": {facet.key: {"type": "keyword"} for facet in FACETS},
+            "properties": {facet.key: {"type": "keyword"} for facet in PUBLIC_FACETS},
         },
     },
 }
 SETTINGS: dict[str, Any] = {
     "number_of_shards": 1,
     "number_of_replicas": 0,
-    "max_result_window": MOST_HITS,
+    "max_result_window": MAX_HITS,
     "refresh_interval": "1s",
 }
 
@@ -109,21 +110,23 @@ class ElasticsearchEngine:
         self._snapshot = snapshot
         self._timeout = timeout
 
-    def search(self, wanted: Wanted) -> Found:
+    def search(self, wanted: SearchRequest) -> SearchResult:
         if not settings.ELASTICSEARCH_URL:
             raise EngineUnavailable("ELASTICSEARCH_URL is not set")
         try:
             call = client(settings.ELASTICSEARCH_URL, self._timeout).perform_request
             snapshot = self._snapshot or Snapshots.current(wanted.language)
-            has_many_regions = len(snapshot.bits.get("region", {})) > LONGEST_FACET
+            has_many_regions = len(snapshot.bits.get("region", {})) > MAX_FACET_OPTIONS
             request = orjson.dumps(request_of(wanted, snapshot.postings.levels_with, has_many_regions))
             answer = call("POST", search_path(alias_of(wanted.language)), headers=HEADERS, body=request)
             return read_answer(answer.body, wanted, snapshot.public.bit_count())
+        except BadRequestError as error:
+            raise RequestRefused(str(error)[:200]) from error
         except UNWELL as error:
             raise EngineUnavailable(f"{type(error).__name__}: {str(error)[:200]}") from error
 
 
-def request_of(wanted: Wanted, levels_with: LevelsWith, has_many_regions: bool = False) -> dict[str, Any]:
+def request_of(wanted: SearchRequest, levels_with: LevelsWith, has_many_regions: bool = False) -> dict[str, Any]:
     """The body of the search: scores from the plan, choices as a filter after the counts.
 
     ``levels_with`` tells at which levels some card has a token, so that no others are asked for.
@@ -153,7 +156,7 @@ def request_of(wanted: Wanted, levels_with: LevelsWith, has_many_regions: bool =
     return request
 
 
-def _order(wanted: Wanted) -> list[dict[str, Any]]:
+def _order(wanted: SearchRequest) -> list[dict[str, Any]]:
     if wanted.plan and wanted.sort == FIT:
         return [{"_score": {"order": "desc"}}, {"slug": {"order": "asc"}}]
     if wanted.sort == TITLE:
@@ -172,8 +175,8 @@ def _chosen(selection: Selection, except_facet: str = "") -> list[dict[str, Any]
 def _counting(selection: Selection, has_many_regions: bool) -> dict[str, Any]:
     """Per facet the counts with the other facets' choices applied; ``all`` counts the index itself."""
     aggs: dict[str, Any] = {"all": {"global": {}}}
-    for facet in FACETS:
-        values: dict[str, Any] = {"terms": {"field": f"facets.{facet.key}", "size": MOST_VALUES}}
+    for facet in PUBLIC_FACETS:
+        values: dict[str, Any] = {"terms": {"field": f"facets.{facet.key}", "size": MAX_VALUES}}
         if facet.key == "region" and has_many_regions:
             chosen = {value[:2] for value in selection.values.get("region", ()) if value[:2].isdigit()}
             kreise = "|".join(f"{land}[0-9]{{3}}" for land in sorted(chosen))
@@ -219,18 +222,18 @@ def _constant(query: dict[str, Any], score: int) -> dict[str, Any]:
     return {"constant_score": {"filter": query, "boost": float(score)}}
 
 
-def read_answer(body: dict[str, Any], wanted: Wanted, expected: int) -> Found:
+def read_answer(body: dict[str, Any], wanted: SearchRequest, expected: int) -> SearchResult:
     """``expected``: the number of public cards. Raises for anything but a complete answer (``UNWELL``)."""
     if body.get("timed_out") or body["_shards"]["failed"]:
         raise EngineUnavailable("incomplete answer")
     if int(body["aggregations"]["all"]["doc_count"]) != expected:
         raise EngineUnavailable(f"index holds {body['aggregations']['all']['doc_count']} cards, not {expected}")
     counts: dict[str, dict[str, int]] = {}
-    for facet in FACETS:
+    for facet in PUBLIC_FACETS:
         # A facet without a value comes back without its list.
         buckets = body["aggregations"][facet.key].get("values", {}).get("buckets", [])
         counts[facet.key] = {str(bucket["key"]): int(bucket["doc_count"]) for bucket in buckets}
         for value in wanted.selection.values.get(facet.key, ()):
             counts[facet.key].setdefault(value, 0)
     page_ids = tuple(int(hit["fields"]["page_id"][0]) for hit in body["hits"].get("hits", []))
-    return Found(int(body["hits"]["total"]["value"]), page_ids, counts)
+    return SearchResult(int(body["hits"]["total"]["value"]), page_ids, counts)

@@ -2,9 +2,12 @@
 
 from __future__ import annotations
 
-from search.engines.port import FIT, TITLE, Found, Wanted
-from search.postings import Scores
-from search.snapshot import Snapshot, Snapshots
+from collections.abc import Sequence
+
+from search.engines.base import FIT, TITLE, SearchRequest, SearchResult
+from search.index.postings import Scores
+from search.index.snapshot import Snapshot
+from search.index.snapshots import Snapshots
 
 
 class EmbeddedEngine:
@@ -14,7 +17,7 @@ class EmbeddedEngine:
         """``snapshot``: the one a request already holds, so that it is not asked for again."""
         self._snapshot = snapshot
 
-    def search(self, wanted: Wanted) -> Found:
+    def search(self, wanted: SearchRequest) -> SearchResult:
         snapshot = self._snapshot or Snapshots.current(wanted.language)
         scores = Scores(snapshot.postings, wanted.plan) if wanted.plan else None
         among = snapshot.visible()
@@ -25,12 +28,12 @@ class EmbeddedEngine:
         if scores and wanted.sort == FIT:
             ordered = scores.best(fitting, last, snapshot.slugs.__getitem__)
         else:
-            ordered = _first(snapshot.by_title() if wanted.sort == TITLE else snapshot.by_date(), fitting, last)
+            ordered = _first(snapshot.by_title if wanted.sort == TITLE else snapshot.by_date, fitting, last)
         page_ids = tuple(snapshot.page_ids[ordinal] for ordinal in ordered[wanted.first : last])
-        return Found(fitting.bit_count(), page_ids, snapshot.counts(wanted.selection, among))
+        return SearchResult(fitting.bit_count(), page_ids, snapshot.counts(wanted.selection, among))
 
 
-def _first(order: list[int], cards: int, number: int) -> list[int]:
+def _first(order: Sequence[int], cards: int, number: int) -> list[int]:
     """The first cards of a set in a given order; looks no further than needed."""
     bits = cards.to_bytes((cards.bit_length() + 7) // 8, "little")
     found: list[int] = []

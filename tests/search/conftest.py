@@ -9,8 +9,8 @@ from typing import Any
 import pytest
 from django.test import Client
 
-from search.engines import feeding
-from search.engines.choosing import SWITCH
+from search.engines import sync
+from search.engines.fallback import ENGINE
 from tests.factories import site_tree
 from tests.harness.cluster import own_indices
 from tests.harness.components import elasticsearch_url, require
@@ -22,10 +22,10 @@ def cluster(db: None, settings: Any) -> Iterator[Any]:
     require(elasticsearch_url(), "Elasticsearch (TEST_ELASTICSEARCH_URL)")
     settings.ELASTICSEARCH_URL = elasticsearch_url()
     with own_indices() as settings.SEARCH_INDEX_PREFIX:
-        SWITCH.unwell_until = 0.0
+        ENGINE.unwell_until = 0.0
         site_tree()
-        yield feeding.cluster()
-        SWITCH.unwell_until = 0.0
+        yield sync.cluster()
+        ENGINE.unwell_until = 0.0
 
 
 Find = Callable[..., str]

@@ -9,7 +9,7 @@ from django.test import Client
 
 from accounts.roles import Role
 from search.models import SearchPhrase, Synonym, Wish
-from search.phrases import COUNTER
+from search.searched_words import searches
 from tests.factories import PracticeFactory, UserFactory, site_tree
 
 pytestmark = pytest.mark.django_db
@@ -74,7 +74,7 @@ def test_saving_in_the_admin_changes_the_next_search(editor: Client) -> None:
 
 
 def test_the_report_shows_what_is_searched_in_vain_and_where_gaps_are(editor: Client) -> None:
-    COUNTER.write()
+    searches.write()
     SearchPhrase.objects.all().delete()
     PracticeFactory(title="Beratung")
     for words in ("Beratung", "Beratung", "Schwimmkurs"):

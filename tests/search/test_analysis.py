@@ -8,13 +8,13 @@ import pytest
 from hypothesis import example, given
 from hypothesis import strategies as st
 
-from search.analysis import ocr
-from search.analysis.documents import LEVELS, analyse_document, topic_words
-from search.analysis.folding import fold
-from search.analysis.lexicon import Lexicon
-from search.analysis.repair import repair_text, repair_word
-from search.analysis.stemming import stem_german
-from search.analysis.words import words
+from language import ocr
+from language.folding import fold
+from language.lexicon import Lexicon
+from language.repair import repair_text, repair_word
+from language.stemming import stem_german
+from language.words import words
+from search.index.documents import LEVELS, analyse_document, topic_words
 
 
 def tokens(text: str, language: str = "de") -> list[str]:
@@ -22,10 +22,8 @@ def tokens(text: str, language: str = "de") -> list[str]:
 
 
 def lexicon(text: str) -> Lexicon:
-    known = Lexicon()
     analysed = analyse_document({"implementation": text})
-    known.extend(analysed.surfaces, analysed.spellings)
-    return known
+    return Lexicon().extended(analysed.surfaces, analysed.spellings)
 
 
 @pytest.mark.parametrize(
@@ -102,8 +100,10 @@ def test_a_word_learnt_later_opens_older_compounds() -> None:
     known = lexicon("Prozesskette Prozess")
     assert known.compounds_with(stem_german("kette")) == ()
     later = analyse_document({"title": "Kette"})
-    known.extend(later.surfaces, later.spellings)
-    assert "prozessket" in known.compounds_with(stem_german("kette"))
+    learnt = known.extended(later.surfaces, later.spellings)
+    assert "prozessket" in learnt.compounds_with(stem_german("kette"))
+    assert known.compounds_with(stem_german("kette")) == (), "who reads with the old one goes on with it"
+    assert learnt.extended(later.surfaces, later.spellings) is learnt
 
 
 @pytest.mark.parametrize(

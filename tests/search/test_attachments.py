@@ -11,7 +11,7 @@ from django.test import Client
 from wagtail.documents import get_document_model
 
 from practices.models import PracticeMaterial, PracticePage
-from search.attachments import read_new_documents, text_of_pdf
+from search.index.attachments import read_new_documents, text_of_pdf
 from search.models import DocumentText
 from tests.factories import PracticeFactory, site_tree
 

@@ -20,15 +20,15 @@ from elasticsearch import ApiError, Elasticsearch, TransportError
 from wagtail.models import Page, PageViewRestriction
 
 from practices.models import PracticePage
-from search.comparison import Differences, Unreadable, compare_everything, compare_rows, differences, mend
-from search.engines import feeding
-from search.engines.choosing import SWITCH
+from search.engines import sync
 from search.engines.elasticsearch import alias_of
+from search.engines.fallback import ENGINE
 from search.engines.turn import Busy, taken
-from search.indexing import index_card
+from search.index.comparison import Differences, Unreadable, compare_everything, compare_rows, differences, mend
+from search.index.rows import index_card
+from search.index.shape import SHAPE, shape_of
+from search.index.snapshots import Snapshots
 from search.models import ClusterTurn, IndexedCard, IndexVersion
-from search.shape import SHAPE, shape_of
-from search.snapshot import Snapshots
 from tests.factories import PracticeFactory, site_tree
 from tests.harness.odd_server import ODD_ANSWERS, odd_server
 from tests.harness.programs import wait_for
@@ -91,7 +91,7 @@ def test_n29_a_card_that_cannot_be_indexed_stops_none_of_the_others(
         index_card(card)
 
     rows_of(*cards).update(shape="old")
-    monkeypatch.setattr("search.comparison.index_card", breaks)
+    monkeypatch.setattr("search.index.comparison.index_card", breaks)
     with pytest.raises(Unreadable, match=str(cards[0].pk)):
         compare_everything()
     assert list(IndexedCard.objects.readable().values_list("page_id", flat=True)) == [cards[1].pk]
@@ -123,13 +123,9 @@ def test_n29_a_private_card_is_no_difference(cards: tuple[PracticePage, Practice
 
 
 OLD: dict[str, Callable[[IndexedCard], object]] = {
-    "teaser without label": lambda row: [region.pop("label") for region in row.teaser["regions"]],
-    "teaser without themes": lambda row: row.teaser.pop("themes"),
-    "teaser empty": lambda row: row.teaser.clear(),
     "words as a list": lambda row: setattr(row, "words", {"levels": ["beratung|7"]}),
-    "facets as text": lambda row: setattr(row, "facets", {"thema": 7}),
+    "facets as text": lambda row: setattr(row, "facets", {"theme": 7}),
     "places of another kind": lambda row: setattr(row, "places", {"beratung": [[0, 1, 2]]}),
-    "content as a list": lambda row: setattr(row, "content", ["Beratung"]),
 }
 
 
@@ -181,8 +177,8 @@ class TestCluster:
     @pytest.fixture(autouse=True)
     def two_cards(self, cluster: Elasticsearch) -> None:
         self.cards = PracticeFactory(title="Beratung Quitte"), PracticeFactory(title="Beratung Holunder")
-        feeding.sync()
-        assert feeding.compare().is_equal
+        sync.sync()
+        assert sync.compare().is_equal
         self.name = self.index(cluster)
 
     def index(self, search: Elasticsearch) -> str:
@@ -191,8 +187,8 @@ class TestCluster:
 
     def assert_well(self, search: Elasticsearch) -> None:
         compare_everything()
-        assert feeding.compare().is_equal
-        SWITCH.unwell_until = 0.0
+        assert sync.compare().is_equal
+        ENGINE.unwell_until = 0.0
         Snapshots.forget()
         html, _seconds = page()
         assert "2 Praxisbeispiele" in html
@@ -211,7 +207,7 @@ class TestCluster:
 
     def test_n29_a_wrong_mapping_heals(self, cluster: Elasticsearch) -> None:
         other = f"{alias_of('de')}-20200101000000000000"
-        cluster.indices.create(index=other, mappings={"_meta": feeding.META})
+        cluster.indices.create(index=other, mappings={"_meta": sync.META})
         cluster.indices.update_aliases(
             actions=[
                 {"remove_index": {"index": self.name}},
@@ -223,13 +219,13 @@ class TestCluster:
     def test_n30_an_index_of_another_release_heals(self, cluster: Elasticsearch) -> None:
         cluster.indices.put_mapping(index=self.name, meta={"shape": "older"})
         PracticeFactory(title="Anderes")
-        feeding.bring_to_elasticsearch()
+        sync.bring_to_elasticsearch()
         assert self.index(cluster) != self.name
         self.assert_well(cluster)
 
     def test_n29_an_alias_of_two_indices_heals(self, cluster: Elasticsearch) -> None:
         other = f"{alias_of('de')}-20200101000000000000"
-        cluster.indices.create(index=other, mappings={**feeding.MAPPING, "_meta": feeding.META})
+        cluster.indices.create(index=other, mappings={**sync.MAPPING, "_meta": sync.META})
         cluster.indices.update_aliases(actions=[{"add": {"index": other, "alias": alias_of("de")}}])
         self.assert_well(cluster)
 
@@ -239,7 +235,7 @@ class TestCluster:
         monkeypatch: pytest.MonkeyPatch,
     ) -> None:
         """The index goes away between the look at it and the first write."""
-        send = feeding._send
+        send = sync._send
 
         def too_late(*arguments: Any) -> int:
             cluster.indices.delete(index=self.name)
@@ -247,26 +243,26 @@ class TestCluster:
 
         self.cards[0].unpublish()
         with monkeypatch.context() as patched:
-            patched.setattr(feeding, "_send", too_late)
+            patched.setattr(sync, "_send", too_late)
             with pytest.raises(RuntimeError, match="taken away"):
-                feeding.sync()
+                sync.sync()
         assert not cluster.indices.exists(index=alias_of("de"))
-        feeding.bring_to_elasticsearch()
+        sync.bring_to_elasticsearch()
         self.cards[0].get_latest_revision().publish()
         self.assert_well(cluster)
 
     def test_n29_two_rebuilds_at_once_are_one(self, cluster: Elasticsearch, monkeypatch: pytest.MonkeyPatch) -> None:
-        send, refused = feeding._send, []
+        send, refused = sync._send, []
 
         def meanwhile(*arguments: Any) -> int:
             with pytest.raises(Busy):
-                feeding.rebuild()
-            refused.append(feeding.sync())
+                sync.rebuild()
+            refused.append(sync.sync())
             return send(*arguments)
 
         with monkeypatch.context() as patched:
-            patched.setattr(feeding, "_send", meanwhile)
-            assert feeding.rebuild() == 2
+            patched.setattr(sync, "_send", meanwhile)
+            assert sync.rebuild() == 2
         assert refused
         self.assert_well(cluster)
 

@@ -10,7 +10,7 @@ import pytest
 from elastic_transport import ConnectionError as Unreachable
 from elastic_transport import ConnectionTimeout, NodeConfig
 
-from search.engines.connection import MOST_KEPT, LimitedNode
+from search.engines.connection import MAX_KEPT, LimitedNode
 from tests.harness.impostor import impostor
 
 ANSWER = b"HTTP/1.1 200 OK\r\nContent-Type: application/json\r\nContent-Length: 2\r\n\r\n{}"
@@ -110,11 +110,11 @@ def test_nobody_there_is_an_error_of_the_client() -> None:
 def test_no_more_connections_are_kept_than_are_needed() -> None:
     with impostor(answering([])) as url:
         node = node_at(url)
-        opened = [node._connection(time.monotonic() + 1) for _ in range(MOST_KEPT)]
+        opened = [node._connection(time.monotonic() + 1) for _ in range(MAX_KEPT)]
         node._kept.extend(opened)
         extra = node._connect(time.monotonic() + 1)
         extra.close()
         node.perform_request("GET", "/")
-        assert len(node._kept) == MOST_KEPT
+        assert len(node._kept) == MAX_KEPT
         node.close()
         assert not node._kept

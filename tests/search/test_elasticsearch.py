@@ -14,13 +14,13 @@ from django.core.management import call_command
 from django.test import Client
 from elasticsearch import TransportError
 
-from search.engines import feeding
-from search.engines.choosing import SWITCH, engine_named
+from search.engines import sync
+from search.engines.base import EngineUnavailable, SearchRequest
 from search.engines.elasticsearch import alias_of
-from search.engines.port import EngineUnavailable, Wanted
-from search.facets import Selection
+from search.engines.fallback import ENGINE, engine_named
+from search.index.snapshots import Snapshots
 from search.models import IndexVersion
-from search.snapshot import Snapshots
+from search.query.selection import Selection
 from tests.factories import PracticeFactory, RegionFactory, ThemeFactory, site_tree
 from tests.harness.cluster import remove_indices
 from tests.harness.impostor import impostor
@@ -39,13 +39,13 @@ def page(words: str = "Beratung", **parameters: Any) -> tuple[str, float]:
 
 def test_a_published_card_reaches_the_cluster_and_leaves_it(cluster: Any) -> None:
     card = PracticeFactory(title="Beratung")
-    feeding.sync()
-    wanted = Wanted("de", plan=Snapshots.current("de").analyser.plan("Beratung"))
+    sync.sync()
+    wanted = SearchRequest("de", plan=Snapshots.current("de").analyser.plan("Beratung"))
     assert engine_named("elasticsearch").search(wanted).page_ids == (card.pk,)
     card.unpublish()
-    assert feeding.sync() == 1
+    assert sync.sync() == 1
     assert engine_named("elasticsearch").search(wanted).page_ids == ()
-    assert feeding.sync() == 0
+    assert sync.sync() == 0
 
 
 def test_both_engines_give_the_same_hits_and_counts(cluster: Any) -> None:
@@ -58,10 +58,10 @@ def test_both_engines_give_the_same_hits_and_counts(cluster: Any) -> None:
         )
     call_command("reindex", stdout=StringIO(), stderr=StringIO())
     analyser = Snapshots.current("de").analyser
-    for selection in (Selection(), Selection({"thema": ("probe-1",)}), Selection({"region": ("14", "10")})):
+    for selection in (Selection(), Selection({"theme": ("probe-1",)}), Selection({"region": ("14", "10")})):
         for plan in (None, analyser.plan("Anerkennungsberatung"), analyser.plan("Beratung"), analyser.plan("xyzzy")):
             for sort in ("fit", "newest", "title"):
-                wanted = Wanted("de", selection, plan, sort, 2, 4)
+                wanted = SearchRequest("de", selection, plan, sort, 2, 4)
                 embedded, other = (engine_named(name).search(wanted) for name in ("embedded", "elasticsearch"))
                 assert embedded.total == other.total
                 assert embedded.page_ids == other.page_ids or (plan is None and sort == "fit")
@@ -70,7 +70,7 @@ def test_both_engines_give_the_same_hits_and_counts(cluster: Any) -> None:
 
 def test_a_change_not_yet_sent_is_answered_by_the_engine_that_knows_it(cluster: Any) -> None:
     PracticeFactory(title="Beratung alt")
-    feeding.sync()
+    sync.sync()
     PracticeFactory(title="Beratung neu")
     html, _seconds = page()
     assert "neu" in html
@@ -79,9 +79,9 @@ def test_a_change_not_yet_sent_is_answered_by_the_engine_that_knows_it(cluster: 
 
 def test_a_rebuild_leaves_no_gap_and_no_leftovers(cluster: Any) -> None:
     PracticeFactory(title="Beratung")
-    feeding.rebuild()
+    sync.rebuild()
     first = set(cluster.indices.get_alias(name=alias_of("de")).body)
-    feeding.rebuild()
+    sync.rebuild()
     second = set(cluster.indices.get_alias(name=alias_of("de")).body)
     assert len(first) == len(second) == 1
     assert first != second
@@ -91,34 +91,34 @@ def test_a_rebuild_leaves_no_gap_and_no_leftovers(cluster: Any) -> None:
 
 def test_sending_twice_or_an_old_version_does_no_harm(cluster: Any) -> None:
     card = PracticeFactory(title="Beratung")
-    feeding.sync()
+    sync.sync()
     IndexVersion.sent(0)
-    feeding.sync()
-    assert feeding.compare().is_equal
+    sync.sync()
+    assert sync.compare().is_equal
     card.unpublish()
-    feeding.sync()
+    sync.sync()
     IndexVersion.sent(0)
-    feeding.sync()
-    assert feeding.compare().is_equal
+    sync.sync()
+    assert sync.compare().is_equal
 
 
 def test_the_reconciler_finds_and_mends_what_is_missing(cluster: Any) -> None:
     card = PracticeFactory(title="Beratung")
     PracticeFactory(title="Beratung zwei")
-    feeding.rebuild()
+    sync.rebuild()
     cluster.delete(index=alias_of("de"), id=str(card.pk), refresh=True)
-    assert feeding.compare().missing == 1
+    assert sync.compare().missing == 1
     html, seconds = page()
     assert "2 Praxisbeispiele" in html
     assert NOTICE in html
     assert seconds < LIMIT
-    feeding.repair()
-    assert feeding.compare().is_equal
+    sync.repair()
+    assert sync.compare().is_equal
 
 
 def test_without_its_index_the_embedded_engine_answers(cluster: Any) -> None:
     PracticeFactory(title="Beratung")
-    feeding.rebuild()
+    sync.rebuild()
     remove_indices(alias_of("de"))
     html, seconds = page()
     assert "1 Praxisbeispiel" in html
@@ -185,12 +185,12 @@ def test_an_unwell_server_costs_two_seconds_at_most(behaviour: Any, settings: An
     PracticeFactory(title="Beratung")
     IndexVersion.sent(IndexVersion.current()[0])
     page()
-    SWITCH.unwell_until = 0.0
+    ENGINE.unwell_until = 0.0
     with impostor(behaviour) as url:
         settings.ELASTICSEARCH_URL = url
         html, seconds = page()
         again, at_once = page()
-    SWITCH.unwell_until = 0.0
+    ENGINE.unwell_until = 0.0
     assert "1 Praxisbeispiel" in html
     assert NOTICE in html
     assert NOTICE in again
@@ -203,17 +203,17 @@ def test_nobody_listening(settings: Any) -> None:
     PracticeFactory(title="Beratung")
     IndexVersion.sent(IndexVersion.current()[0])
     settings.ELASTICSEARCH_URL = "http://127.0.0.1:9"
-    SWITCH.unwell_until = 0.0
+    ENGINE.unwell_until = 0.0
     html, seconds = page()
-    SWITCH.unwell_until = 0.0
+    ENGINE.unwell_until = 0.0
     assert "1 Praxisbeispiel" in html
     assert NOTICE in html
     assert seconds < LIMIT
     with pytest.raises(EngineUnavailable):
-        engine_named("elasticsearch").search(Wanted("de"))
+        engine_named("elasticsearch").search(SearchRequest("de"))
     out = StringIO()
     call_command("search_status", stdout=out)
     assert "antwortet nicht" in out.getvalue()
     IndexVersion.sent(0)
     with pytest.raises(TransportError):
-        feeding.bring_to_elasticsearch()
+        sync.bring_to_elasticsearch()

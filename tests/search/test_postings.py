@@ -5,8 +5,8 @@ from __future__ import annotations
 from hypothesis import given
 from hypothesis import strategies as st
 
-from search.analysis.plan import Alternative, Concept, QueryPlan, value_of
-from search.postings import Postings, Scores, as_bits, members
+from search.index.postings import Postings, Scores, as_bits, members
+from search.query.plan import Alternative, Concept, QueryPlan, value_of
 
 TOKENS = ["a", "b", "c", "d"]
 LEVEL = st.integers(min_value=1, max_value=8)
@@ -35,8 +35,7 @@ def plain_score(plan: QueryPlan, levels: dict[str, int]) -> int:
 def test_scores_and_thresholds_are_those_of_plain_counting(
     cards: dict[int, dict[str, int]], plan: QueryPlan, least: int
 ) -> None:
-    postings = Postings()
-    postings.put(cards)
+    postings = Postings().with_cards(cards)
     scores = Scores(postings, plan)
     expected = {ordinal: plain_score(plan, levels) for ordinal, levels in cards.items()}
     assert {ordinal: scores.of(ordinal) for ordinal in cards} == expected
@@ -48,8 +47,7 @@ def test_scores_and_thresholds_are_those_of_plain_counting(
 def test_the_best_are_the_best_and_ties_go_by_name(
     cards: dict[int, dict[str, int]], plan: QueryPlan, number: int
 ) -> None:
-    postings = Postings()
-    postings.put(cards)
+    postings = Postings().with_cards(cards)
     names = {ordinal: f"{(ordinal * 37) % 71:02d}" for ordinal in cards}
     expected = sorted(cards, key=lambda ordinal: (-plain_score(plan, cards[ordinal]), names[ordinal]))[:number]
     assert Scores(postings, plan).best(as_bits(cards), number, names.__getitem__) == expected
@@ -59,10 +57,11 @@ def test_the_best_are_the_best_and_ties_go_by_name(
 def test_replacing_cards_leaves_nothing_of_the_old_ones(
     before: dict[int, dict[str, int]], after: dict[int, dict[str, int]]
 ) -> None:
-    changed, fresh = Postings(), Postings()
-    changed.put(before)
-    changed.put({**{ordinal: {} for ordinal in before}, **after})
-    fresh.put(after)
+    old = Postings().with_cards(before)
+    held = [old.having(token) for token in TOKENS]
+    changed = old.with_cards({**{ordinal: {} for ordinal in before}, **after})
+    fresh = Postings().with_cards(after)
+    assert [old.having(token) for token in TOKENS] == held, "who reads with the old ones goes on with them"
     assert [changed.having(token) for token in TOKENS] == [fresh.having(token) for token in TOKENS]
     assert [changed.count((token,)) for token in TOKENS] == [fresh.count((token,)) for token in TOKENS]
 

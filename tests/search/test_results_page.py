@@ -5,20 +5,19 @@ from __future__ import annotations
 import re
 import time
 from html import unescape
-from importlib import import_module
 from typing import Any
 
 import pytest
 from bs4 import BeautifulSoup
-from django.apps import apps
 from django.db import connection
 from django.test import Client
 from django.test.utils import CaptureQueriesContext
 from django.utils import timezone
 
+from practices.facets import PUBLIC_FACETS, Facet
 from practices.models import PracticePage
-from search.models import BestBet, IndexedCard, IndexVersion, Synonym
-from tests.factories import PracticeFactory, RegionFactory, ThemeFactory, site_tree
+from search.models import BestBet, IndexVersion, Synonym
+from tests.factories import PracticeFactory, RegionFactory, ThemeFactory, rich_card, site_tree
 from tests.search.conftest import Find
 
 pytestmark = pytest.mark.django_db
@@ -42,18 +41,6 @@ def test_the_section_of_the_hit_is_named_and_umlauts_are_marked_as_written(find:
     html = find("Gruendung")
     assert "Gefunden in: Umsetzung" in html
     assert "<mark>Gründung</mark>" in html
-
-
-def test_a_card_indexed_by_an_older_version_is_still_marked_after_the_update(find: Find) -> None:
-    """Its places are a list of numbers in the table until the migration has made a line of them."""
-    card = IndexedCard.objects.get(page_id=PracticeFactory(title="Beratung", concept="<p>Mit Beratung.</p>").pk)
-    lines = card.places
-    card.places = {token: [int(number) for number in line.split()] for token, line in lines.items()}
-    card.save()
-    import_module("search.migrations.0004_places_as_lines").places_as_lines(apps, connection.schema_editor())
-    card.refresh_from_db()
-    assert card.places == lines
-    assert "<mark>Beratung</mark>" in find("Beratung")
 
 
 def test_text_of_cards_and_queries_never_becomes_markup(find: Find) -> None:
@@ -310,3 +297,22 @@ def test_the_index_knows_its_version(find: Find) -> None:
     before = IndexVersion.current()[0]
     PracticeFactory(title="Neu")
     assert IndexVersion.current()[0] > before
+
+
+@pytest.mark.parametrize("facet", PUBLIC_FACETS, ids=lambda facet: facet.key)
+def test_every_facet_narrows_the_list_with_its_count_and_a_chip(client: Client, facet: Facet) -> None:
+    card = rich_card(title="Mit allem")
+    PracticeFactory(title="Ohne", maturity="ended", region=RegionFactory(ags="01"))
+    value = facet.values(card)[0]
+    answer = client.get("/suche/", {facet.url_name: value})
+    assert titles(answer.content.decode()) == ["Mit allem"]
+    assert answer.context["total"] == 1
+    (chip,) = answer.context["chips"]
+    assert chip["label"] == facet.labels("de", [value])[value]
+    assert "Ohne" in titles(client.get(chip["remove_url"]).content.decode())
+    if facet.is_offered:
+        page = BeautifulSoup(answer.content, "html.parser")
+        choice = page.select_one(f'input[name={facet.url_name}][value="{value}"]')
+        assert choice is not None
+        assert choice.has_attr("checked")
+        assert choice.parent.select_one(".facet__count").text == "1"

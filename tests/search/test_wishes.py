@@ -28,16 +28,16 @@ def test_a_wish_too_short_says_so_and_keeps_what_was_typed(client: Client) -> No
 
 
 def test_n15_a_wish_with_a_field_that_the_browser_filled_comes_again_with_everything(client: Client) -> None:
-    data = {"query": "xyzzy", "text": "Sprachkurse am Abend", "leer_lassen": "example.org"}
+    data = {"query": "xyzzy", "text": "Sprachkurse am Abend", "leave_empty": "example.org"}
     answer = client.post("/suche/wunsch/", data)
     page = answer.content.decode()
     assert answer.status_code == 400
     assert "Vielen Dank" not in page
     assert 'value="Sprachkurse am Abend"' in page
     assert 'value="xyzzy"' in page
-    assert 'name="doch_senden"' in page
+    assert 'name="send_anyway"' in page
     assert not Wish.objects.exists()
-    answer = client.post("/suche/wunsch/", {**data, "doch_senden": "1"}, follow=True)
+    answer = client.post("/suche/wunsch/", {**data, "send_anyway": "1"}, follow=True)
     assert "Vielen Dank" in answer.content.decode()
     assert Wish.objects.get().text == "Sprachkurse am Abend"
 

@@ -13,10 +13,10 @@ from django.core.management.base import BaseCommand, CommandError
 from editorial.publicness import public_but_for_expiry
 from practices.management.progress import ProgressBar
 from practices.models import PracticePage
-from search.comparison import Differences, Unreadable, differences, mend
-from search.engines import feeding
+from search.engines import sync
 from search.engines.elasticsearch import UNWELL
-from search.privacy import settle
+from search.index.comparison import Differences, Unreadable, differences, mend
+from search.index.restrictions import settle
 
 logger = logging.getLogger(__name__)
 # Seconds to wait for the worker, which has just seen many changes.
@@ -68,7 +68,7 @@ class Command(BaseCommand):
     def _elasticsearch(self, number: int) -> None:
         try:
             with ProgressBar("Elasticsearch", number, sys.stderr) as bar:
-                total = feeding.rebuild(bar.advance, PATIENCE)
+                total = sync.rebuild(bar.advance, PATIENCE)
         except (*UNWELL, RuntimeError) as error:
             raise CommandError(
                 f"Elasticsearch hat den Index nicht angenommen: {error}. Der eingebaute Index ist fertig, die Suche "

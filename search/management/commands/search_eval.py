@@ -10,11 +10,11 @@ from typing import Any
 from django.conf import settings
 from django.core.management.base import BaseCommand, CommandError
 
-from practices.demo.loading import demo_slugs
-from search.engines.choosing import ENGINES, engine_named
-from search.engines.port import EngineUnavailable, Wanted
+from practices.demo.load import demo_slugs
+from search.engines.base import EngineUnavailable, SearchRequest
+from search.engines.fallback import ENGINES, engine_named
+from search.index.snapshots import Snapshots
 from search.models import IndexedCard
-from search.snapshot import Snapshots
 
 
 class Command(BaseCommand):
@@ -40,7 +40,7 @@ class Command(BaseCommand):
         results = {}
         for entry in asked:
             number = options["first"] + len(passed_over)
-            wanted = Wanted(settings.LANGUAGE_CODE, plan=analyser.plan(entry["query"]), number=number)
+            wanted = SearchRequest(settings.LANGUAGE_CODE, plan=analyser.plan(entry["query"]), number=number)
             try:
                 found = engine.search(wanted)
             except EngineUnavailable as error:

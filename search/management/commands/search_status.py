@@ -11,10 +11,10 @@ from elasticsearch import NotFoundError
 
 from editorial.publicness import public_but_for_expiry
 from practices.models import PracticePage
-from search.engines import feeding
+from search.engines import sync
 from search.engines.elasticsearch import UNWELL
+from search.index.restrictions import settle
 from search.models import IndexedCard, IndexVersion
-from search.privacy import settle
 
 
 class Command(BaseCommand):
@@ -37,7 +37,7 @@ class Command(BaseCommand):
             self.stdout.write("Elasticsearch:          nicht eingerichtet (ELASTICSEARCH_URL); es antwortet der Index.")
             return
         try:
-            found = feeding.compare()
+            found = sync.compare()
         except NotFoundError:
             self.stdout.write(
                 "Elasticsearch:          erreichbar, aber ohne Index. Bitte »manage.py reindex« aufrufen."

@@ -1,0 +1,89 @@
+"""Keeps the rows of the index in step with the cards: called by signals, in the transaction of the change."""
+
+from __future__ import annotations
+
+from collections.abc import Iterable
+from typing import Any
+
+from django.db import transaction
+
+from editorial.publicness import public_but_for_expiry
+from practices.facets import facet_values
+from practices.models import PracticePage
+from practices.public.builders import public_practice
+from practices.public.schemas import PublicPractice
+from search.index.documents import LEVELS, analyse_document
+from search.index.shape import SHAPE
+from search.index.texts import digest_of, section_texts
+from search.models import IndexedCard, IndexVersion
+
+
+@transaction.atomic
+def index_card(page: PracticePage) -> None:
+    """Writes the row of a public card, or marks it as gone from the public.
+
+    An expiry is judged while searching; whatever else keeps a card from the public keeps it out of the index.
+    """
+    # First of all: whoever withdraws the card at this moment has it, and is waited for before anything is read.
+    version = IndexVersion.next()
+    if not PracticePage.objects.filter(public_but_for_expiry(), pk=page.pk).exists():
+        forget_card(page.pk)
+        return
+    practice = public_practice(page)
+    content = section_texts([practice])[page.pk]
+    IndexedCard.objects.update_or_create(
+        page_id=page.pk,
+        defaults={
+            "language": practice.language,
+            "slug": practice.slug,
+            "title": practice.title,
+            "is_public": True,
+            "published_at": page.first_published_at,
+            "expire_at": page.expire_at,
+            "version": version,
+            "shape": SHAPE,
+            "revision": page.live_revision_id or 0,
+            "facets": facet_values(page),
+            "digest": digest_of(content),
+            **words_of(practice, content),
+        },
+    )
+
+
+def forget_card(page_id: int) -> None:
+    """Empties the row: nothing of a card that left the public stays in the index."""
+    forget_cards([page_id])
+
+
+@transaction.atomic
+def forget_cards(page_ids: Iterable[int]) -> None:
+    """The same for any number of cards, in one statement."""
+    wanted = list(page_ids)
+    if not wanted:
+        return
+    IndexedCard.objects.filter(page_id__in=wanted).update(
+        is_public=False, title="", digest="", facets={}, words={}, places={}, shape=SHAPE, revision=0,
+        version=IndexVersion.next(),
+    )  # fmt: skip
+
+
+def index_cards(pages: Iterable[PracticePage]) -> int:
+    number = 0
+    for page in pages:
+        index_card(page)
+        number += 1
+    return number
+
+
+def words_of(practice: PublicPractice, sections: dict[str, str]) -> dict[str, Any]:
+    """The fields ``words`` (tokens with their levels, words, spellings) and ``places`` of the row.
+
+    Regions are marks (``@14``, ``@~14`` where it only runs), types of institutions too (``#zkt``).
+    """
+    analysed = analyse_document(sections, practice.language)
+    levels = dict(analysed.levels)
+    for mark, regions in (("@~", practice.places_running), ("@", practice.regions)):
+        levels.update({f"{mark}{ags}": LEVELS for region in regions for ags in region.lineage})
+    levels.update({f"#{term.key}": LEVELS for term in practice.institution_types})
+    words = {"levels": levels, "surfaces": analysed.surfaces, "spellings": analysed.spellings}
+    return {"words": words, "places": analysed.places}

@@ -1,0 +1,97 @@
+"""The pages of one theme, one region and one Träger: the list of cards with that value chosen.
+
+Paging, facets, words and sorting are those of the list (``search.listing``); here is what the page says of its value.
+"""
+
+from __future__ import annotations
+
+from typing import Any
+
+from django.http import Http404, HttpRequest, HttpResponse
+from django.shortcuts import redirect, render
+from django.urls import reverse
+from django.utils.translation import get_language
+from django.views.decorators.http import require_safe
+
+from editorial.shared_pages import shared
+from practices.models import Organisation
+from practices.public.breadcrumbs import organisations_crumbs, regions_crumbs, themes_crumbs
+from practices.public.counts import cards_by_region, themes_with_counts
+from search.listing import ListRequest, listed
+from search.query.selection import Selection
+from vocabularies.models import Region, Theme
+
+
+def _language() -> str:
+    return get_language() or "de"
+
+
+def _list(request: HttpRequest, facet: str, value: str) -> dict[str, Any]:
+    preset = Selection({facet: (value,)})
+    return listed(request, ListRequest.from_query(request.GET, _language(), request.path, preset))
+
+
+@shared
+@require_safe
+def theme(request: HttpRequest, key: str) -> HttpResponse:
+    """A theme's cards. The key of a merged theme leads to the one it went into."""
+    terms = Theme.objects.in_language(_language()).select_related("parent", "merged_into")
+    found = terms.filter(key=key, awaits_translation=False).first()
+    if found is None:
+        raise Http404
+    if found.merged_into:
+        return redirect("theme", found.merged_into.key, permanent=True)
+    crumbs = themes_crumbs()
+    if found.parent:
+        crumbs.append({"title": found.parent.name, "url": reverse("theme", args=[found.parent.key])})
+    described = {
+        "name": found.name,
+        "description": found.description,
+        "children": themes_with_counts(_language(), found),
+    }
+    context = {**_list(request, "theme", key), "theme": described, "breadcrumbs": crumbs}
+    return render(request, "search/theme.html", context)
+
+
+@shared
+@require_safe
+def region(request: HttpRequest, ags: str) -> HttpResponse:
+    """Cards of a region and of all below it; ``00`` has those that say »bundesweit« of themselves."""
+    found = Region.objects.filter(ags=ags).first()
+    if found is None:
+        raise Http404
+    counts = cards_by_region(_language())
+    children = [
+        {"name": child.label, "url": reverse("region", args=[child.ags]), "count": counts[child.ags]}
+        for child in found.get_children().order_by("label")
+        if counts.get(child.ags)
+    ]
+    above = [{"title": one.name, "url": reverse("region", args=[one.ags])} for one in found.get_ancestors()]
+    described = {
+        "ags": found.ags,
+        "name": found.label,
+        "kind": found.kind,
+        "population": found.population,
+        "children": children,
+    }
+    context = {**_list(request, "region", ags), "region": described, "breadcrumbs": [*regions_crumbs(), *above]}
+    return render(request, "search/region.html", context)
+
+
+@shared
+@require_safe
+def organisation(request: HttpRequest, slug: str) -> HttpResponse:
+    """A Träger's cards. One that went into another leads there."""
+    found = Organisation.objects.select_related("region", "merged_into").filter(slug=slug).first()
+    if found is None:
+        raise Http404
+    if found.merged_into:
+        return redirect(found.merged_into, permanent=True)
+    place = {"name": found.region.label, "url": reverse("region", args=[found.region.ags])} if found.region else None
+    described = {"name": found.name, "place": found.place, "website": found.website, "region": place}
+    context = {
+        **_list(request, "provider", slug),
+        "organisation": described,
+        "breadcrumbs": organisations_crumbs(),
+    }
+    return render(request, "search/organisation.html", context)

@@ -1,0 +1,86 @@
+"""What a query becomes: concepts with weighted alternatives. Both engines execute the same plan.
+
+The score of a card is a whole number, the sum over the concepts of ``weight × strength × (PRESENCE + level)``, taking
+the best alternative of each concept. Whole numbers below 2²⁴ are exact in Elasticsearch's 32-bit floats: the
+engines cannot round apart.
+"""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+
+from search.index.documents import LEVELS
+
+FULL_STRENGTH = 8
+HIGHEST_WEIGHT = 16
+# What being there at all is worth beside how much the card is about it. High, so that two of two words win.
+PRESENCE = 4
+
+
+@dataclass(frozen=True, slots=True)
+class Alternative:
+    """One way to express a concept: every element must be there, each by any of its tokens.
+
+    ``strength`` 1–8 (8: the reader's own word). A card has the level of its weakest element.
+    """
+
+    elements: tuple[tuple[str, ...], ...]
+    strength: int
+
+
+@dataclass(frozen=True, slots=True)
+class Concept:
+    """One thing the query asks for. ``weight`` 1–16: rare words count more, words like »machen« little."""
+
+    label: str
+    weight: int
+    alternatives: tuple[Alternative, ...]
+
+
+@dataclass(frozen=True, slots=True)
+class Chip:
+    """What was searched as well, to be switched off by ``key``."""
+
+    key: str
+    label: str
+    of: str
+
+
+@dataclass(frozen=True, slots=True)
+class OfferedFilter:
+    """A place or a type of institution that the query names: offered as a choice of a facet."""
+
+    facet: str
+    key: str
+    label: str
+
+
+@dataclass(frozen=True, slots=True)
+class QueryPlan:
+    """``corrected`` is the whole query with the words as they were understood, empty if nothing was corrected."""
+
+    text: str
+    concepts: tuple[Concept, ...]
+    chips: tuple[Chip, ...] = ()
+    filters: tuple[OfferedFilter, ...] = ()
+    corrected: str = ""
+    unknown: tuple[str, ...] = ()
+    foreign: str = ""
+    is_relaxed: bool = False
+
+    @property
+    def minimum(self) -> int:
+        """Cards with a lower score only brush the question and are left out, unless there is nothing better."""
+        if self.is_relaxed:
+            return 1
+        best = max((concept.weight for concept in self.concepts), default=0)
+        total = sum(concept.weight for concept in self.concepts)
+        return round(MINIMUM_SHARE * max(best, total / 2) * FULL_STRENGTH * (PRESENCE + 1) / 2)
+
+
+MINIMUM_SHARE = 1.0
+
+
+def value_of(strength: int, level: int) -> int:
+    """What an alternative is worth at a level, before the weight of its concept."""
+    return strength * (PRESENCE + min(level, LEVELS))

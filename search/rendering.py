@@ -1,0 +1,58 @@
+"""The parts of the result page that are long and change with every request, made by Jinja.
+
+Why Jinja: ``docs/decisions/0038-two-template-languages.md``. Each part is empty where there is nothing to say.
+"""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+from html import escape
+from typing import Any
+
+from django.utils.safestring import SafeString, mark_safe
+from django.utils.translation import gettext
+
+from practices.public.teasers import NOTHING, rendered
+
+
+@dataclass(slots=True)
+class FacetOption:
+    """One choice of a filter; ``count``: how many cards it would leave."""
+
+    facet: str
+    value: str
+    label: str
+    count: int
+    is_selected: bool
+    is_german: bool
+    children: list[FacetOption]
+
+
+def reading_html(reading: dict[str, Any], has_hits: bool) -> SafeString:
+    """How the words were understood, ``reading`` as ``search.listing`` has it."""
+    corrected, unknown = reading["corrected"], reading["unknown"] if has_hits else ()
+    return rendered(
+        "search/reading.html",
+        reading=reading,
+        corrected=_filled(gettext("Gesucht wurde nach „<strong>%(words)s</strong>“."), corrected),
+        unknown=_filled(gettext("Nicht bekannt: %(words)s"), ", ".join(unknown)),
+    )
+
+
+def _filled(text: str, words: str) -> SafeString:
+    return mark_safe(text % {"words": escape(words)}) if words else NOTHING
+
+
+def chips_html(chips: list[dict[str, str]], reset_url: str) -> SafeString:
+    """The chosen filters, each to be taken away."""
+    return rendered("search/chips.html", chips=chips, reset_url=reset_url) if chips else NOTHING
+
+
+def pagination_html(pagination: dict[str, Any]) -> SafeString:
+    """The pages of the list, where there are several."""
+    return rendered("search/pagination.html", pagination=pagination) if len(pagination["pages"]) > 1 else NOTHING
+
+
+def facets_html(groups: list[dict[str, Any]]) -> SafeString:
+    """The filters with their counts."""
+    return rendered("search/facets.html", groups=groups) if groups else NOTHING
