@@ -11,11 +11,11 @@ from wagtail_localize.models import StringSegment, TranslationSource
 
 from accounts.models import User
 from accounts.roles import Role
-from editorial.translating.matrix import load_rows
 from home.site_setup import open_language_tree, set_up_site
 from practices.demo.translating import translate_page
 from practices.models import PracticeIndexPage, PracticePage
 from tests.factories import PracticeFactory, UserFactory, site_tree
+from translation.queue.matrix import load_rows
 from vocabularies.models import Theme
 
 

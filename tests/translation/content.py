@@ -38,7 +38,7 @@ from tests.factories import OrganisationFactory, PracticeFactory, RegionFactory,
 from vocabularies.models import Region, VocabularyTerm
 
 GERMAN, FOREIGN, FACT = "Kanari", "Peep", "Fakt"
-# A card without them is not published (``practices.publishing``).
+# A card without them is not published (``practices.publishing_rules``).
 REQUIRED_LISTS = frozenset({"region_links", "theme_links"})
 # Texts that are the same in every language: names of people, places and publishers, addresses.
 SHARED_TEXTS = frozenset(
@@ -185,6 +185,7 @@ class Filler:
         if issubclass(model, VocabularyTerm):
             # Those that came with the site have every language; an upper theme may be a parent.
             terms = model.objects.in_language("de").current().exclude(name__contains=GERMAN)
+            terms = terms.filter(translation_key__in=model.objects.in_language("en").values("translation_key"))
             upper = terms.filter(parent=None) if hasattr(model, "parent") else terms
             return upper.order_by("pk")[next(self.numbers) % upper.count()]
         if model is Page or issubclass(model, PracticePage):

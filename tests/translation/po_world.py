@@ -12,10 +12,11 @@ from django.core.files.uploadedfile import SimpleUploadedFile
 from wagtail.models import Locale
 from wagtail_localize.models import Translation
 
-from editorial.translating.po_export import texts_of, write_po
 from practices.models import PracticePage
 from tests.access.world import translation_of
 from tests.factories import german, rich_card, site_tree
+from translation.page_texts import texts_of
+from translation.po.export import write_po
 
 UPLOAD = "/admin/uebersetzen/po/hochladen/"
 # What no upload may change, refused or not: everything but sessions and the log of accesses.

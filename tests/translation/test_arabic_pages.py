@@ -5,12 +5,13 @@ from __future__ import annotations
 from typing import TYPE_CHECKING
 
 import pytest
+from axe_playwright_python.sync_playwright import Axe
 from wagtail.models import Locale
 
-from home.demo.loading import load_demo_pages
+from home.demo.load import load_demo_pages
 from home.demo.translating import translate_pages
 from home.models import HomePage
-from practices.demo.loading import DemoImporter, demo_records
+from practices.demo.load import DemoImporter, demo_records
 from practices.demo.translating import card_texts, translate_page, translated_records
 from practices.models import PracticePage
 
@@ -54,8 +55,6 @@ def paths(site_is_set_up: None) -> dict[str, str]:
 
 
 def test_arabic_pages_are_accessible_and_fit_a_phone(live_site: str, paths: dict[str, str], browser: Browser) -> None:
-    from axe_playwright_python.sync_playwright import Axe
-
     axe, problems = Axe(), []
     for scheme, width in (("light", 320), ("dark", 1280)):
         context = browser.new_context(viewport={"width": width, "height": 800}, color_scheme=scheme)  # type: ignore[arg-type]

@@ -11,11 +11,11 @@ from django.test import Client
 from wagtail.models import Locale, Page
 from wagtail_localize.models import StringTranslation, Translation
 
-from home.demo.loading import load_demo_pages
+from home.demo.load import load_demo_pages
 from home.demo.translating import translate_pages
 from home.models import HomePage, StandardPage
 from home.site_setup import set_up_site
-from practices.demo.loading import DemoImporter, demo_records
+from practices.demo.load import DemoImporter, demo_records
 from practices.demo.translating import MissingTexts, translate_cards, translate_page, translated_records
 from practices.models import PracticePage
 from tests.factories import PracticeFactory

@@ -14,7 +14,7 @@ from django.test import Client
 from django.utils import translation as gettext_language
 from wagtail.models import Locale, Page
 
-from home.models import HomePage, ListPage, StandardPage
+from home.models import HomePage
 from home.site_setup import set_up_site
 from practices.models import PracticeIndexPage
 from tests.factories import german
@@ -49,11 +49,10 @@ def original(model: type[Any], *, full: bool) -> Any:
     if model in {HomePage, PracticeIndexPage}:
         instance: Any = model.objects.get(locale=german())
     elif issubclass(model, Page):
-        parent: Any = (
-            set_up_site() if model in {ListPage, StandardPage} else PracticeIndexPage.objects.get(locale=german())
-        )
+        is_below_home = HomePage in model.allowed_parent_page_models()
+        above: Any = set_up_site() if is_below_home else PracticeIndexPage.objects.get(locale=german())
         page = model(title=f"{GERMAN}titel", slug="rundreise", locale=german(), live=False)
-        instance = parent.add_child(instance=page)
+        instance = above.add_child(instance=page)
     else:
         instance = model(locale=german())
     filler = Filler()

@@ -20,7 +20,7 @@ from accounts.roles import Role
 from home.models import StandardPage
 from home.site_setup import set_up_site
 from practices.models import PracticeIndexPage, PracticePage
-from tests.editing.forms import sent_back
+from tests.editorial.forms import sent_back
 from tests.factories import PracticeFactory, UserFactory, german
 from tests.translation.content import Filler, content_types, fields_of, is_ours, lists_of
 from tests.translation.foreign_pages import own_text

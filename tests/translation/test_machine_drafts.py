@@ -14,16 +14,16 @@ from wagtail_localize.strings import StringValue
 
 from accounts.roles import Role
 from config.settings.environment import machine_draft as configured
-from editorial.translating import machine_draft
-from editorial.translating.languages import source_locale
-from editorial.translating.machine_draft import DraftFailed, draft, drafts, release
-from editorial.translating.matrix import facts_of
-from editorial.translating.po_export import texts_of
-from editorial.translation_gate import objections, open_texts
 from tests.access.test_matrix import is_refused
 from tests.factories import UserFactory
 from tests.harness.odd_server import ODD_ANSWERS, odd_server
 from tests.translation.po_world import begun_translation, snapshot, ukrainian
+from translation.drafts.machine_drafts import draft, drafts, release
+from translation.drafts.machine_translator import DraftFailed, can_draft, service_name
+from translation.languages import source_locale
+from translation.page_texts import texts_of
+from translation.publishing_rules import open_texts, publish_errors
+from translation.queue.matrix import facts_of
 
 pytestmark = pytest.mark.django_db
 ADMIN = partial(UserFactory, role=Role.ADMIN)
@@ -79,7 +79,7 @@ def use(settings: Any, service: type[Dummy]) -> None:
 
 def test_without_a_service_nothing_is_sent_and_no_button_offers_it(client: Client, translation: Translation) -> None:
     client.force_login(UserFactory(role=Role.TRANSLATOR))
-    assert machine_draft.service_name() == ""
+    assert service_name() == ""
     page = client.get(f"/admin/uebersetzen/entwuerfe/{translation.pk}/").content.decode()
     assert "anfordern" not in page
     assert client.post(f"/admin/localize/translate/{translation.pk}/machine_translate/").status_code == 404
@@ -108,7 +108,7 @@ def test_a_draft_is_marked_and_holds_the_page_back_until_a_person_releases_it(
         )
     source, locale = translation.source, translation.target_locale
     assert open_texts(source, locale) == len(made)
-    assert f"{len(made)} Texte sind Entwürfe, die noch niemand freigegeben hat." in objections(source, locale)
+    assert f"{len(made)} Texte sind Entwürfe, die noch niemand freigegeben hat." in publish_errors(source, locale)
     with pytest.raises(ValidationError, match="niemand freigegeben"):
         translation.save_target(publish=True)
 
@@ -121,7 +121,7 @@ def test_a_draft_is_marked_and_holds_the_page_back_until_a_person_releases_it(
     assert (released.translation_type, released.tool_name, released.last_translated_by) == ("manual", "Attrappe", user)
     client.post(url, {"step": "release_all", "shown": [entry.pk for entry in made[1:]]})
     assert open_texts(source, locale) == 0
-    assert not [sentence for sentence in objections(source, locale) if "Entw" in sentence]
+    assert not [sentence for sentence in publish_errors(source, locale) if "Entw" in sentence]
 
 
 def test_the_queue_counts_a_draft_as_open_and_the_editor_releases_it(
@@ -235,7 +235,7 @@ def test_only_drafts_of_this_page_are_released(translation: Translation, setting
 def test_plain_language_gets_no_machine_draft(translation: Translation, settings: Any) -> None:
     use(settings, Dummy)
     translation.target_locale.language_code = "de-simple"
-    assert not machine_draft.can_draft(translation)
+    assert not can_draft(translation)
 
 
 def test_an_editor_neither_asks_nor_releases(client: Client, translation: Translation, settings: Any) -> None:

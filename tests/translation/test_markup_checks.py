@@ -9,9 +9,9 @@ from hypothesis import strategies as st
 from wagtail_localize.models import StringSegment, StringTranslation
 
 from accounts.roles import Role
-from editorial.translating.markup_checks import problems
 from tests.factories import UserFactory
 from tests.translation.po_world import begun_translation
+from translation.editor.markup_checks import problems
 
 PIECES = st.sampled_from(
     ["%(name)s", "{x}", "{}", "50 %", "<b>", "</b>", "<i>", "</i>", "<br/>", '<a id="a1">', "</a>", "&lt;b&gt;",

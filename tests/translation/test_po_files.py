@@ -15,9 +15,6 @@ from wagtail.models import PageLogEntry
 from wagtail_localize.models import StringSegment, StringTranslation, Translation, TranslationSource
 
 from accounts.models import AuditAction, AuditEntry
-from editorial.models import SegmentNote, TranslationTask
-from editorial.translating.po_export import source_hash, texts_of, write_po
-from editorial.translating.po_files import PoRefused, _Lines, read_po, unpack
 from language.cleaning import clean_text
 from tests.factories import PracticeFactory
 from tests.translation.po_world import (
@@ -29,6 +26,10 @@ from tests.translation.po_world import (
     upload,
     zipped,
 )
+from translation.models import SegmentNote, TranslationTask
+from translation.page_texts import texts_of
+from translation.po.export import source_hash, write_po
+from translation.po.files import PoRefused, _Lines, read_po, unpack
 
 pytestmark = pytest.mark.django_db
 # Everything a text can hold: what the gate for text takes away never reaches one of ours.

@@ -10,8 +10,6 @@ from django.test import Client
 from wagtail_localize.models import Translation
 
 from accounts.roles import Role
-from editorial.translating.po_export import texts_of
-from editorial.translating.po_files import MOST_BYTES, PoRefused, unpack
 from tests.factories import UserFactory
 from tests.translation.po_world import (
     UPLOAD,
@@ -25,6 +23,8 @@ from tests.translation.po_world import (
     upload,
     zipped,
 )
+from translation.page_texts import texts_of
+from translation.po.files import MAX_BYTES, PoRefused, unpack
 
 pytestmark = pytest.mark.django_db
 XXE = '<?xml version="1.0"?><!DOCTYPE x [<!ENTITY e SYSTEM "file:///etc/passwd">]><x>&e;</x>'
@@ -37,7 +37,7 @@ BROKEN_FORMS = {
     "prose": ("Liebe Kolleginnen,\nanbei die Texte.", "keine PO-Datei"),
     "a path": ("/etc/passwd", "keine PO-Datei"),
     "50,000 entries": ("msgid \"a\"\nmsgstr \"\"\n" * 50_000, "50000 Einträge"),
-    "too large": ("#" * (MOST_BYTES + 1), "zu groß"),
+    "too large": ("#" * (MAX_BYTES + 1), "zu groß"),
     "plural": ('msgid ""\nmsgstr ""\n\nmsgid "a"\nmsgid_plural "b"\nmsgstr[0] "c"\n', "Zeile 5: Mehrzahlformen"),
     "half a plural": ('msgid ""\nmsgstr ""\n\nmsgid "a"\nmsgstr[7] "c"\n', "Zeile 5: Mehrzahlformen"),
     "open quote": ('msgid ""\nmsgstr ""\n\nmsgctxt "x"\nmsgid "a\nmsgstr "b"\n', "Zeile 5: Diese Zeile"),

@@ -12,8 +12,6 @@ from wagtail.models import GroupPagePermission, Locale
 from wagtail_localize.models import Translation
 
 from accounts.roles import Role
-from editorial.models import TranslationTask
-from editorial.translating.work import take
 from tests.access.test_matrix import is_refused
 from tests.factories import UserFactory
 from tests.translation.po_world import (
@@ -26,6 +24,8 @@ from tests.translation.po_world import (
     upload,
     zipped,
 )
+from translation.models import TranslationTask
+from translation.services import take
 
 pytestmark = pytest.mark.django_db
 

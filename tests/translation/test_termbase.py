@@ -9,8 +9,8 @@ from django.core.files.uploadedfile import SimpleUploadedFile
 from django.test import Client
 
 from accounts.roles import Role
-from editorial.translating.termbase import approved_terms, findings, suggestions
 from tests.factories import UserFactory
+from translation.editor.term_hints import approved_terms, findings, suggestions
 from vocabularies.csv_files import CsvProblem
 from vocabularies.loading import DATA, load_termbase
 from vocabularies.models import Term, TermRendering

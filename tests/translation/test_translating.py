@@ -6,8 +6,6 @@ import pytest
 from django.test import Client
 from wagtail_localize.models import StringTranslation
 
-from editorial.models import SegmentMark
-from editorial.translating.work import take
 from tests.translation.cards_in_translation import (
     change,
     editor_url,
@@ -25,6 +23,8 @@ from tests.translation.cards_in_translation import (
     translate,
     translator,
 )
+from translation.models import SegmentMark
+from translation.services import take
 
 pytestmark = [pytest.mark.django_db, pytest.mark.usefixtures("english")]
 

@@ -6,7 +6,9 @@ import re
 from typing import TYPE_CHECKING, Any
 
 import pytest
+from axe_playwright_python.sync_playwright import Axe
 from django.contrib.sessions.models import Session
+from playwright.sync_api import expect
 
 from tests.factories import PASSWORD
 from tests.translation.cards_in_translation import (
@@ -27,8 +29,6 @@ QUEUE = "/admin/uebersetzen/"
 
 
 def sign_in(page: Page, live_site: str, email: str) -> None:
-    from playwright.sync_api import expect
-
     page.goto(f"{live_site}/intern/anmelden/?next={QUEUE}")
     page.get_by_label("E-Mail-Adresse").fill(email)
     page.locator("input[name=password]").fill(PASSWORD)
@@ -44,8 +44,6 @@ def stale_card(code: str) -> tuple[Any, Any]:
 
 
 def test_from_the_queue_to_the_public_page(browser: Browser, live_site: str) -> None:
-    from playwright.sync_api import expect
-
     card, english = stale_card("en")
     translator(email="wort@example.org")
     reviewer(email="pruefung@example.org")
@@ -87,8 +85,6 @@ def test_from_the_queue_to_the_public_page(browser: Browser, live_site: str) -> 
 
 
 def test_n17_a_translation_waits_for_a_new_sign_in_and_confirms_what_was_sent(browser: Browser, live_site: str) -> None:
-    from playwright.sync_api import expect
-
     card, _english = stale_card("en")
     translator(email="wort@example.org")
     context = browser.new_context(viewport={"width": 1280, "height": 900}, locale="de-DE")
@@ -134,8 +130,6 @@ def test_n17_a_translation_waits_for_a_new_sign_in_and_confirms_what_was_sent(br
 
 
 def test_without_a_script_the_form_does_the_same(browser: Browser, live_site: str) -> None:
-    from playwright.sync_api import expect
-
     card, _english = stale_card("en")
     translator(email="wort@example.org")
     context = browser.new_context(java_script_enabled=False, locale="de-DE")
@@ -151,8 +145,6 @@ def test_without_a_script_the_form_does_the_same(browser: Browser, live_site: st
 
 @pytest.mark.parametrize("width", [320, 1280])
 def test_queue_and_texts_are_accessible_and_fit_a_phone(browser: Browser, live_site: str, width: int) -> None:
-    from axe_playwright_python.sync_playwright import Axe
-
     card, _arabic = stale_card("ar")
     reviewer(email="pruefung@example.org")
     page = browser.new_context(viewport={"width": width, "height": 900}, locale="de-DE").new_page()

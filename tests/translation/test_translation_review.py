@@ -11,7 +11,6 @@ from wagtail.models import PageLogEntry
 from wagtail_localize.models import Translation
 
 from accounts.models import AuditEntry
-from editorial.models import TranslationTask
 from practices.models import PracticePage
 from tests.translation.cards_in_translation import (
     editor_url,
@@ -24,6 +23,7 @@ from tests.translation.cards_in_translation import (
     text_of,
     translator,
 )
+from translation.models import TranslationTask
 
 pytestmark = [pytest.mark.django_db, pytest.mark.usefixtures("english")]
 

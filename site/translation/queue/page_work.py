@@ -1,0 +1,60 @@
+"""Who may work on a page in a language right now: the right over the page, and whose turn it is."""
+
+from __future__ import annotations
+
+from typing import Any
+
+from django.utils.translation import gettext as _
+from wagtail.models import Page
+from wagtail_localize.models import Translation
+from wagtail_localize.views.edit_translation import user_can_edit_instance
+
+from translation.languages import target_locales
+from translation.models import TranslationTask
+from translation.services import take
+
+RIGHT = "wagtail_localize.submit_translation"
+
+
+def may_work_on(user: Any, translation: Translation) -> bool:
+    """Whether ``user`` has the right over the page in this language.
+
+    Without the general right to translate nobody has, so that editors do not come in by a page of their own.
+    """
+    if not user.has_perm(RIGHT) or not translation.enabled:
+        return False
+    try:
+        target = translation.get_target_instance()
+    except translation.source.specific_content_type.model_class().DoesNotExist:
+        return False
+    return bool(user_can_edit_instance(user, target))
+
+
+def blocking_reason(user: Any, translation: Translation) -> str:
+    """Why it is not the turn of ``user``, in a sentence; empty when it is. A reviewer may always."""
+    task = _task(translation)
+    if task is None or _may_release(user, translation):
+        return ""
+    if task.is_submitted:
+        return _("Diese Übersetzung ist gerade in Prüfung.")
+    if task.assignee_id not in {None, user.pk}:
+        return _("Diese Übersetzung hat gerade jemand anderes in Arbeit.")
+    return ""
+
+
+def take_if_free(user: Any, translation: Translation) -> None:
+    """Whoever changes texts of a page that nobody has, has it from now on; reviewers only help."""
+    original = translation.source.get_source_instance()
+    task = _task(translation)
+    if isinstance(original, Page) and not _may_release(user, translation) and (task is None or not task.assignee_id):
+        take(original, translation.target_locale, user)
+
+
+def _task(translation: Translation) -> TranslationTask | None:
+    return TranslationTask.objects.filter(
+        translation_key=translation.source.object_id, locale_id=translation.target_locale_id
+    ).first()
+
+
+def _may_release(user: Any, translation: Translation) -> bool:
+    return translation.target_locale_id in {locale.pk for locale in target_locales(user, "publish")}

@@ -1,0 +1,33 @@
+"""Who may let a translation go public, asked by every way there: our release, and wagtail-localize's own views.
+
+wagtail-localize's »update translations« publishes for everybody who may submit pages for translation.
+"""
+
+from __future__ import annotations
+
+import uuid
+from typing import Any
+
+from django.utils.translation import gettext as _
+from wagtail.models import Locale
+
+from practices.review.rules import four_eyes_apply
+from translation.languages import target_locales
+from translation.models import TranslationTask
+
+
+def needs_other_eyes(task: TranslationTask | None, user: Any) -> bool:
+    """With ``FOUR_EYES`` a translation is released by somebody else than who submitted it, as with cards."""
+    if not four_eyes_apply(user):
+        return False
+    return task is None or not task.is_submitted or task.submitted_by_id == user.pk
+
+
+def release_error(user: Any, key: uuid.UUID, locale: Locale) -> str:
+    """Why ``user`` may not publish the page in the language; empty when it is allowed."""
+    if locale.pk not in {allowed.pk for allowed in target_locales(user, "publish")}:
+        return str(_("Veröffentlichen kann in dieser Sprache nur die Prüfung. Bitte reichen Sie die Übersetzung ein."))
+    task = TranslationTask.objects.filter(translation_key=key, locale=locale).first()
+    if needs_other_eyes(task, user):
+        return str(_("Vier Augen sehen mehr: Bitte lassen Sie jemand anderen freigeben."))
+    return ""
