@@ -1,0 +1,3 @@
+"""Views that wait for others while they search (``editorial.patches.transactions``)."""
+
+ALONE_ROUTES = ("people",)
