@@ -9,13 +9,13 @@ from django.http import HttpRequest
 from django.utils import timezone
 from wagtail.admin.ui.components import Component
 
-from accounts.access import Row
+from accounts.access_rules import AccessRule
 from accounts.models import Right
-from practices.completeness import completeness
-from practices.loading import load_regions, load_terms, load_texts
+from practices.admin.completeness import completeness
 from practices.models import PracticePage
 from practices.permissions import editable_by
-from practices.returned import returned_cards
+from practices.prefetching import load_regions, load_terms, load_texts
+from practices.review.given_back import returned_cards
 
 SHOWN = 8
 
@@ -50,5 +50,5 @@ class NextSteps(Component):
 
 
 def add_panels(request: HttpRequest, panels: list[Any]) -> None:
-    if Row.EDITORS.admits_user(request.user):
+    if AccessRule.EDITORS.admits_user(request.user):
         panels.append(NextSteps())

@@ -2,24 +2,30 @@
 
 from __future__ import annotations
 
-from typing import TYPE_CHECKING, Any
+from typing import Any
 
-from practices.counts import lands_with_counts, themes_with_counts
+from editorial.kept import Kept
 from practices.models import PracticePage
-from practices.presentation import practice_teasers
+from practices.public.counts import lands_with_counts, themes_with_counts
+from practices.public.store import practices_of
 
-if TYPE_CHECKING:
-    from home.models import HomePage
+_entries: Kept[int, dict[str, Any]] = Kept(20)
 
 
-def entry_points(page: HomePage) -> dict[str, Any]:
+def entry_points(page: Any) -> dict[str, Any]:
+    """Made once a generation for a page that is stored."""
+    return _entries.get(page.pk, lambda: entry_points_of(page))
+
+
+def entry_points_of(page: Any) -> dict[str, Any]:
+    """The same from this very object, so that a preview has its own."""
     language = page.locale.language_code
     cards = PracticePage.objects.published().in_language(language)
-    newest = practice_teasers(cards.order_by("-first_published_at", "title")[:3])
+    newest = cards.order_by("-first_published_at", "title").values_list("pk", flat=True)[:3]
     lands = lands_with_counts(language)
     themes = themes_with_counts(language)
     return {
-        "newest": newest,
+        "newest": practices_of(list(newest)),
         "themes": themes,
         "lands": lands,
         "role_entries": [
@@ -29,6 +35,5 @@ def entry_points(page: HomePage) -> dict[str, Any]:
         "counts": {
             "practices": cards.count(),
             "lands": sum(1 for land in lands if land["count"]),
-            "themes": sum(1 for theme in themes if theme["count"]),
         },
     }

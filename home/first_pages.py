@@ -15,7 +15,7 @@ REQUIRED = ("impressum", "datenschutz", "barrierefreiheit")
 
 
 def first_pages() -> list[dict[str, Any]]:
-    return json.loads(PAGES.read_text(encoding="utf-8"))["pages"]  # type: ignore[no-any-return]
+    return json.loads(PAGES.read_text(encoding="utf-8"))["pages"]
 
 
 def add_first_pages(home: HomePage, slugs: tuple[str, ...] = ()) -> list[StandardPage]:

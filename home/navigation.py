@@ -8,6 +8,7 @@ from typing import Any
 from urllib.parse import unquote
 
 from django.conf import settings
+from django.db.models import Count
 from django.http import HttpRequest
 from django.urls import reverse
 from django.utils import translation
@@ -16,12 +17,15 @@ from django.utils.functional import SimpleLazyObject
 from wagtail.models import Page
 
 from editorial.addresses import path_of
-from editorial.publicness import public_pages
+from editorial.kept import Kept
+from editorial.publicness import has_expired, public_pages, restrictions_of
 from editorial.site_name import site_name
-from home.frame import Link, Logo, frame
-from home.translation_state import TranslationState, translation_state
+from home.page_frame import Link, Logo, frame
+from translation.public.freshness import TranslationNotice, translation_state
 
-RIGHT_TO_LEFT = frozenset({"ar"})
+_translated: Kept[str, frozenset[Any]] = Kept(1)
+# By translation key.
+_versions: Kept[str, dict[str, Page]] = Kept(2_000)
 
 
 @dataclass(frozen=True, slots=True)
@@ -55,7 +59,7 @@ class Chrome:
     languages: tuple[LanguageChoice, ...]
     canonical_url: str
     alternates: tuple[tuple[str, str], ...]
-    translation: TranslationState | None
+    translation: TranslationNotice | None
 
 
 def chrome(request: HttpRequest) -> dict[str, Any]:
@@ -93,7 +97,8 @@ def build_chrome(request: HttpRequest) -> Chrome:
 
 
 def _direction(language: str) -> str:
-    return "rtl" if language in RIGHT_TO_LEFT else "ltr"
+    with translation.override(language):
+        return "rtl" if translation.get_language_bidi() else "ltr"
 
 
 def _alternates(available: list[LanguageChoice]) -> tuple[tuple[str, str], ...]:
@@ -112,6 +117,19 @@ def _siblings(page: Page | None) -> dict[str, Page]:
     """
     if page is None:
         return {}
+    if page.alias_of_id is None and page.translation_key not in _translated.get("keys", _keys_of_translated):
+        # Most pages are the only version of their content.
+        is_public = page.live and not has_expired(page) and not restrictions_of(page)
+        return {page.locale.language_code: page} if is_public else {}
+    return _versions.get(str(page.translation_key), lambda: _public_versions(page))
+
+
+def _keys_of_translated() -> frozenset[Any]:
+    pages = Page.objects.filter(alias_of__isnull=True).order_by().values_list("translation_key")
+    return frozenset(pages.annotate(number=Count("pk")).filter(number__gt=1).values_list("translation_key", flat=True))
+
+
+def _public_versions(page: Page) -> dict[str, Page]:
     pages = Page.objects.filter(public_pages(), translation_key=page.translation_key, alias_of__isnull=True)
     return {sibling.locale.language_code: sibling for sibling in pages.select_related("locale")}
 
@@ -121,7 +139,7 @@ def _languages(
 ) -> tuple[LanguageChoice, ...]:
     """Pages know their translations; views by theme, region and search exist in every language.
 
-    Where a page is not translated, the address is that of the notice which says so (``home.untranslated``).
+    Where a page is not translated, the address is that of a notice that says so (``translation.public.untranslated``).
     """
     urls = {code: path_of(sibling) for code, sibling in siblings.items()}
     match = request.resolver_match

@@ -21,9 +21,9 @@ from wagtail.images import get_image_model
 from wagtail.models import BaseViewRestriction, CollectionViewRestriction
 from wagtail.views import authenticate_with_password
 
-from accounts.access import FORM_METHODS, Row, access
-from accounts.answers import too_many_requests
-from accounts.limits import client_address, is_over_limit
+from accounts.access_rules import FORM_METHODS, AccessRule, access
+from accounts.auth_responses import too_many_requests
+from accounts.rate_limits import client_address, is_over_limit
 from accounts.second_factor import explain_missing_factor, way_to_show_factor
 from editorial.publicness import public_files, public_ids
 
@@ -60,21 +60,21 @@ def turned_away(request: HttpRequest, rules: Iterable[BaseViewRestriction]) -> H
     return response
 
 
-@access(Row.DOOR, methods=FORM_METHODS)
+@access(AccessRule.AUTH, methods=FORM_METHODS)
 def page_password(request: HttpRequest, page_view_restriction_id: int, page_id: int) -> HttpResponseBase:
     if _is_guessing(request, "page", page_view_restriction_id):
         return too_many_requests(request)
-    return authenticate_with_password(request, page_view_restriction_id, page_id)  # type: ignore[no-any-return]
+    return authenticate_with_password(request, page_view_restriction_id, page_id)
 
 
-@access(Row.DOOR, methods=FORM_METHODS)
+@access(AccessRule.AUTH, methods=FORM_METHODS)
 def file_password(request: HttpRequest, restriction_id: int) -> HttpResponseBase:
     if _is_guessing(request, "file", restriction_id):
         return too_many_requests(request)
-    return documents.authenticate_with_password(request, restriction_id)  # type: ignore[no-any-return]
+    return documents.authenticate_with_password(request, restriction_id)
 
 
-@access(Row.PUBLIC)
+@access(AccessRule.PUBLIC)
 def document_file(request: HttpRequest, document_id: str, document_filename: str) -> HttpResponseBase:
     """Wagtail's view of a document; of a private one no cache keeps anything, neither the file nor the way in."""
     response: HttpResponseBase = documents.serve(request, document_id, document_filename)

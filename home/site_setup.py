@@ -30,12 +30,13 @@ from home.first_pages import add_first_pages
 from home.models import HomePage, Listing, ListPage
 from home.site_address import follow_site_url
 from practices.models import PracticeIndexPage, ReviewTask
+from vocabularies.models import VOCABULARIES
 
 TASK_NAME = "Fachliche Prüfung"
 WORKFLOW_NAME = "Prüfung"
 SEARCH_RECORDS = ("synonym", "bestbet")
-SHARED_RECORDS = ("organisation", "funder", "collection", "contact")
-VOCABULARIES = ("theme", "targetgroup", "institutiontype", "legalbasis", "sector", "addressee", "phase")
+SHARED_RECORDS = {"practices": ("organisation", "funder", "collection"), "contacts": ("contact",)}
+TERMS = tuple(model._meta.model_name or "" for model in VOCABULARIES)
 REGIONS = ("region",)
 TERMBASE = ("term",)
 PAGE_RIGHTS: dict[Role, tuple[str, ...]] = {
@@ -60,9 +61,10 @@ ADMINISTERED = (
     | Q(content_type__app_label="wagtailcore", content_type__model__in=["site", "locale", "workflow", "task"])
     | Q(content_type__app_label="wagtailredirects")
     | Q(content_type__app_label="wagtail_localize", codename="submit_translation")
-    | Q(content_type__app_label="practices", content_type__model__in=SHARED_RECORDS)
+    | Q(content_type__app_label="practices", content_type__model__in=SHARED_RECORDS["practices"])
+    | Q(content_type__app_label="contacts", content_type__model__in=SHARED_RECORDS["contacts"])
     | Q(content_type__app_label="search", content_type__model__in=(*SEARCH_RECORDS, "wish"))
-    | Q(content_type__app_label="vocabularies", content_type__model__in=[*VOCABULARIES, *REGIONS, *TERMBASE])
+    | Q(content_type__app_label="vocabularies", content_type__model__in=[*TERMS, *REGIONS, *TERMBASE])
 )
 TRANSLATE_NAME = gettext_noop("Übersetzen und Übersetzungen beginnen")
 # Wagtail's own first groups and workflow, which ``migrate`` makes.
@@ -201,15 +203,17 @@ def _grant_everything(group: Group) -> None:
 def _admin_rights(role: Role) -> QuerySet[Permission]:
     rights = Permission.objects.filter(content_type__app_label="wagtailadmin", codename="access_admin")
     if role in {Role.EDITOR, Role.REVIEWER}:
-        rights |= _record_rights("vocabularies", (*VOCABULARIES, *REGIONS), ("view",))
+        rights |= _record_rights("vocabularies", (*TERMS, *REGIONS), ("view",))
         rights |= _record_rights("search", SEARCH_RECORDS, ("add", "change", "view"))
         rights |= _record_rights("search", ("wish",), ("change", "view"))
     if role is Role.EDITOR:
-        rights |= _record_rights("practices", SHARED_RECORDS, ("add", "change", "view"))
+        for app, models in SHARED_RECORDS.items():
+            rights |= _record_rights(app, models, ("add", "change", "view"))
     if role is Role.REVIEWER:
         rights |= _record_rights("search", SEARCH_RECORDS, ("delete",))
-        rights |= _record_rights("practices", SHARED_RECORDS, ("add", "change", "view", "delete"))
-        rights |= _record_rights("vocabularies", (*VOCABULARIES, *TERMBASE), ("add", "change", "view", "delete"))
+        for app, models in SHARED_RECORDS.items():
+            rights |= _record_rights(app, models, ("add", "change", "view", "delete"))
+        rights |= _record_rights("vocabularies", (*TERMS, *TERMBASE), ("add", "change", "view", "delete"))
     if role is Role.TRANSLATOR:
         rights |= _record_rights("vocabularies", TERMBASE, ("add", "change", "view"))
     if role in {Role.REVIEWER, Role.TRANSLATOR}:

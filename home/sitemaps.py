@@ -15,6 +15,7 @@ from django.views.decorators.http import require_safe
 from wagtail.models import Page
 
 from editorial.publicness import public_pages
+from editorial.shared_pages import shared
 from home.models import ListPage
 from vocabularies.models import Theme
 
@@ -22,6 +23,7 @@ XML = "application/xml; charset=utf-8"
 LISTS = ("theme_list", "region_list", "organisation_list")
 
 
+@shared
 @require_safe
 @cache_control(max_age=3600, public=True)
 def sitemap_index(request: HttpRequest) -> HttpResponse:
@@ -33,6 +35,7 @@ def sitemap_index(request: HttpRequest) -> HttpResponse:
     return render(request, "sitemap_index.xml", {"sitemaps": sitemaps}, content_type=XML)
 
 
+@shared
 @require_safe
 @cache_control(max_age=3600, public=True)
 def sitemap_of_language(request: HttpRequest, language: str) -> HttpResponse:

@@ -3,6 +3,6 @@
 from django.urls import re_path
 from wagtail.urls import serve_pattern
 
-from home.untranslated import serve
+from translation.public.untranslated import serve
 
 urlpatterns = [re_path(serve_pattern, serve, name="wagtail_serve")]

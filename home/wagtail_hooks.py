@@ -8,7 +8,7 @@ from django.contrib.auth.models import Permission
 from django.db.models import QuerySet
 from django.db.models.signals import post_save
 from django.dispatch import receiver
-from django.http import HttpRequest, HttpResponse
+from django.http import Http404, HttpRequest, HttpResponse
 from django.templatetags.static import static
 from django.urls import path, reverse_lazy
 from django.utils.html import format_html
@@ -19,26 +19,29 @@ from wagtail.admin.menu import MenuItem
 from wagtail.models import Page, Site
 from wagtail.signals import page_published
 
-from accounts.outbox_admin import MAIL_HINDRANCES
-from editorial.publicness import restrictions_of
+from accounts.outbox_admin import MAIL_BLOCKING_REASONS
+from editorial.publicness import has_expired, restrictions_of
 from editorial.site_name import HOOK as NAME_OF_SITE
 from home.background.panel import add_worker_warning, why_no_mail_goes_out
 from home.dashboards import add_panels
 from home.first_steps_views import FirstStepsItem, add_first_steps, first_steps_page
-from home.frame import name_of_site
 from home.models import HomePage
+from home.page_frame import name_of_site
 from home.private_doors import turned_away
 from home.site_setup import offered_permissions, open_language_tree
-from home.untranslated import german_behind, not_translated
+from translation.public.untranslated import german_behind, not_translated
 
 
 @hooks.register("before_serve_page", order=-10)
 def remember_page(page: Page, request: HttpRequest, args: Any, kwargs: Any) -> HttpResponse | None:
+    if has_expired(page) and not kwargs.get("gone"):
+        # A card says itself that it is gone; no other page is there any longer, whether or not a job has run.
+        raise Http404
     request.wagtail_page = page  # type: ignore[attr-defined]
     german = german_behind(page)
     if german:
         return not_translated(request, german)
-    rules = list(restrictions_of(page))
+    rules = restrictions_of(page)
     # Wagtail asks at its own door for what the page and those above demand; the original's demands hold as well.
     page.get_view_restrictions = lambda: rules
     return turned_away(request, rules)
@@ -68,7 +71,7 @@ def name_in_list_of_sites(sender: type[HomePage], instance: HomePage, **kwargs: 
         Site.objects.filter(root_page_id=instance.pk).update(site_name=instance.site_name)
 
 
-hooks.register(MAIL_HINDRANCES, why_no_mail_goes_out)
+hooks.register(MAIL_BLOCKING_REASONS, why_no_mail_goes_out)
 
 
 @hooks.register("construct_homepage_panels")

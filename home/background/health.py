@@ -7,8 +7,8 @@ from dataclasses import dataclass
 
 from django.utils import timezone
 
-from home.background.queue import has_queue
 from home.background.steps import BEGINNING, STEPS
+from home.background.task_queue import has_queue
 from home.models.background import WORKER, BackgroundStep
 
 # It notes every 20 seconds that it is there.

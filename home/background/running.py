@@ -32,7 +32,7 @@ NOTE_EVERY, NOTE_LIMIT = 20.0, 20.0
 # Between two tries of a step that fails: what is away comes back by itself.
 PAUSE_AFTER_FAILURE = 10.0
 GRACE = 20.0
-LONGEST_REASON = 20_000
+MAX_REASON_LENGTH = 20_000
 _FORK = multiprocessing.get_context("fork")
 
 
@@ -54,7 +54,7 @@ class Outcome:
 class Child:
     step: Step
     process: BaseProcess
-    told: Connection
+    reports: Connection
     since: float
 
 
@@ -103,17 +103,17 @@ class Runner:
     def _begin(self, step: Step, now: float) -> None:
         # A connection that two processes share would mix their answers.
         connections.close_all()
-        told, tell = _FORK.Pipe(duplex=False)
+        reports, tell = _FORK.Pipe(duplex=False)
         process = _FORK.Process(target=_perform, args=(step, tell), name=step.name)
         process.start()
         tell.close()
-        self._children[step.name] = Child(step, process, told, now)
+        self._children[step.name] = Child(step, process, reports, now)
         self._due[step.name] = now + step.every
 
     def _ended(self, child: Child, failure: Failure | None, now: float) -> None:
         name = child.step.name
         del self._children[name]
-        child.told.close()
+        child.reports.close()
         child.process.close()
         self._outcomes[name] = Outcome(timezone.now(), failure is None)
         if failure is None:
@@ -158,16 +158,16 @@ def failure_by(step: Step, error: Exception) -> Failure:
     """Of what is away for a while one line says enough; of a mistake the log keeps the way to it."""
     if outage := outage_of(error):
         line = f"{type(error).__name__}: {error}"
-        return Failure(outage, " ".join(line.split())[:LONGEST_REASON])
-    return Failure(f"{step.name}, {type(error).__name__}", traceback.format_exc()[-LONGEST_REASON:])
+        return Failure(outage, " ".join(line.split())[:MAX_REASON_LENGTH])
+    return Failure(f"{step.name}, {type(error).__name__}", traceback.format_exc()[-MAX_REASON_LENGTH:])
 
 
 def _failure_of(child: Child) -> Failure | None:
     if child.process.exitcode == 0:
         return None
     with suppress(EOFError, OSError):
-        if child.told.poll():
-            failure: Failure = child.told.recv()
+        if child.reports.poll():
+            failure: Failure = child.reports.recv()
             return failure
     return Failure(f"{child.step.name}, ended", f"its process ended with {child.process.exitcode}")
 

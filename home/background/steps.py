@@ -11,14 +11,15 @@ from django.utils.functional import Promise
 from django.utils.translation import gettext_lazy as _
 
 from accounts import outbox
-from accounts.people.replay import replay_pending
-from home.background.queue import forget_old_tasks, has_queue, run_queued_tasks
-from practices.contacts.confirmation import ask_due_contacts
-from practices.contacts.messages import send_waiting_messages
-from search.attachments import read_new_documents
-from search.comparison import compare_everything
-from search.engines.feeding import bring_to_elasticsearch
-from search.phrases import forget_old_phrases
+from contacts.confirmation import ask_due_contacts
+from contacts.messages import send_waiting_messages
+from editorial.generation import tidy_changes
+from home.background.task_queue import forget_old_tasks, has_queue, run_queued_tasks
+from privacy.replay import replay_pending
+from search.engines.sync import bring_to_elasticsearch
+from search.index.attachments import read_new_documents
+from search.index.comparison import compare_everything
+from search.searched_words import forget_old_phrases
 
 OFTEN, MINUTE, HOUR = 2.0, 60.0, 3600.0
 
@@ -76,5 +77,6 @@ STEPS: tuple[Step, ...] = (
     Step("comparison", _("Suche: Vergleich mit den Karten"), compare_everything, MINUTE, 600.0),
     Step("phrases", _("Alte Suchwörter löschen"), forget_old_phrases, HOUR),
     Step("old_tasks", _("Erledigte Aufgaben löschen"), forget_old_tasks, HOUR, is_wanted=has_queue),
+    Step("changes", _("Spuren alter Änderungen löschen"), tidy_changes, HOUR),
     Step("accounts", _("Altes bei Konten und Protokoll löschen"), tidy_accounts, HOUR, 300.0),
 )

@@ -8,11 +8,12 @@ from django.http import HttpRequest
 
 from accounts.audit import record
 from accounts.models import AuditAction, User
+from contacts.builders import agency_practice_contacts
 from editorial.publicness import is_readable
 from home.models import SavedPractice
-from practices.contacts.presentation import agency_practice_contacts
 from practices.models import PracticePage
-from practices.presentation import practice_teasers
+from practices.public.schemas import PublicPractice
+from practices.public.store import practices_by_id
 
 
 def readable_card(slug: str, request: HttpRequest, language: str) -> PracticePage | None:
@@ -29,18 +30,15 @@ def contacts_seen_by(card: PracticePage, user: User) -> tuple[Any, ...]:
     """What the reader may see of the card's contacts; that it was seen is written down, each contact once a look."""
     contacts = tuple(agency_practice_contacts(card, user))
     for contact in contacts:
-        record(AuditAction.CONTACT_SEEN, actor=user, object_type="practices.contact", object_id=str(contact.public_id))
+        record(AuditAction.CONTACT_SEEN, actor=user, object_type="contacts.contact", object_id=str(contact.public_id))
     return contacts
 
 
-def saved_cards(user: User) -> tuple[list[Any], list[SavedPractice]]:
-    """(teasers of the reader's list, newest first; entries whose card is no longer public)."""
+def saved_cards(user: User) -> tuple[list[PublicPractice], list[SavedPractice]]:
+    """(the reader's list, newest first; entries whose card is no longer public)."""
     entries = list(SavedPractice.objects.filter(user=user).select_related("practice"))
-    public = {
-        card.pk: card for card in PracticePage.objects.published().filter(pk__in=[e.practice_id for e in entries])
-    }
-    shown = [public[entry.practice_id] for entry in entries if entry.practice_id in public]
-    return practice_teasers(shown), [entry for entry in entries if entry.practice_id not in public]
+    public = practices_by_id([entry.practice_id for entry in entries])
+    return list(public.values()), [entry for entry in entries if entry.practice_id not in public]
 
 
 def is_saved(card: PracticePage, user: User) -> bool:

@@ -13,14 +13,14 @@ from django.shortcuts import redirect, render
 from django.utils import translation
 from django.utils.translation import gettext as _
 
-from accounts.access import FORM_METHODS, Row, access
+from accounts.access_rules import FORM_METHODS, AccessRule, access
 from accounts.audit import record
 from accounts.erasure import LastAdministrator, erase_account
 from accounts.models import AuditAction, User
 from editorial.addresses import path_of
 from home.intern.cards import contacts_seen_by, is_saved, readable_card, saved_cards
 from home.intern.forms import DeleteAccountForm, SettingsForm
-from home.intern.personal_data import personal_data
+from home.intern.own_data import personal_data
 from home.models import SavedPractice
 from practices.models import PracticePage
 
@@ -49,14 +49,14 @@ def _card(request: HttpRequest, slug: str) -> PracticePage:
     return card
 
 
-@access(Row.INTERN)
+@access(AccessRule.INTERN)
 @own_language
 def overview(request: HttpRequest) -> HttpResponse:
-    teasers, _gone = saved_cards(_user(request))
-    return render(request, "intern/overview.html", {"teasers": teasers[:3], "count": len(teasers)})
+    practices, _gone = saved_cards(_user(request))
+    return render(request, "intern/overview.html", {"practices": practices[:3], "count": len(practices)})
 
 
-@access(Row.INTERN)
+@access(AccessRule.INTERN)
 @own_language
 def practice(request: HttpRequest, slug: str) -> HttpResponse:
     """The contacts of a card, one click from the card to the telephone number."""
@@ -72,7 +72,7 @@ def practice(request: HttpRequest, slug: str) -> HttpResponse:
     return render(request, "intern/practice.html", context)
 
 
-@access(Row.INTERN, methods=("POST",))
+@access(AccessRule.INTERN, methods=("POST",))
 @own_language
 def save_practice(request: HttpRequest, slug: str) -> HttpResponse:
     SavedPractice.objects.get_or_create(user=_user(request), practice=_card(request, slug))
@@ -80,7 +80,7 @@ def save_practice(request: HttpRequest, slug: str) -> HttpResponse:
     return redirect("intern_practice", slug)
 
 
-@access(Row.INTERN, methods=("POST",))
+@access(AccessRule.INTERN, methods=("POST",))
 @own_language
 def forget_practice(request: HttpRequest, slug: str) -> HttpResponse:
     """Takes a card off the list, public or not."""
@@ -89,21 +89,21 @@ def forget_practice(request: HttpRequest, slug: str) -> HttpResponse:
     return redirect("intern_saved")
 
 
-@access(Row.INTERN)
+@access(AccessRule.INTERN)
 @own_language
 def saved(request: HttpRequest) -> HttpResponse:
-    teasers, gone = saved_cards(_user(request))
+    practices, gone = saved_cards(_user(request))
     slugs = [entry.practice.slug for entry in gone]
-    return render(request, "intern/saved.html", {"teasers": teasers, "gone": slugs})
+    return render(request, "intern/saved.html", {"practices": practices, "gone": slugs})
 
 
-@access(Row.INTERN)
+@access(AccessRule.INTERN)
 @own_language
 def agency(request: HttpRequest) -> HttpResponse:
     return render(request, "intern/agency.html", {"agency": _user(request).agency})
 
 
-@access(Row.INTERN, methods=FORM_METHODS)
+@access(AccessRule.INTERN, methods=FORM_METHODS)
 @own_language
 def own_settings(request: HttpRequest) -> HttpResponse:
     form = SettingsForm(request.POST if request.method == "POST" else None, instance=_user(request))
@@ -115,7 +115,7 @@ def own_settings(request: HttpRequest) -> HttpResponse:
     return render(request, "intern/settings.html", {"form": form})
 
 
-@access(Row.INTERN)
+@access(AccessRule.INTERN)
 def own_data(request: HttpRequest) -> HttpResponse:
     user = _user(request)
     record(AuditAction.EXPORT, actor=user, obj=user, aspect="own_data")
@@ -124,7 +124,7 @@ def own_data(request: HttpRequest) -> HttpResponse:
     return response
 
 
-@access(Row.INTERN, methods=FORM_METHODS)
+@access(AccessRule.INTERN, methods=FORM_METHODS)
 @own_language
 def delete_account(request: HttpRequest) -> HttpResponse:
     """Erases the person from the account; cards stay."""

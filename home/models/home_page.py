@@ -17,9 +17,10 @@ from wagtail.models import Orderable, Page, TranslatableMixin
 from wagtail_localize.fields import SynchronizedField
 
 from editorial.addresses import AsciiSlugs, path_of
-from editorial.page_form import GatedPageForm
+from editorial.page_form import CheckedPageForm
 from editorial.public_details_form import PublicDetailsPanel
 from home.blocks import PageBodyBlock
+from home.entry_points import entry_points, entry_points_of
 
 
 class HomePage(AsciiSlugs, Page):
@@ -67,7 +68,7 @@ class HomePage(AsciiSlugs, Page):
         help_text=_("Dann steht der Name nicht noch einmal daneben."),
     )
 
-    base_form_class = GatedPageForm
+    base_form_class = CheckedPageForm
     content_panels = [
         PublicDetailsPanel(),
         *Page.content_panels,
@@ -87,7 +88,7 @@ class HomePage(AsciiSlugs, Page):
     ]
     override_translatable_fields = [
         SynchronizedField("slug", overridable=False),
-        # One logo for all languages: readers of a translation see the German page's (home.frame).
+        # One logo for all languages: readers of a translation see the German page's (home.page_frame).
         SynchronizedField("logo", overridable=False),
         SynchronizedField("logo_dark", overridable=False),
         SynchronizedField("logo_has_name", overridable=False),
@@ -97,9 +98,9 @@ class HomePage(AsciiSlugs, Page):
         verbose_name = _("Startseite")
 
     def get_context(self, request: HttpRequest, *args: Any, **kwargs: Any) -> dict[str, Any]:
-        from home.entry_points import entry_points
-
-        return {**super().get_context(request, *args, **kwargs), **entry_points(self)}
+        is_draft = bool(getattr(request, "is_preview", False))
+        entries = entry_points_of(self) if is_draft else entry_points(self)
+        return {**super().get_context(request, *args, **kwargs), **entries}
 
 
 class RoleEntry(TranslatableMixin, Orderable):

@@ -12,7 +12,7 @@ from wagtail.models import Page
 from wagtail_localize.fields import SynchronizedField
 
 from editorial.addresses import AsciiSlugs
-from editorial.page_form import GatedPageForm
+from editorial.page_form import CheckedPageForm
 from editorial.public_details_form import PublicDetailsPanel
 
 
@@ -33,7 +33,7 @@ class ListPage(AsciiSlugs, Page):
     parent_page_types = ["home.HomePage"]
     subpage_types: list[str] = []
     show_in_menus_default = True
-    base_form_class = GatedPageForm
+    base_form_class = CheckedPageForm
     preview_modes: list[tuple[str, str]] = []
     page_description = _("Ein Eintrag im Hauptmenü, der zu den Themen, Regionen oder Trägern führt.")
 

@@ -13,7 +13,7 @@ from wagtail.search import index
 from wagtail_localize.fields import SynchronizedField
 
 from editorial.addresses import AsciiSlugs
-from editorial.page_form import GatedPageForm
+from editorial.page_form import CheckedPageForm
 from editorial.public_details_form import PublicDetailsPanel
 from editorial.review_dates import ReviewDates
 from home.blocks import PageBodyBlock
@@ -33,7 +33,7 @@ class StandardPage(AsciiSlugs, ReviewDates, Page):
     # Wagtail's managers have no types.
     objects: Any = PageManager()
 
-    base_form_class = GatedPageForm
+    base_form_class = CheckedPageForm
     content_panels = [
         PublicDetailsPanel(),
         *Page.content_panels,

@@ -8,16 +8,16 @@ from wagtail import urls as wagtail_urls
 from wagtail.admin import urls as wagtailadmin_urls
 from wagtail.documents import urls as wagtaildocs_urls
 
-from accounts import entrance_views as entrance
+from accounts import auth_views
 from config.views import live, picture_file, ready, robots, security_txt
 from home import private_doors as doors
 from home.sitemaps import sitemap_index, sitemap_of_language
 
 urlpatterns = [
     # Wagtail's own doors ask for a password alone and would walk past the second factor.
-    path("admin/login/", entrance.to_sign_in),
-    path("admin/password_reset/", entrance.to_password_reset),
-    path("admin/password_reset/<path:rest>", entrance.to_password_reset),
+    path("admin/login/", auth_views.to_sign_in),
+    path("admin/password_reset/", auth_views.to_password_reset),
+    path("admin/password_reset/<path:rest>", auth_views.to_password_reset),
     path("admin/", include(wagtailadmin_urls)),
     path("intern/", include("accounts.urls")),
     path("intern/", include("home.intern.urls")),
@@ -40,8 +40,9 @@ urlpatterns = [
 ]
 urlpatterns += i18n_patterns(
     path("", include("practices.urls")),
+    path("", include("contacts.urls")),
     path("", include("search.urls")),
-    path("_util/login/", entrance.to_sign_in),
+    path("_util/login/", auth_views.to_sign_in),
     path(
         "_util/authenticate_with_password/<int:page_view_restriction_id>/<int:page_id>/",
         doors.page_password,
@@ -52,8 +53,8 @@ urlpatterns += i18n_patterns(
     prefix_default_language=False,
 )
 
-handler400 = "config.answers.bad_request"
-handler403 = "config.answers.permission_denied"
-handler404 = "config.answers.page_not_found"
-handler429 = "accounts.answers.too_many_requests"
-handler500 = "config.answers.server_error"
+handler400 = "config.error_views.bad_request"
+handler403 = "config.error_views.permission_denied"
+handler404 = "config.error_views.page_not_found"
+handler429 = "accounts.auth_responses.too_many_requests"
+handler500 = "config.error_views.server_error"

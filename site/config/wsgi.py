@@ -18,10 +18,18 @@ application = get_wsgi_application()
 # and would do so a dozen times a page.
 gc.set_threshold(20_000, 20, 20)
 
-from accounts.people.replay import replay_pending  # noqa: E402
+from django.db import connection  # noqa: E402
+
 from config.postgres.base import limit_waiting  # noqa: E402
+from privacy.replay import replay_pending  # noqa: E402
+from search.index.snapshots import Snapshots  # noqa: E402
 
 # Whoever starts the site by another way than ``make serve``: a restored backup answers nobody before its erasures
 # are repeated. Fails the start if that cannot be done.
 replay_pending()
+# Seconds with thousands of cards, which no visitor's search waits for.
+Snapshots.load_all()
+# This thread answers nobody; a test that starts the site within its transaction goes on with it.
+if not connection.in_atomic_block:
+    connection.close()
 limit_waiting()

@@ -10,12 +10,13 @@ from django.conf import settings
 from django.core.management.base import BaseCommand, CommandError
 
 from accounts.demo import create_demo_accounts
-from accounts.models import User
+from accounts.models import Team, User
 from accounts.roles import Role
-from home.demo.loading import load_demo_pages
+from contacts.demo import load_demo_contacts
+from home.demo.load import load_demo_pages
 from home.demo.translating import translate_pages
 from home.site_setup import set_up_site
-from practices.demo.loading import demo_records, load_demo_cards, revise_after_translation
+from practices.demo.load import demo_records, load_demo_cards, revise_after_translation
 from practices.demo.translating import translate_cards, translated_records
 from practices.management.progress import ProgressBar
 from vocabularies.loading import load_all
@@ -39,6 +40,7 @@ class Command(BaseCommand):
         with ProgressBar("Praxisbeispiele", len(demo_records()), sys.stderr) as bar:
             for outcome in load_demo_cards(editor, bar.advance):
                 counts[outcome] += 1
+        load_demo_contacts(editor, Team.objects.order_by("pk").first())
         pages = load_demo_pages(home)
         self.stdout.write(f"{counts['created']} Praxisbeispiele und {pages} Seiten angelegt.")
         translator = User.objects.filter(groups__shipped_role__key=Role.TRANSLATOR.key).order_by("pk").first()

@@ -7,6 +7,7 @@ from django.utils.functional import SimpleLazyObject
 
 from config.headers import PUBLIC_POLICY
 from config.settings import environment as env
+from config.settings.languages import LANGUAGES
 from language import dates
 
 ROOT = env.ROOT
@@ -27,7 +28,10 @@ AUTH_USER_MODEL = "accounts.User"
 
 INSTALLED_APPS = [
     "home",
+    "privacy",
+    "translation",
     "search",
+    "contacts",
     "practices",
     "accounts",
     "editorial",
@@ -68,29 +72,30 @@ INSTALLED_APPS = [
 ]
 
 MIDDLEWARE = [
+    "config.page_cache.PageCacheMiddleware",
     "django.middleware.security.SecurityMiddleware",
     "django_permissions_policy.PermissionsPolicyMiddleware",
     "config.headers.ContentSecurityPolicyMiddleware",
-    "config.gate.GateMiddleware",
+    "config.request_checks.GateMiddleware",
     "whitenoise.middleware.WhiteNoiseMiddleware",
     "django.contrib.sessions.middleware.SessionMiddleware",
-    "config.languages.PathLanguageMiddleware",
+    "config.path_language.PathLanguageMiddleware",
     "django.middleware.common.CommonMiddleware",
     "django.middleware.csrf.CsrfViewMiddleware",
     "django.contrib.auth.middleware.AuthenticationMiddleware",
     "accounts.second_factor.ReaderSessionMiddleware",
     "allauth.account.middleware.AccountMiddleware",
-    "accounts.password_brake.PasswordBrakeMiddleware",
+    "accounts.password_throttle.PasswordBrakeMiddleware",
     "django.contrib.messages.middleware.MessageMiddleware",
     "accounts.middleware.AuditMiddleware",
     "accounts.middleware.AccessMiddleware",
     "practices.deleting.DeletionMiddleware",
     "accounts.second_factor.SecondFactorMiddleware",
-    "editorial.knowing.AskingMiddleware",
-    "editorial.choosing.ChoosingMiddleware",
+    "editorial.draft_visibility.AskingMiddleware",
+    "editorial.patches.chooser_views.ChoosingMiddleware",
     "django.middleware.clickjacking.XFrameOptionsMiddleware",
     "wagtail.contrib.redirects.middleware.RedirectMiddleware",
-    "editorial.publishing_doors.RefusedPublishingMiddleware",
+    "editorial.patches.publishing_views.RefusedPublishingMiddleware",
 ]
 
 TEMPLATES: list[dict[str, Any]] = [
@@ -113,7 +118,7 @@ TEMPLATES.append(
         "BACKEND": "django.template.backends.jinja2.Jinja2",
         "APP_DIRS": True,
         "NAME": "jinja2",
-        "OPTIONS": {"environment": "search.fragments.environment"},
+        "OPTIONS": {"environment": "practices.public.teasers.environment"},
     }
 )
 FORM_RENDERER = "django.forms.renderers.TemplatesSetting"
@@ -128,6 +133,8 @@ CACHES = {
         "OPTIONS": {"MAX_ENTRIES": 2000},
     },
 }
+# Finished public pages in the memory of each process.
+PAGE_CACHE_MEGABYTES = env.number("PAGE_CACHE_MEGABYTES", 24)
 TASKS = {"default": {"BACKEND": "django_tasks_db.DatabaseBackend"}}
 
 AUTH_PASSWORD_VALIDATORS = [
@@ -143,7 +150,7 @@ LOGOUT_REDIRECT_URL = "account_login"
 WAGTAILADMIN_LOGIN_URL = "account_login"
 WAGTAIL_FRONTEND_LOGIN_URL = LOGIN_URL
 PASSWORD_RESET_TIMEOUT = 60 * 60 * 24
-# Sign-in, second factor and passkeys are allauth's; registration is ours (accounts.joining).
+# Sign-in, second factor and passkeys are allauth's; registration is ours (accounts.signup).
 ACCOUNT_ADAPTER = "accounts.adapters.AccountAdapter"
 ACCOUNT_USER_MODEL_USERNAME_FIELD = None
 ACCOUNT_LOGIN_METHODS = {"email"}
@@ -151,11 +158,11 @@ ACCOUNT_SIGNUP_FIELDS = ["email*", "password1*"]
 ACCOUNT_EMAIL_VERIFICATION = "none"
 ACCOUNT_EMAIL_SUBJECT_PREFIX = ""
 ACCOUNT_EMAIL_NOTIFICATIONS = True
-ACCOUNT_FORMS = {"login": "accounts.entrance_forms.LoginForm"}
+ACCOUNT_FORMS = {"login": "accounts.auth_forms.LoginForm"}
 ACCOUNT_SESSION_REMEMBER = False
 ACCOUNT_LOGOUT_ON_PASSWORD_CHANGE = False
 ACCOUNT_REAUTHENTICATION_TIMEOUT = 600
-# accounts.throttle counts in the database and by account; a limit by address alone would lock out an office.
+# accounts.sign_in_throttle counts in the database and by account; a limit by address alone would lock out an office.
 ACCOUNT_RATE_LIMITS = {
     "login": "",
     "login_failed": "",
@@ -167,8 +174,8 @@ ACCOUNT_RATE_LIMITS = {
 }
 MFA_ADAPTER = "accounts.second_factor.SecondFactorAdapter"
 MFA_FORMS = {
-    "authenticate": "accounts.code_brake.AuthenticateForm",
-    "reauthenticate": "accounts.code_brake.ReauthenticateForm",
+    "authenticate": "accounts.code_throttle.AuthenticateForm",
+    "reauthenticate": "accounts.code_throttle.ReauthenticateForm",
 }
 MFA_SUPPORTED_TYPES = ["totp", "webauthn", "recovery_codes"]
 MFA_PASSKEY_LOGIN_ENABLED = True
@@ -182,20 +189,13 @@ SOCIALACCOUNT_ADAPTER = "accounts.office_sign_in.OfficeSignInAdapter"
 SOCIALACCOUNT_EMAIL_AUTHENTICATION = True
 SOCIALACCOUNT_EMAIL_AUTHENTICATION_AUTO_CONNECT = True
 SOCIALACCOUNT_LOGIN_ON_GET = True
-SOCIALACCOUNT_PROVIDERS = env.openid_connect(OIDC_SERVER_URL)
+SOCIALACCOUNT_PROVIDERS = env.openid_connect(OIDC_SERVER_URL, name=env.text("OIDC_NAME"))
 # Everybody with rights in the admin needs a second factor; off in the demonstration only.
 SECOND_FACTOR_REQUIRED = env.flag("SECOND_FACTOR_REQUIRED", default=True)
 # Behind proxies: how many of them add to X-Forwarded-For.
 ALLAUTH_TRUSTED_PROXY_COUNT = env.number("TRUSTED_PROXIES", 0)
 
 LANGUAGE_CODE = "de"
-LANGUAGES = [
-    ("de", "Deutsch"),
-    ("en", "English"),
-    ("uk", "Українська"),
-    ("ar", "العربية"),
-    ("de-simple", "Einfache Sprache"),
-]
 WAGTAIL_CONTENT_LANGUAGES = LANGUAGES
 WAGTAILADMIN_PERMITTED_LANGUAGES = [("de", "Deutsch"), ("en", "English")]
 WAGTAIL_I18N_ENABLED = True
@@ -247,7 +247,7 @@ SESSION_COOKIE_HTTPONLY = True
 SESSION_COOKIE_AGE = 60 * 60 * 12
 SESSION_COOKIE_SAMESITE = "Lax"
 CSRF_COOKIE_HTTPONLY = True
-CSRF_FAILURE_VIEW = "config.answers.csrf_failure"
+CSRF_FAILURE_VIEW = "config.error_views.csrf_failure"
 SECURE_CONTENT_TYPE_NOSNIFF = True
 SECURE_REFERRER_POLICY = "same-origin"
 SECURE_CROSS_ORIGIN_OPENER_POLICY = "same-origin"
@@ -301,8 +301,9 @@ AUDIT_RETENTION_DAYS = env.number("AUDIT_RETENTION_DAYS", 730)
 ERASURE_JOURNAL = env.text("ERASURE_JOURNAL", str(DATA_DIR / "erasures.jsonl"))
 ERASURE_JOURNAL_DAYS = env.number("ERASURE_JOURNAL_DAYS", 730)
 FOUR_EYES = env.flag("FOUR_EYES")
-# Seconds between two writings of the page views; 0 writes only when asked to.
+# Seconds between two writings of what a process has counted; 0 writes only when asked to.
 PAGE_VIEWS_SECONDS = 60
+SEARCHED_WORDS_SECONDS = 30
 DEMO_ACCOUNTS_ALLOWED = False
 
 ELASTICSEARCH_URL = env.text("ELASTICSEARCH_URL")

@@ -1,49 +1,52 @@
-"""Reading the environment: every variable of README's table goes through one of these functions."""
+"""Reading the environment with environs: every variable of README's table goes through one of these functions.
 
-import os
+An empty value is none: ``compose.yaml`` hands on every variable, set or not.
+"""
+
+from collections.abc import Callable
 from pathlib import Path
-from typing import Any
+from typing import Any, TypeVar
 from urllib.parse import unquote, urlsplit
 
 from django.core.exceptions import ImproperlyConfigured
+from environs import Env, EnvError
+from marshmallow.fields import Boolean
 
 ROOT = Path(__file__).resolve().parents[3]
+Value = TypeVar("Value")
+_given = Env()
+YES, NO = Boolean.truthy | {"ja", "Ja", "JA"}, Boolean.falsy | {"nein", "Nein", "NEIN"}
 
 
 def read_env_file(path: Path) -> None:
-    """Take ``NAME=value`` lines of a ``.env`` file for names the environment does not set itself."""
-    if not path.is_file():
-        return
-    for line in path.read_text(encoding="utf-8").splitlines():
-        name, separator, value = line.strip().partition("=")
-        if separator and not name.startswith("#"):
-            os.environ.setdefault(name.strip(), value.strip().strip("\"'"))
+    """Takes ``NAME=value`` lines of a ``.env`` file for names the environment does not set itself."""
+    _given.read_env(path, recurse=False)
 
 
 def text(name: str, default: str = "") -> str:
-    """An empty value is none: ``compose.yaml`` hands on every variable, set or not."""
-    return os.environ.get(name, "").strip() or default
+    return _given.str(name, "").strip() or default
+
+
+def _read(name: str, default: Value, parse: Callable[[str], Value], advice: str) -> Value:
+    if not text(name):
+        return default
+    try:
+        return parse(name)
+    except EnvError as error:
+        raise ImproperlyConfigured(f"{name}={text(name)!r}: {advice}") from error
+
+
+def _yes_or_no(name: str) -> bool:
+    # environs hands them on to marshmallow, and its types do not say so.
+    return bool(_given.bool(name, truthy=YES, falsy=NO))  # type: ignore[call-overload]
 
 
 def flag(name: str, default: bool = False) -> bool:
-    value = os.environ.get(name, "").strip().lower()
-    if not value:
-        return default
-    if value in {"1", "true", "yes", "ja", "on"}:
-        return True
-    if value in {"0", "false", "no", "nein", "off"}:
-        return False
-    raise ImproperlyConfigured(f"{name}={value!r}: bitte 1 oder 0 angeben.")
+    return _read(name, default, _yes_or_no, "bitte 1 oder 0 angeben.")
 
 
 def number(name: str, default: int) -> int:
-    value = os.environ.get(name, "").strip()
-    if not value:
-        return default
-    try:
-        return int(value)
-    except ValueError as error:
-        raise ImproperlyConfigured(f"{name}={value!r}: bitte eine ganze Zahl angeben.") from error
+    return _read(name, default, _given.int, "bitte eine ganze Zahl angeben.")
 
 
 def words(name: str, default: str = "") -> list[str]:
@@ -100,7 +103,7 @@ def openid_connect(server_url: str, *, client_id: str = "", secret: str = "", na
         return {}
     app = {
         "provider_id": "oidc",
-        "name": name or os.environ.get("OIDC_NAME", "").strip() or "Dienstkonto",
+        "name": name or "Dienstkonto",
         "client_id": client_id or text("OIDC_CLIENT_ID"),
         "secret": secret or text("OIDC_CLIENT_SECRET"),
         "settings": {"server_url": server_url},

@@ -11,8 +11,8 @@ from urllib.parse import urlsplit
 from django.core.exceptions import ImproperlyConfigured
 from django.http.request import validate_host
 
-SHORTEST_KEY = 50
-MOST_PROXIES = 9
+MIN_KEY_LENGTH = 50
+MAX_PROXIES = 9
 # Where mail servers begin without encryption, and where with it.
 PLAIN_MAIL_PORTS = frozenset({25, 587})
 ENCRYPTED_MAIL_PORT = 465
@@ -27,10 +27,10 @@ def refuse_unsafe(problems: Iterator[str]) -> None:
 
 
 def proxy_problems(*, behind_proxy: bool, trusted_proxies: int) -> Iterator[str]:
-    if not 0 <= trusted_proxies <= MOST_PROXIES:
+    if not 0 <= trusted_proxies <= MAX_PROXIES:
         yield (
             f"TRUSTED_PROXIES={trusted_proxies}: bitte die Zahl der eigenen Proxys vor der Website angeben, "
-            f"0 bis {MOST_PROXIES}."
+            f"0 bis {MAX_PROXIES}."
         )
     elif behind_proxy and not trusted_proxies:
         yield (
@@ -83,14 +83,14 @@ def address_problems(*, site_url: str, is_given: bool, https: bool, allowed_host
 
 
 def key_problems(key: str, fallbacks: Sequence[str]) -> Iterator[str]:
-    if len(key) < SHORTEST_KEY or "vorfuehrung" in key:
+    if len(key) < MIN_KEY_LENGTH or "vorfuehrung" in key:
         yield (
-            f"SECRET_KEY fehlt oder ist zu kurz: bitte mindestens {SHORTEST_KEY} zufällige Zeichen in die Datei .env "
+            f"SECRET_KEY fehlt oder ist zu kurz: bitte mindestens {MIN_KEY_LENGTH} zufällige Zeichen in die Datei .env "
             'schreiben (python -c "import secrets; print(secrets.token_urlsafe(60))").'
         )
-    if any(len(former) < SHORTEST_KEY or "vorfuehrung" in former for former in fallbacks):
+    if any(len(former) < MIN_KEY_LENGTH or "vorfuehrung" in former for former in fallbacks):
         yield (
-            f"SECRET_KEY_FALLBACKS hat einen Schlüssel mit weniger als {SHORTEST_KEY} Zeichen: Auch was er "
+            f"SECRET_KEY_FALLBACKS hat einen Schlüssel mit weniger als {MIN_KEY_LENGTH} Zeichen: Auch was er "
             "unterschreibt, gilt. Bitte nur frühere Schlüssel dieser Website eintragen."
         )
 

@@ -12,7 +12,8 @@ ALLOWED_HOSTS = ["testserver", "localhost", "127.0.0.1"]
 DATABASES = {"default": env.database("TEST_DATABASE_URL", "sqlite:////tmp/unused.sqlite3")}
 if DATABASES["default"]["ENGINE"].endswith("sqlite3"):
     # A file, as in production: in memory, all requests to the live server share one connection and its transaction.
-    DATABASES["default"]["TEST"] = {"NAME": str(TEST_FOLDER / "test.sqlite3")}
+    # ``make mutants`` names one that many runs use again.
+    DATABASES["default"]["TEST"] = {"NAME": env.text("TEST_DATABASE_FILE", str(TEST_FOLDER / "test.sqlite3"))}
     DATABASES["default"]["OPTIONS"]["init_command"] += "PRAGMA synchronous=OFF;"
 PASSWORD_HASHERS = ["django.contrib.auth.hashers.MD5PasswordHasher"]
 EMAIL_BACKEND = "django.core.mail.backends.locmem.EmailBackend"
@@ -30,7 +31,9 @@ DEMO_ACCOUNTS_ALLOWED = True
 SECOND_FACTOR_REQUIRED = False
 ELASTICSEARCH_URL = ""
 WAGTAILLOCALIZE_MACHINE_TRANSLATOR = None
-PAGE_VIEWS_SECONDS = 0
+PAGE_VIEWS_SECONDS = SEARCHED_WORDS_SECONDS = 0
+# A page that was made before has no context to look at; ``tests/home/test_page_cache.py`` has a cache of its own.
+PAGE_CACHE_MEGABYTES = 0
 # What one test had to tell of an outage would be summed up, a minute later, in the middle of another.
 LOGGING = {
     **LOGGING,

@@ -15,8 +15,9 @@ from django.utils import translation
 from django.utils.cache import patch_cache_control
 from django.utils.translation import gettext as _
 
-from accounts.access import SAFE_METHODS
-from accounts.entrance_views import register_again
+from accounts.access_rules import SAFE_METHODS
+from accounts.auth_views import register_again
+from accounts.sign_in_throttle import WINDOW
 from editorial.outages import stops_the_site
 
 logger = logging.getLogger(__name__)
@@ -25,7 +26,7 @@ PAGES = frozenset({400, 403, 404, 405, 413, 414, 429, 500, 503})
 # Rendered alone: whatever broke must not break the page that says so.
 ALONE = frozenset({500, 503})
 TOO_MUCH = (RequestDataTooBig, TooManyFieldsSent, TooManyFilesSent)
-MINUTES = 15
+MINUTES = int(WINDOW.total_seconds() // 60)
 
 
 def error_page(request: HttpRequest, status: int) -> HttpResponse:

@@ -1,7 +1,8 @@
 """What every request passes first: addresses that no page has are refused in our words, no library's error is shown.
 
 An address is refused here for what breaks databases and files behind it (control characters, bytes that are no text,
-more than anybody types), so that no view has to think of it. Text of forms is cleaned by ``editorial.text_gate``.
+more than anybody types), so that no view has to think of it. ``editorial.patches.text_fields`` cleans
+the text of forms.
 """
 
 from __future__ import annotations
@@ -23,13 +24,13 @@ from django.urls import NoReverseMatch
 from django.utils.datastructures import MultiValueDictKeyError
 from draftjs_exporter.error import ExporterException
 
-from accounts.access import SAFE_METHODS
-from config.answers import error_page, refusal_of
+from accounts.access_rules import SAFE_METHODS
+from config.error_views import error_page, refusal_of
 from editorial.outages import outage_of, stops_the_site
 from editorial.whole_files import begun_files, has_unsure_files, remove_without_row
 
 logger = logging.getLogger(__name__)
-LONGEST_PATH, LONGEST_QUERY = 2_000, 16_000
+MAX_PATH_LENGTH, MAX_QUERY_LENGTH = 2_000, 16_000
 # A line break or tab in a search is odd, but it is text; what else is below the blank is not.
 _ODD_TEXT = frozenset("\t\n\v\f\r")
 # What views of packages let through when a form lacks a field, names a row that is not there or by no number, is no
@@ -59,7 +60,7 @@ def problem_of(request: HttpRequest) -> int:
         return 400
     # Django has made text of the path and left bytes that are none as they were written (``%FF``): no page has them.
     path, query = request.path_info, str(request.META.get("QUERY_STRING", ""))
-    if len(path) > LONGEST_PATH or len(query) > LONGEST_QUERY:
+    if len(path) > MAX_PATH_LENGTH or len(query) > MAX_QUERY_LENGTH:
         return 414
     if any(map(_is_control, path)):
         return 400

@@ -12,9 +12,9 @@ from django_tasks_db.models import DBTaskResult
 
 logger = logging.getLogger(__name__)
 # A task that ended its worker so often is not tried again.
-MOST_TRIES = 3
+MAX_TRIES = 3
 # Done in a turn, well within its limit; the next turn follows at once.
-MOST_AT_ONCE = 200
+MAX_AT_ONCE = 200
 
 
 def has_queue() -> bool:
@@ -25,7 +25,7 @@ def has_queue() -> bool:
 def run_queued_tasks() -> None:
     give_back_abandoned()
     began = timezone.now()
-    call_command("db_worker", batch=True, interval=0, verbosity=0, startup_delay=False, max_tasks=MOST_AT_ONCE)
+    call_command("db_worker", batch=True, interval=0, verbosity=0, startup_delay=False, max_tasks=MAX_AT_ONCE)
     # What a task was about may have been deleted before its turn came.
     failed_now = DBTaskResult.objects.failed().filter(finished_at__gte=began)
     for failed in failed_now.exclude(exception_class_path__endswith=".DoesNotExist"):
@@ -35,10 +35,10 @@ def run_queued_tasks() -> None:
 def give_back_abandoned() -> None:
     """One worker does one task after the other: what is running before it begins was left by one that was ended."""
     for task in DBTaskResult.objects.running():
-        if len(task.worker_ids) < MOST_TRIES:
+        if len(task.worker_ids) < MAX_TRIES:
             task.status, task.started_at = TaskResultStatus.READY, None
         else:
-            logger.error("A task is given up after %d tries: %s", MOST_TRIES, task.task_path)
+            logger.error("A task is given up after %d tries: %s", MAX_TRIES, task.task_path)
             task.status, task.finished_at = TaskResultStatus.FAILED, timezone.now()
             task.traceback = "The worker was killed."
         task.save(update_fields=["status", "started_at", "finished_at", "traceback"])

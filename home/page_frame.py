@@ -1,7 +1,7 @@
 """What of the frame around every page is content: name and logo of the site, main menu, links at the foot.
 
-One query for all of it, asked anew for every page: an entry is there or gone with the next request, in every
-process, and nobody has to be told of a change.
+One query for all of it, once a generation: an entry is there or gone with the next request, in every process, and
+nobody has to be told of a change.
 """
 
 from __future__ import annotations
@@ -12,7 +12,6 @@ from urllib.parse import unquote
 
 from django.conf import settings
 from django.contrib.contenttypes.models import ContentType
-from django.core.cache import cache
 from django.db.models import F, Q, QuerySet
 from django.urls import reverse
 from django.utils.translation import gettext as _
@@ -20,15 +19,15 @@ from django.utils.translation import override
 from wagtail.models import Page
 
 from editorial.addresses import path_of
+from editorial.kept import Kept
 from editorial.models import Picture
 from editorial.publicness import public_files, public_pages
 from editorial.site_name import default_name
-from home.models import HomePage, Listing, ListPage, StandardPage
+from home.models import Listing
 from home.models.list_page import list_address
-from practices.models import PracticeIndexPage
+from practices.models import PracticeIndexPage, PracticePage
 
 LOGO_FILTER = "max-480x96"
-LOGO_SECONDS = 60 * 60
 
 
 @dataclass(frozen=True, slots=True)
@@ -60,7 +59,15 @@ class Frame:
     footer: tuple[Link, ...]
 
 
+_frames: Kept[str, Frame] = Kept(20)
+
+
 def frame(language: str) -> Frame:
+    """Made once a generation."""
+    return _frames.get(language, lambda: _frame(language))
+
+
+def _frame(language: str) -> Frame:
     pages = list(_pages(language))
     homes = {page.locale.language_code: page for page in pages if page.is_home}
     name, name_language = _name(homes, language)
@@ -77,8 +84,7 @@ def frame(language: str) -> Frame:
 
 def name_of_site(language: str) -> str:
     """For mails and the admin, where there is no frame."""
-    homes = {page.locale.language_code: page for page in _pages(language).filter(depth=2)}
-    return _name(homes, language)[0]
+    return frame(language).name
 
 
 def _pages(language: str) -> QuerySet[Any]:
@@ -86,10 +92,11 @@ def _pages(language: str) -> QuerySet[Any]:
 
     Cards are left out by their type: there are thousands of them, and none is an entry.
     """
-    kinds = ContentType.objects.get_for_models(HomePage, PracticeIndexPage, ListPage, StandardPage)
+    card = ContentType.objects.get_for_model(PracticePage)
     lists = Q(listpage__isnull=False) | Q(practiceindexpage__isnull=False)
     return (
-        Page.objects.filter(content_type__in=kinds.values(), alias_of__isnull=True)
+        Page.objects.filter(alias_of__isnull=True)
+        .exclude(content_type=card)
         .filter(locale__language_code__in={language, settings.LANGUAGE_CODE})
         .filter(Q(depth=2) | Q(show_in_menus=True) | Q(standardpage__footer=True) | lists)
         # The door of a site that is private as a whole has its name, too.
@@ -100,10 +107,8 @@ def _pages(language: str) -> QuerySet[Any]:
             listing=F("listpage__listing"),
             footer=F("standardpage__footer"),
             **{name: F(f"homepage__{name}") for name in ("site_name", "logo_alt", "logo_has_name")},
-            logo_file=F("homepage__logo__file_hash"),
             logo_pk=F("homepage__logo"),
             logo_is_public=public_files("homepage__logo__collection"),
-            logo_dark_file=F("homepage__logo_dark__file_hash"),
             logo_dark_pk=F("homepage__logo_dark"),
             logo_dark_is_public=public_files("homepage__logo_dark__collection"),
         )
@@ -161,28 +166,19 @@ def _logo(homes: dict[str, Any], language: str, name: str) -> Logo | None:
     german = homes.get(settings.LANGUAGE_CODE)
     if german is None or not german.logo_pk or not german.logo_is_public:
         return None
-    light = _picture(german.logo_pk, german.logo_file)
+    light = _picture(german.logo_pk)
     if light is None:
         return None
-    dark = (
-        _picture(german.logo_dark_pk, german.logo_dark_file)
-        if german.logo_dark_pk and german.logo_dark_is_public
-        else None
-    )
+    dark = _picture(german.logo_dark_pk) if german.logo_dark_pk and german.logo_dark_is_public else None
     alt = homes.get(language, german).logo_alt or german.logo_alt
     has_name = bool(german.logo_has_name)
     return Logo(light[0], dark[0] if dark else "", light[1], light[2], alt or (name if has_name else ""), has_name)
 
 
-def _picture(pk: int, file_hash: str) -> tuple[str, int, int] | None:
-    """Address and size of the small version; remembered for the file, not for the record, so it is never stale."""
-    key = f"logo-{pk}-{file_hash}"
-    known: tuple[str, int, int] | None = cache.get(key)
-    if known is None:
-        image = Picture.objects.filter(pk=pk).first()
-        rendition = image.get_rendition(LOGO_FILTER) if image else None
-        if rendition is None or rendition.is_missing:
-            return None
-        known = (rendition.url, rendition.width, rendition.height)
-        cache.set(key, known, LOGO_SECONDS)
-    return known
+def _picture(pk: int) -> tuple[str, int, int] | None:
+    """Address and size of the small version."""
+    image = Picture.objects.filter(pk=pk).first()
+    rendition = image.get_rendition(LOGO_FILTER) if image else None
+    if rendition is None or rendition.is_missing:
+        return None
+    return rendition.url, rendition.width, rendition.height
