@@ -10,6 +10,7 @@ from typing import TYPE_CHECKING, Any
 
 import pytest
 from django.conf import settings as django_settings
+from django.test import TestCase
 from pytest_django.plugin import blocking_manager_key
 
 from tests.harness import first_state
@@ -74,7 +75,7 @@ def fill_site() -> None:
 
     from home.site_setup import set_up_site
     from search.models import Synonym
-    from search.shipped import load_synonyms
+    from search.shipped_synonyms import load_synonyms
     from vocabularies.loading import load_all
 
     for code, _name in django_settings.LANGUAGES:
@@ -90,8 +91,10 @@ def fresh_caches() -> Iterator[None]:
     from django.contrib.contenttypes.models import ContentType
     from django.core.cache import caches
 
-    from search.snapshot import Snapshots
+    from editorial import kept
+    from search.index.snapshots import Snapshots
 
+    kept.forget_everything()
     Snapshots.forget()
     yield
     for cache in caches.all():
@@ -100,13 +103,34 @@ def fresh_caches() -> Iterator[None]:
 
 
 @pytest.fixture(autouse=True)
-def counted_from_the_start() -> None:
+def counted_from_the_start(request: pytest.FixtureRequest) -> None:
     """»Thema 3« is the same in every run: names that went on counting would depend on which tests ran before."""
+    # What the scene of a module has made has its numbers already.
+    count_from(1000 if "shared_rows" in request.fixturenames else 0)
+
+
+def count_from(number: int) -> None:
     from tests import factories
 
     for made in vars(factories).values():
         if isinstance(made, type) and issubclass(made, factories.DjangoModelFactory):
-            made.reset_sequence(0, force=True)
+            made.reset_sequence(number, force=True)
+
+
+@pytest.fixture(scope="module")
+def shared_rows(django_db_setup: None, django_db_blocker: Any) -> Iterator[None]:
+    """For a scene that is made once for all tests of a module: what asks for this fixture writes, and it is taken back.
+
+    The transaction of each test lies within, so a test may change what it likes; it is to be given a copy of the
+    scene's objects. Only for modules all of whose tests are about the scene, and none of which commits.
+    """
+    count_from(0)
+    with django_db_blocker.unblock():
+        atomics = TestCase._enter_atomics()
+        try:
+            yield
+        finally:
+            TestCase._rollback_atomics(atomics)
 
 
 @pytest.fixture(autouse=True)

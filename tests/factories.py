@@ -15,17 +15,34 @@ from wagtail.models import Locale
 
 from accounts.models import Team, User
 from accounts.roles import Role
+from contacts.models import Contact, PracticeContact
 from home.site_setup import set_up_site
 from practices.models import (
-    Contact,
+    Collection,
     Organisation,
-    PracticeContact,
+    PracticeAddressee,
+    PracticeCredit,
+    PracticeHurdle,
     PracticeIndexPage,
+    PracticeInstitutionType,
+    PracticeKeyword,
+    PracticeLegalBasis,
+    PracticeMaterial,
     PracticePage,
+    PracticePartner,
+    PracticePhase,
+    PracticePlace,
+    PracticeQuestion,
+    PracticeQuote,
     PracticeRegion,
+    PracticeResource,
+    PracticeResult,
+    PracticeSector,
+    PracticeSuccessFactor,
+    PracticeTargetGroup,
     PracticeTheme,
 )
-from vocabularies.models import Region, Theme
+from vocabularies.models import Addressee, InstitutionType, LegalBasis, Phase, Region, Sector, TargetGroup, Theme
 
 PASSWORD = "ein-sehr-langes-Passwort"
 
@@ -189,28 +206,6 @@ class ContactFactory(DjangoModelFactory[Contact]):
 
 def rich_card(**changes: object) -> PracticePage:
     """A published card with every field filled, as an editor would who tells everything."""
-    from practices.models import (
-        Collection,
-        PracticeAddressee,
-        PracticeCredit,
-        PracticeHurdle,
-        PracticeInstitutionType,
-        PracticeKeyword,
-        PracticeLegalBasis,
-        PracticeMaterial,
-        PracticePartner,
-        PracticePhase,
-        PracticePlace,
-        PracticeQuestion,
-        PracticeQuote,
-        PracticeResource,
-        PracticeResult,
-        PracticeSector,
-        PracticeSuccessFactor,
-        PracticeTargetGroup,
-    )
-    from vocabularies.models import Addressee, InstitutionType, LegalBasis, Phase, Sector, TargetGroup
-
     locale = german()
 
     def first(model: Any) -> Any:

@@ -16,7 +16,7 @@ from django.http import HttpResponse
 from django.test import Client
 from django.utils.http import urlencode
 
-from accounts.access import Who
+from accounts.access_rules import Audience
 from tests.access.world import World
 
 FIELD = re.compile(rb"""<(?:input|select|textarea|button)\b[^>]*?\bname=["']([^"'>]{1,100})["']""")
@@ -63,7 +63,7 @@ def bodies(page: bytes, turn: int) -> tuple[Question, ...]:
 class Visitor:
     """A signed-in (or anonymous) client that leaves no trace: session and database are as before."""
 
-    def __init__(self, who: Who, world: World) -> None:
+    def __init__(self, who: Audience, world: World) -> None:
         self.client = Client(raise_request_exception=False)
         if who in world.users:
             self.client.force_login(world.users[who])

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from copy import deepcopy
 from dataclasses import dataclass, field
 
 import pytest
@@ -10,7 +11,7 @@ from django.test import Client
 from django.urls import reverse
 from wagtail.models import Locale, Page, PageViewRestriction
 
-from accounts.access import Row, routes
+from accounts.access_rules import AccessRule, routes
 from accounts.roles import Role
 from home.models import HomePage, SavedPractice, StandardPage
 from practices.models import PracticeIndexPage, PracticePage
@@ -56,7 +57,7 @@ class Aviary:
 
 def public_paths() -> list[str]:
     """Every address of the router that everybody may ask for and that needs no argument."""
-    public = {route.key for route in routes() if route.row is Row.PUBLIC}
+    public = {route.key for route in routes() if route.rule is AccessRule.PUBLIC}
     assert {"search", "search_feed", "search_suggestions", "theme_list", "region_list", "sitemap"} <= public
     return list(paths_without_argument())
 
@@ -89,8 +90,8 @@ def rows_of(page: Page) -> IndexedCard:
     return IndexedCard.objects.get(page_id=page.pk)
 
 
-@pytest.fixture
-def aviary() -> Aviary:
+@pytest.fixture(scope="module")
+def made_aviary(shared_rows: None) -> Aviary:
     site_tree()
     card = rich_card(
         title="Kanarientitel eins",
@@ -129,3 +130,8 @@ def aviary() -> Aviary:
         "/uk/kanarienseite/", "/intern/", "/intern/merkliste/", "/intern/meine-daten.json",
     ]  # fmt: skip
     return Aviary(card, plain, english, page, reader, addresses)
+
+
+@pytest.fixture
+def aviary(made_aviary: Aviary) -> Aviary:
+    return deepcopy(made_aviary)

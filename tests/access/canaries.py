@@ -19,8 +19,8 @@ from django.core.cache import cache
 from django.db import connection
 from django.http.response import HttpResponseBase
 
-from practices.contacts.gate import DETAILS
-from practices.contacts.models import Contact
+from contacts.managers import DETAILS
+from contacts.models import Contact
 from tests.factories import ContactFactory
 
 

@@ -16,7 +16,7 @@ from django.http import HttpResponse
 # than anybody types, two of what there is one of.
 HOSTILE: tuple[Any, ...] = ("x", "", "-1", "9" * 30, "a\x00b", "ä" * 300, ["x", "-1"])
 # A form of more kinds of fields is forged in several of them at once.
-MOST_POSTS = 40
+MAX_POSTS = 40
 ROW = "__prefix__"
 UNKNOWN = {"type": "gibt-es-nicht", "value": "x", "order": "0", "id": "x", "deleted": ""}
 
@@ -36,7 +36,7 @@ class Form:
         kinds = {kind_of_field(name): name for name in reversed(self.data)}
         replaced = [(name, value) for kind, name in kinds.items() for value in _two_values(f"{route} {kind}")]
         # The two of one field stand side by side and go into different posts.
-        posts = min(len(replaced), MOST_POSTS)
+        posts = min(len(replaced), MAX_POSTS)
         for number in range(posts):
             hostile = dict(replaced[number::posts])
             yield list(hostile.values()), {**self.data, **hostile}

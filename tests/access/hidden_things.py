@@ -20,7 +20,7 @@ from wagtail.models import (
 )
 from wagtail_localize.models import Translation
 
-from accounts.access import Who
+from accounts.access_rules import Audience
 from accounts.models import Team, User
 from accounts.roles import Role
 from home.models import StandardPage
@@ -48,7 +48,7 @@ class Hidden:
         self.world: World = build_world()
         self.team: Team = self.world.foreign.team
         self.mate: User = UserFactory(role=Role.EDITOR, teams=[self.team])
-        self.editor: User = self.world.users[Who.EDITOR]
+        self.editor: User = self.world.users[Audience.EDITOR]
         self.editor.teams.add(TeamFactory(name="Eigenes Team"))
         self.names: dict[str, str] = {}
         self.pages: dict[str, Page] = {}
@@ -56,7 +56,7 @@ class Hidden:
         self.documents: dict[str, Any] = {}
         self._pages()
         self._files()
-        self.world.users[Who.EDITOR] = self.editor
+        self.world.users[Audience.EDITOR] = self.editor
 
     def _pages(self) -> None:
         published = self.world.published
@@ -87,7 +87,7 @@ class Hidden:
     def _files(self) -> None:
         private = Collection.get_first_root_node().add_child(name="Verschlossen")
         CollectionViewRestriction.objects.create(collection=private, restriction_type=CollectionViewRestriction.LOGIN)
-        admin = self.world.users[Who.ADMIN]
+        admin = self.world.users[Audience.ADMIN]
         root = Collection.get_first_root_node()
         for kind, collection, uploader in (("private", private, admin), ("of team", root, self.mate)):
             name = self._name(f"{kind} picture")

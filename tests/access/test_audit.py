@@ -7,14 +7,14 @@ from pathlib import Path
 from typing import Any
 
 import pytest
-from django.contrib.auth.models import Group
+from django.contrib.auth.models import Group, Permission
 from django.contrib.sessions.models import Session
 from django.core.files.uploadedfile import SimpleUploadedFile
 from django.core.management import call_command
 from django.test import Client
 from django.urls import reverse
 from django.utils import timezone
-from wagtail.models import Page
+from wagtail.models import GroupPagePermission, Page
 
 from accounts.audit import purge_expired, record
 from accounts.models import AuditAction, AuditEntry, User
@@ -70,9 +70,6 @@ def test_d04_roles_teams_and_switches_of_an_account(desk: Client, admin: User) -
 def test_d04_the_rights_of_a_role(desk: Client, admin: User) -> None:
     group = Group.objects.create(name="Praktikum")
     index = Page.objects.get(slug="praxisbeispiele")
-    from django.contrib.auth.models import Permission
-    from wagtail.models import GroupPagePermission
-
     right = Permission.objects.get(content_type__app_label="wagtailcore", codename="add_page")
     GroupPagePermission.objects.create(group=group, page=index, permission=right)
     group.permissions.add(Permission.objects.get(codename="access_admin"))
@@ -104,7 +101,7 @@ def test_a03_an_attempt_on_a_foreign_card_is_written_down(desk: Client) -> None:
 
 
 def test_d04_nobody_changes_or_deletes_an_entry(admin: User) -> None:
-    entry = record(AuditAction.CONSENT, actor=admin, object_type="practices.contact", object_id="7")
+    entry = record(AuditAction.CONSENT, actor=admin, object_type="contacts.contact", object_id="7")
     entry.aspect = "anders"
     for attempt in (
         entry.save,
@@ -132,16 +129,16 @@ def test_d04_the_log_survives_account_and_card(desk: Client, admin: User) -> Non
 def test_d04_the_report_is_read_and_filtered_and_has_no_button_to_change(desk: Client, admin: User) -> None:
     other = UserFactory(email="gesucht@example.org", last_name="Gesucht")
     record(AuditAction.EXPORT, actor=other, object_type="beispiel.liste")
-    record(AuditAction.CONSENT, actor=admin, object_type="practices.contact", object_id="7", aspect="mail")
+    record(AuditAction.CONSENT, actor=admin, object_type="contacts.contact", object_id="7", aspect="mail")
     page = desk.get(reverse("audit_log")).content.decode()
     assert "Gesucht" in page
-    assert "practices.contact 7" in page
+    assert "contacts.contact 7" in page
     assert "nach 730 Tagen" in page
     page = desk.get(reverse("audit_log") + "?actor=gesucht").content.decode()
     assert "beispiel.liste" in page
-    assert "practices.contact 7" not in page
+    assert "contacts.contact 7" not in page
     page = desk.get(reverse("audit_log_results") + "?action=consent").content.decode()
-    assert "practices.contact 7" in page
+    assert "contacts.contact 7" in page
     assert "beispiel.liste" not in page
     for method in ("post", "put", "patch", "delete"):
         assert getattr(desk, method)(reverse("audit_log")).status_code == 405

@@ -15,11 +15,11 @@ from django.utils import timezone
 from wagtail.contrib.redirects.models import Redirect
 from wagtail.models import Locale
 
-from accounts.access import ROLE_OF, Row, Who, routes
+from accounts.access_rules import ROLE_OF, AccessRule, Audience, routes
 from home.models import HomePage
 from practices.models import PracticePage, RelatedPractice
-from search.indexing import index_card
-from search.snapshot import Snapshots
+from search.index.rows import index_card
+from search.index.snapshots import Snapshots
 from tests.access.world import address, build_world
 from tests.factories import PracticeFactory, RegionFactory, UserFactory, site_tree, with_own_terms
 from tests.practices.test_states import expired_by_job, expired_by_time, in_review, scheduled, withdrawn
@@ -45,7 +45,7 @@ def tree() -> None:
     site_tree()
 
 
-def client_of(who: Who) -> Client:
+def client_of(who: Audience) -> Client:
     client = Client()
     if who in ROLE_OF:
         client.force_login(UserFactory(role=ROLE_OF[who]))
@@ -67,7 +67,7 @@ def test_a01_no_spelling_of_the_address_opens_a_hidden_card(state: str) -> None:
     """404 where it never was public, with the bytes of a slug that never existed; 410 where it was."""
     card = HIDDEN[state]()
     PracticePage.objects.filter(pk=card.pk).update(title=NONSENSE, teaser=NONSENSE, draft_title=NONSENSE)
-    for who in (Who.ANONYMOUS, Who.AGENCY):
+    for who in (Audience.ANONYMOUS, Audience.AGENCY):
         client = client_of(who)
         for path, other in zip(variants(card.slug), variants("gibt-es-nicht"), strict=True):
             answer, unknown = client.get(path, follow=True), client.get(other, follow=True)
@@ -113,8 +113,8 @@ def test_a01_a_hidden_translation_is_hidden_too(state: str) -> None:
     assert 'hreflang="en" href' not in Client().get(german.url).content.decode().split("</head>")[0]
 
 
-@pytest.mark.parametrize("who", [Who.EDITOR, Who.TRANSLATOR, Who.REVIEWER, Who.ADMIN])
-def test_a01_the_public_address_is_the_same_for_those_who_may_see_the_draft_elsewhere(who: Who) -> None:
+@pytest.mark.parametrize("who", [Audience.EDITOR, Audience.TRANSLATOR, Audience.REVIEWER, Audience.ADMIN])
+def test_a01_the_public_address_is_the_same_for_those_who_may_see_the_draft_elsewhere(who: Audience) -> None:
     client = client_of(who)
     for state, make in HIDDEN.items():
         card = make()
@@ -125,7 +125,7 @@ def test_a01_the_public_address_is_the_same_for_those_who_may_see_the_draft_else
 def outputs() -> list[str]:
     """Every public address, lists and feeds narrowed by what the hidden card has as well."""
     world = build_world()
-    public = [address(route, world) for route in routes() if route.row is Row.PUBLIC]
+    public = [address(route, world) for route in routes() if route.rule is AccessRule.PUBLIC]
     queries = (
         "/suche/?thema=netzwerke", "/suche/?region=14713", "/suche/?region=14&thema=netzwerke", "/suche/feed/",
         "/suche/feed/?thema=netzwerke", f"/suche/?q={NONSENSE}", f"/suche/?q={NONSENSE[:5]}",

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import dataclasses
 import json
+from copy import deepcopy
 from typing import Any
 from urllib.parse import urlencode
 
@@ -19,14 +20,14 @@ from wagtail.images.tests.utils import get_test_image_file
 from wagtail.models import Locale, Page
 from wagtail_localize.models import OverridableSegment, SegmentOverride
 
-from accounts.access import Row, Who, routes
+from accounts.access_rules import AccessRule, Audience, routes
 from accounts.models import User
 from accounts.roles import Role
 from practices.models import PracticeMaterial, PracticePage, RelatedPractice
 from tests.access.canaries import body_of
 from tests.access.hidden_things import WORD, Hidden, translator_of
 from tests.access.world import address
-from tests.editing.forms import sent_back
+from tests.editorial.forms import sent_back
 from tests.factories import PracticeFactory, SignedIn, UserFactory
 from tests.translation.steps import foreign_tree, start_translation
 
@@ -62,16 +63,21 @@ class Browser:
         return body
 
 
-@pytest.fixture
-def hidden() -> Hidden:
+@pytest.fixture(scope="module")
+def made_hidden(shared_rows: None) -> Hidden:
     return Hidden()
+
+
+@pytest.fixture
+def hidden(made_hidden: Hidden) -> Hidden:
+    return deepcopy(made_hidden)
 
 
 def account(hidden: Hidden, who: str) -> User:
     if who == "translator of another language":
         foreign_tree(Locale.objects.get(language_code="en"))
         return translator_of("en")
-    return hidden.mate if who == "mate" else hidden.world.users[Who(who)]
+    return hidden.mate if who == "mate" else hidden.world.users[Audience(who)]
 
 
 # Who translates into Ukrainian knows its drafts.
@@ -99,7 +105,8 @@ def entered(hidden: Hidden, user: User) -> dict[str, Any]:
     return {
         url: route
         for url, route in addresses(hidden).items()
-        if route.row not in {None, Row.PUBLIC, Row.DOOR, Row.CLOSED} and route.row.admits_user(user)
+        if route.rule not in {None, AccessRule.PUBLIC, AccessRule.AUTH, AccessRule.CLOSED}
+        and route.rule.admits_user(user)
     }
 
 
@@ -189,8 +196,8 @@ def test_n07_choosers_offer_nothing_of_it(hidden: Hidden, who: str) -> None:
 def test_n07_the_team_chooses_its_own_and_reviewers_everything(hidden: Hidden) -> None:
     everything = set(hidden.names)
     assert in_choosers(hidden, hidden.mate) == everything - PRIVATE - {"page", "translation"}
-    assert in_choosers(hidden, hidden.world.users[Who.REVIEWER]) == everything
-    assert in_choosers(hidden, hidden.world.users[Who.ADMIN]) == everything
+    assert in_choosers(hidden, hidden.world.users[Audience.REVIEWER]) == everything
+    assert in_choosers(hidden, hidden.world.users[Audience.ADMIN]) == everything
 
 
 def mine(hidden: Hidden) -> PracticePage:

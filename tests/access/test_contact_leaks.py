@@ -17,18 +17,18 @@ from django.test.utils import CaptureQueriesContext
 from django.urls import reverse
 from django.utils import timezone
 
-from accounts.access import Row, routes
-from practices.contacts.changes import withdraw_consent
-from practices.contacts.confirmation import ask_due_contacts
-from practices.contacts.gate import DETAILS
-from practices.contacts.messages import send_waiting_messages
-from practices.contacts.models import Contact
+from accounts.access_rules import AccessRule, routes
+from contacts.confirmation import ask_due_contacts
+from contacts.managers import DETAILS
+from contacts.messages import send_waiting_messages
+from contacts.models import Contact
+from contacts.services import withdraw_consent
 from practices.models import PracticePage
-from search.engines import feeding
+from search.engines import sync
 from search.engines.elasticsearch import alias_of
-from search.indexing import index_card
+from search.index.rows import index_card
+from search.index.snapshots import Snapshots
 from search.models import IndexedCard
-from search.snapshot import Snapshots
 from tests.access.canaries import body_of, cache_dump, database_dump, found_in
 from tests.access.test_canaries import CONTACTS_TABLE, Scene
 from tests.harness.cluster import own_indices
@@ -78,8 +78,8 @@ def test_p03_no_index_of_the_cluster_knows_a_contact_of_any_level(scene: Scene, 
     settings.ELASTICSEARCH_URL = elasticsearch_url()
     with own_indices() as settings.SEARCH_INDEX_PREFIX:
         indexed(scene)
-        feeding.sync()
-        cluster = feeding.cluster()
+        sync.sync()
+        cluster = sync.cluster()
         cluster.indices.refresh(index=f"{settings.SEARCH_INDEX_PREFIX}-*")
         names = list(cluster.indices.get(index=f"{settings.SEARCH_INDEX_PREFIX}-*").body)
         assert names
@@ -196,7 +196,7 @@ def test_p05_unknown_parameters_of_public_addresses_change_nothing(scene: Scene)
 
 def test_p06_feeds_sitemaps_and_exports_hold_no_canary_above_the_level(scene: Scene) -> None:
     indexed(scene)
-    public = [route for route in routes() if route.row is Row.PUBLIC and "<" not in route.pattern]
+    public = [route for route in routes() if route.rule is AccessRule.PUBLIC and "<" not in route.pattern]
     paths = [
         "/suche/feed/",
         "/en/suche/feed/?q=Karte",

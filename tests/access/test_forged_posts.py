@@ -5,6 +5,7 @@ from __future__ import annotations
 import sys
 from collections import Counter
 from collections.abc import Iterator
+from copy import deepcopy
 from typing import Any
 
 import pytest
@@ -15,7 +16,7 @@ from django.urls import reverse
 from django.utils.http import urlencode
 from wagtail_localize.models import OverridableSegment, StringSegment, StringTranslation, Translation
 
-from accounts.access import Row, Who, routes
+from accounts.access_rules import AccessRule, Audience, routes
 from practices.models import Collection
 from practices.models.records import CollectionForm
 from tests.access.asking import FORM, GET, JSON, Question, Visitor
@@ -51,16 +52,21 @@ def raised() -> Iterator[list[str]]:
     got_request_exception.disconnect(note)
 
 
-@pytest.fixture
-def world() -> World:
+@pytest.fixture(scope="module")
+def made_world(shared_rows: None) -> World:
     return build_world()
+
+
+@pytest.fixture
+def world(made_world: World) -> World:
+    return deepcopy(made_world)
 
 
 class Forger(Visitor):
     """Keeps what would have been refused at the end of the transaction: a key of a row that is not there."""
 
     def __init__(self, world: World) -> None:
-        super().__init__(Who.ADMIN, world)
+        super().__init__(Audience.ADMIN, world)
         self.left: list[str] = []
 
     def look(self) -> None:
@@ -82,7 +88,7 @@ def addresses(world: World) -> dict[str, str]:
         route.key: address(route, world)
         for route in routes()
         if route.pattern.startswith("admin/")
-        and route.row not in {None, Row.CLOSED, Row.DOOR}
+        and route.rule not in {None, AccessRule.CLOSED, AccessRule.AUTH}
         and not any(name in route.key for name in ALIKE)
         and not route.key.endswith(READ_ONLY)
     }

@@ -8,6 +8,7 @@ import os
 import re
 import subprocess
 import sys
+from copy import deepcopy
 from pathlib import Path
 from typing import Any
 
@@ -15,7 +16,7 @@ import pytest
 from django.test import Client
 from wagtail.images import get_image_model
 
-from accounts.access import Row, routes
+from accounts.access_rules import AccessRule, routes
 from tests.access.world import World, address, build_world
 from tests.factories import PracticeFactory, site_tree
 
@@ -39,16 +40,21 @@ SECRET_PATHS = (
 )  # fmt: skip
 
 
-@pytest.fixture
-def world() -> World:
+@pytest.fixture(scope="module")
+def made_world(shared_rows: None) -> World:
     return build_world()
+
+
+@pytest.fixture
+def world(made_world: World) -> World:
+    return deepcopy(made_world)
 
 
 def public_addresses(world: World) -> list[str]:
     paths = [
         address(route, world)
         for route in routes()
-        if route.row in {Row.PUBLIC, Row.DOOR} and not route.pattern.startswith("admin/")
+        if route.rule in {AccessRule.PUBLIC, AccessRule.AUTH} and not route.pattern.startswith("admin/")
     ]
     return [*paths, "/", "/praxisbeispiele/", "/gibt-es-nicht/", world.foreign.url or "/x/"]
 

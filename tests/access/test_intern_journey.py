@@ -8,6 +8,7 @@ from typing import TYPE_CHECKING, Any
 
 import pytest
 from allauth.mfa.models import Authenticator
+from axe_playwright_python.sync_playwright import Axe
 from django.test import Client
 
 from accounts.models import AuditAction, AuditEntry, User
@@ -50,8 +51,6 @@ def screen(request: Any, browser: Browser) -> Iterator[Page]:
 
 
 def test_every_door_and_own_page_is_accessible_and_fits(live_site: str, reader: User, screen: Page) -> None:
-    from axe_playwright_python.sync_playwright import Axe
-
     axe, wrong = Axe(), []
 
     def look(path: str) -> None:

@@ -3,29 +3,25 @@
 from __future__ import annotations
 
 import re
-from importlib import import_module
 from pathlib import Path
 from typing import Any
 
 import pytest
-from django.apps import apps
 from django.conf import settings
 from django.contrib.auth.models import Group, Permission
 from django.core.management import call_command
-from django.db import connection
-from django.db.migrations.executor import MigrationExecutor
 from django.test import Client
 from django.urls import reverse
 from django.utils import timezone
 from wagtail.models import GroupCollectionPermission, GroupPagePermission, Locale
 
-from accounts.access import ROLE_OF, Row, Who, routes
-from accounts.guards import administrators
-from accounts.models import Right, ShippedRole, User
+from accounts.access_rules import ROLE_OF, AccessRule, Audience, routes
+from accounts.last_administrator import administrators
+from accounts.models import Right, User
 from accounts.roles import Role, role_group
+from contacts.models import Contact
 from home.models import HomePage
 from home.site_setup import open_language_tree
-from practices.contacts.models import Contact
 from practices.models import PracticePage
 from practices.permissions import editable_by
 from tests.access.asking import EMPTY, GET, Visitor
@@ -69,7 +65,7 @@ def world() -> World:
 
 @pytest.mark.timeout(1800)
 @pytest.mark.parametrize("who", ROLE_OF)
-def test_n08_a_look_alike_meets_the_same_doors_at_every_address(who: Who, world: World) -> None:
+def test_n08_a_look_alike_meets_the_same_doors_at_every_address(who: Audience, world: World) -> None:
     world.users[who] = member(look_alike(ROLE_OF[who]))
     assert not world.users[who].is_superuser
     give_factor(world.users[who])
@@ -177,7 +173,7 @@ def test_n08_renaming_a_group_changes_nothing_and_setup_makes_no_second_one() ->
     call_command("setup_site")
     assert Group.objects.count() == count
     assert User.objects.get(pk=user.pk).get_all_permissions() == before
-    assert Row.EDITORS.admits_user(User.objects.get(pk=user.pk))
+    assert AccessRule.EDITORS.admits_user(User.objects.get(pk=user.pk))
     assert editable_by(PracticePage.objects.all(), user).count() == 0
 
 
@@ -244,47 +240,15 @@ def test_n08_the_last_administrators_own_group_is_not_deleted(client: Client) ->
     assert administrators().count() == 1
 
 
-def test_n08_an_existing_site_gets_its_rights_once() -> None:
-    site_tree()
-    ShippedRole.objects.all().delete()
-    tasks = Permission.objects.filter(content_type__app_label="accounts", content_type__model="shippedrole")
-    for group in Group.objects.all():
-        group.permissions.remove(*tasks)
-    before = Group.objects.count()
-    migration = import_module("accounts.migrations.0007_rights_are_permissions")
-    migration.give_rights(apps, None)
-    for role in Role:
-        rights = set(role_group(role)[0].permissions.filter(pk__in=tasks).values_list("codename", flat=True))
-        assert rights == set(migration.GROUPS[str(role)][1])
-    assert Group.objects.count() == before
-
-
-@pytest.mark.skipif(connection.vendor != "postgresql", reason="SQLite changes no tables within a transaction")
-def test_n08_the_migration_goes_back_and_comes_again_on_a_site_that_works() -> None:
-    site_tree()
-    tasks = Permission.objects.filter(content_type__app_label="accounts", content_type__model="shippedrole")
-    before = {role: set(role_group(role)[0].permissions.values_list("pk", flat=True)) for role in Role}
-    groups = {role: role_group(role)[0].pk for role in Role}
-    connection.check_constraints()
-    MigrationExecutor(connection).migrate([("accounts", "0006_outgoing_mail")])
-    assert "accounts_shippedrole" not in connection.introspection.table_names()
-    for group in Group.objects.all():
-        group.permissions.remove(*tasks)
-    connection.check_constraints()
-    MigrationExecutor(connection).migrate([("accounts", "0007_rights_are_permissions")])
-    assert {role: role_group(role)[0].pk for role in Role} == groups
-    assert {role: set(role_group(role)[0].permissions.values_list("pk", flat=True)) for role in Role} == before
-
-
 # Who makes the shipped groups, invites into them or fills them for the demo; none of these opens a door.
 KNOW_ROLES = {
     "home/management/commands/load_demo.py",
     "home/site_setup.py",
-    "practices/demo/loading.py",
-    "site/accounts/access.py",
+    "practices/demo/load.py",
+    "site/accounts/access_rules.py",
     "site/accounts/invitation_admin.py",
     "site/accounts/demo.py",
-    "site/accounts/joining.py",
+    "site/accounts/signup.py",
     "site/accounts/roles.py",
 }
 BY_NAME = re.compile(r"has_role|groups?__name|is_member_of|group\.name ==|groups\.filter\(name")

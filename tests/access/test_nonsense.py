@@ -4,17 +4,20 @@ from __future__ import annotations
 
 import re
 from typing import Any
+from urllib.parse import unquote_to_bytes
 
 import pytest
 from django.conf import settings as django_settings
 from django.db import OperationalError, connection, transaction
 from django.http import HttpResponse
 from django.test import Client
-from django.urls import reverse
+from django.test.client import FakePayload
+from django.urls import get_resolver, reverse
 
-from accounts.access import Row, Who, routes
-from config.answers import PAGES, error_page
-from config.gate import problem_of
+from accounts.access_rules import AccessRule, Audience, routes
+from config.error_views import PAGES, error_page
+from config.request_checks import problem_of
+from practices.public import views
 from tests.access.world import address, build_world
 from tests.factories import PracticeFactory, site_tree
 
@@ -37,8 +40,6 @@ def public() -> Client:
 
 def raw(client: Client, path: str, query: str = "", method: str = "GET", **extra: Any) -> HttpResponse:
     """Asks with exactly these bytes; the test client would make them tidy."""
-    from urllib.parse import unquote_to_bytes
-
     environ = {"PATH_INFO": unquote_to_bytes(path).decode("latin-1"), "QUERY_STRING": query, "REQUEST_METHOD": method}
     with transaction.atomic():
         answer: HttpResponse = client.request(**{**environ, **extra})
@@ -55,7 +56,7 @@ def test_n19_nonsense_in_the_path_of_any_route_is_no_error() -> None:
     """Every parameter of every route, as the administration, who gets furthest in."""
     world = build_world()
     client = Client(raise_request_exception=False)
-    client.force_login(world.users[Who.ADMIN])
+    client.force_login(world.users[Audience.ADMIN])
     broken = []
     patterns = sorted({route.pattern for route in routes() if "<" in route.pattern})
     assert len(patterns) > 100
@@ -146,8 +147,6 @@ def test_n19_an_odd_language_of_the_browser_changes_nothing(public: Client, lang
     ],
 )  # fmt: skip
 def test_n19_a_broken_body_is_no_error(public: Client, kind: str, body: bytes) -> None:
-    from django.test.client import FakePayload
-
     for path in ("/suche/wunsch/", "/intern/registrieren/", "/intern/anmelden/", "/kontakt/bestaetigen/x/", "/admin/"):
         extra = {"CONTENT_TYPE": kind, "CONTENT_LENGTH": str(len(body)), "wsgi.input": FakePayload(body)}
         answer = raw(public, path, method="POST", **extra)
@@ -168,7 +167,7 @@ def test_n19_too_many_fields_and_too_much_text_say_what_to_do(public: Client, se
             assert "einen Schritt zurück" in page
 
 
-@pytest.mark.parametrize("field", ["login", "password", "email", "first_name", "text", "query", "leer_lassen", "token"])
+@pytest.mark.parametrize("field", ["login", "password", "email", "first_name", "text", "query", "leave_empty", "token"])
 def test_n19_null_characters_in_any_field_are_no_error(public: Client, field: str) -> None:
     for path in ("/suche/wunsch/", "/intern/registrieren/", "/intern/anmelden/", "/intern/passwort/vergessen/"):
         data = {"login": "a@b.example", "password": "x", "email": "a@b.example", "text": "Ein Wunsch an alle"}
@@ -178,7 +177,6 @@ def test_n19_null_characters_in_any_field_are_no_error(public: Client, field: st
 
 def test_n19_what_a_view_did_not_expect_is_the_inputs_fault(public: Client, monkeypatch: pytest.MonkeyPatch) -> None:
     """A view that hands a null character on to the database; and one whose database is away."""
-    from practices import views
 
     def careless(request: Any) -> HttpResponse:
         with connection.cursor() as cursor:
@@ -189,8 +187,6 @@ def test_n19_what_a_view_did_not_expect_is_the_inputs_fault(public: Client, monk
         raise OperationalError
 
     def with_view(view: Any) -> HttpResponse:
-        from django.urls import get_resolver
-
         found = next(entry for entry in patterns_of(get_resolver()) if entry.callback is views.theme_list)
         monkeypatch.setattr(found, "callback", view)
         answer: HttpResponse = public.get("/themen/", {"seite": "2"})
@@ -221,7 +217,7 @@ def test_n19_a_database_that_is_away_before_any_view_is_said_so(
             raise AttributeError("_session_cache")  # noqa: B904
 
     for name in (away, away_for_the_session):
-        monkeypatch.setattr("editorial.knowing.AskingMiddleware.__call__", name)
+        monkeypatch.setattr("editorial.draft_visibility.AskingMiddleware.__call__", name)
         answer = public.get("/themen/")
         assert answer.status_code == 503
         assert "Gleich wieder da" in answer.content.decode()
@@ -231,11 +227,11 @@ def test_n19_every_list_of_the_admin_is_searched_and_sorted() -> None:
     """Also what only a search or an order brings into play."""
     world = build_world()
     client = Client(raise_request_exception=False)
-    client.force_login(world.users[Who.ADMIN])
+    client.force_login(world.users[Audience.ADMIN])
     broken, asked = [], 0
     for route in routes():
         url = address(route, world)
-        if not url.startswith("/admin/") or route.row in {None, Row.CLOSED}:
+        if not url.startswith("/admin/") or route.rule in {None, AccessRule.CLOSED}:
             continue
         for query in ({"q": "Köln"}, {"ordering": "-name", "p": "1"}):
             with transaction.atomic():

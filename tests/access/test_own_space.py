@@ -73,7 +73,7 @@ def test_d04_who_saw_a_contact_is_in_the_log_without_the_contact(own: Client, co
     card = PracticeFactory()
     own.get(f"/intern/praxisbeispiele/{card.slug}/")
     entry = AuditEntry.objects.get(action=AuditAction.CONTACT_SEEN)
-    assert (entry.actor_id, entry.object_type, entry.object_id) == (reader.pk, "practices.contact", "k-1")
+    assert (entry.actor_id, entry.object_type, entry.object_id) == (reader.pk, "contacts.contact", "k-1")
     log = str(list(AuditEntry.objects.values()))
     assert contact.mail not in log
     assert contact.phone not in log

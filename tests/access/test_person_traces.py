@@ -14,18 +14,18 @@ from django.utils import timezone
 from wagtail.models import Workflow
 
 from accounts.models import AuditAction, AuditEntry, User
-from accounts.people import places
-from accounts.people.needles import Needle
-from accounts.people.redaction import ERASED, remove_person
 from accounts.roles import Role
+from contacts.models import Contact
 from editorial.public_details import confirm, unconfirmed_contact_details
-from practices.contacts.models import Contact
 from practices.models import PracticePage
+from privacy import tables
+from privacy.redaction import ERASED, remove_person
+from privacy.search_terms import SearchTerm
 from tests.access.canaries import Canary, body_of, cache_dump, database_dump, found_in, release
 from tests.factories import PracticeFactory, UserFactory, site_tree
 
 pytestmark = pytest.mark.django_db
-EVERYWHERE = [group.key for group in places.CHOICES]
+EVERYWHERE = [group.key for group in tables.CHOICES]
 
 
 @pytest.fixture
@@ -65,8 +65,8 @@ def canary(admin: User) -> Canary:
 
 
 def erase(canary: Canary, by: User) -> None:
-    needles = [Needle.read(value) for value in canary.values.values()]
-    remove_person(needles, by, EVERYWHERE, [f"practices.contact:{canary.contact.pk}"], ERASED)
+    terms = [SearchTerm.read(value) for value in canary.values.values()]
+    remove_person(terms, by, EVERYWHERE, [f"contacts.contact:{canary.contact.pk}"], ERASED)
 
 
 def test_p09_five_published_two_drafts_one_in_review_one_scheduled(canary: Canary, admin: User) -> None:
@@ -78,7 +78,7 @@ def test_p09_five_published_two_drafts_one_in_review_one_scheduled(canary: Canar
     assert not found_in(cache_dump(), [canary])
     told = AuditEntry.objects.filter(action=AuditAction.ERASURE).order_by("pk")
     assert [(entry.object_type, entry.aspect.partition("=")[0]) for entry in told] == [
-        ("practices.contact", ""),
+        ("contacts.contact", ""),
         ("accounts.person", "places"),
     ]
     assert told[0].object_id == public_id

@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+from copy import deepcopy
+
 import pytest
 from django.core.files.base import ContentFile
 from django.test import Client
@@ -13,9 +15,9 @@ from wagtail.models import Collection, CollectionViewRestriction
 from accounts.roles import Role
 from home.models import StandardPage
 from practices.models import PracticeMaterial, PracticePage
-from search.attachments import read_new_documents
+from search.index.attachments import read_new_documents
+from search.index.snapshots import Snapshots
 from search.models import IndexedCard
-from search.snapshot import Snapshots
 from tests.factories import PracticeFactory, signed_in, site_tree
 from tests.search.test_attachments import pdf_with
 
@@ -67,9 +69,14 @@ class Nest:
         return {f"{address} {name}" for address, name in found}
 
 
-@pytest.fixture
-def nest() -> Nest:
+@pytest.fixture(scope="module")
+def made_nest(shared_rows: None) -> Nest:
     return Nest()
+
+
+@pytest.fixture
+def nest(made_nest: Nest) -> Nest:
+    return deepcopy(made_nest)
 
 
 def restrict(collection: Collection, kind: str = "login") -> CollectionViewRestriction:
@@ -88,7 +95,7 @@ def test_n03_files_of_a_private_collection_are_named_nowhere_and_come_back(nest:
     assert nest.found() == set()
     row = IndexedCard.objects.get(page_id=nest.card.pk)
     assert row.is_public
-    assert "kanarien" not in str((row.content, row.words, row.teaser, row.places)).lower()
+    assert "kanarien" not in str((row.title, row.facets, row.words, row.places)).lower()
     assert "dieses Blatt" in Client().get(nest.card.url).content.decode()
     rule.delete()
     assert nest.found() == before
@@ -117,7 +124,7 @@ def test_n03_the_text_of_a_private_file_is_not_even_read(nest: Nest) -> None:
         title="Zweites", collection=nest.inner, file=ContentFile(pdf_with("zweitwort"), "zweites.pdf")
     )
     assert read_new_documents() == 0
-    assert "zweitwort" not in Snapshots.current("de").lexicon.surfaces
+    assert "zweitwort" not in Snapshots.current("de").knowledge.lexicon.surfaces
 
 
 @pytest.mark.parametrize("kind", ["login", "password"])

@@ -15,9 +15,9 @@ from accounts.roles import Role
 from home.intern.cards import saved_cards
 from home.models import HomePage, StandardPage
 from practices.models import PracticeIndexPage, PracticePage
-from search.engines.feeding import document
+from search.engines.sync import document
+from search.index.snapshots import Snapshots
 from search.models import IndexedCard
-from search.snapshot import Snapshots
 from tests.access.aviary import WORDS, Aviary, restrict, rows_of
 from tests.factories import PASSWORD, SignedIn, UserFactory
 
@@ -33,7 +33,7 @@ def test_n03_a_private_page_is_named_nowhere_and_comes_back_when_it_is_opened(av
         rules = [restrict(aviary.card, kind), restrict(aviary.page, kind)]
         assert aviary.found() == {}, kind
         row = rows_of(aviary.card)
-        assert (row.is_public, row.title, row.content, row.words, row.teaser) == (False, "", {}, {}, {})
+        assert (row.is_public, row.title, row.facets, row.words, row.places) == (False, "", {}, {}, {})
         for rule in rules:
             rule.delete()
         assert aviary.everywhere() == before, kind
@@ -159,7 +159,7 @@ def test_n03_translations_are_as_private_as_their_german_original(aviary: Aviary
     addresses.remove(aviary.english.url)
     assert found() == set()
     row = rows_of(aviary.english)
-    assert (row.is_public, row.title, row.content) == (False, "", {})
+    assert (row.is_public, row.title, row.words) == (False, "", {})
     client = Client()
     shut = client.get(aviary.english.url)
     assert "approach beside" not in shut.content.decode()
@@ -191,8 +191,8 @@ def test_n03_a_search_page_asks_no_more_than_before(aviary: Aviary, django_asser
     restrict(aviary.page)
     client = Client()
     client.get("/suche/?q=Ansatz")
-    # The number of the last change with what is private, the cards shown, the frame.
-    with django_assert_num_queries(3):  # type: ignore[operator]
+    # The generation, and where the words stand in the cards shown.
+    with django_assert_num_queries(2):  # type: ignore[operator]
         client.get("/suche/?q=Ansatz")
     footer = StandardPage(title="Neues im Fuß", slug="neu", footer=True)
     HomePage.objects.get(locale__language_code="de").add_child(instance=footer)

@@ -21,10 +21,10 @@ from wagtail_localize.models import (
     Translation,
 )
 
-from accounts.access import Who, routes
+from accounts.access_rules import Audience, routes
 from accounts.models import User
 from accounts.roles import Role
-from practices.contacts.models import Contact
+from contacts.models import Contact
 from practices.models import PracticePage
 from tests.access.asking import GET, Visitor
 from tests.access.canaries import body_of, found_in, release
@@ -122,7 +122,7 @@ def everything_translated() -> list[Any]:
         list(SegmentOverride.objects.order_by("pk").values("pk", "data_json")),
         list(Page.objects.order_by("pk").values("pk", "title", "live", "latest_revision_id")),
         list(PracticePage.objects.order_by("pk").values("pk", "teaser", "implementation", "maturity")),
-        list(Contact.objects.ungated("the test compares rows").order_by("pk").values()),
+        list(Contact.objects.unrestricted("the test compares rows").order_by("pk").values()),
     ]
 
 
@@ -204,10 +204,10 @@ def test_a06_there_is_no_second_api_and_no_second_admin(role: Role | None, path:
 
 def test_a06_files_and_public_answers_are_the_same_for_an_agency_as_for_anybody() -> None:
     world = build_world()
-    agency, anybody = signed_in(world.users[Who.AGENCY]), Client()
+    agency, anybody = signed_in(world.users[Audience.AGENCY]), Client()
     release("nichtfueralle", 501, card=world.published, level="agencies")
     for route in routes():
-        if not route.row or route.row.key != "public" or route.pattern.startswith("admin/"):
+        if not route.rule or route.rule.key != "public" or route.pattern.startswith("admin/"):
             continue
         mine, anyones = agency.get(address(route, world)), anybody.get(address(route, world))
         assert mine.status_code == anyones.status_code, route.key
@@ -218,7 +218,7 @@ def test_a06_files_and_public_answers_are_the_same_for_an_agency_as_for_anybody(
 @pytest.mark.parametrize("path", ["/admin/images/{image}/generate_url/width-10/", "/images/x/1/width-10/bild.png"])
 def test_a06_nobody_makes_pictures_of_any_size_by_address(path: str) -> None:
     world = build_world()
-    agency = signed_in(world.users[Who.AGENCY])
+    agency = signed_in(world.users[Audience.AGENCY])
     assert agency.get(path.format(image=world.keys["image_id"])).status_code in {302, 403, 404}
 
 
@@ -229,22 +229,22 @@ def test_a06_nobody_makes_pictures_of_any_size_by_address(path: str) -> None:
 def test_a07_every_export_is_for_the_roles_of_its_row_only() -> None:
     """Every list of the admin, as csv and as xlsx; an empty list exports as well."""
     world = build_world()
-    visitors = {who: Visitor(who, world) for who in Who}
+    visitors = {who: Visitor(who, world) for who in Audience}
     exports = []
     for route in routes():
         url = address(route, world)
-        if not url.startswith("/admin/") or route.row is None or "<" in route.pattern:
+        if not url.startswith("/admin/") or route.rule is None or "<" in route.pattern:
             continue
         for kind in ("csv", "xlsx"):
-            answer = visitors[Who.ADMIN].ask(GET, f"{url}?export={kind}")
+            answer = visitors[Audience.ADMIN].ask(GET, f"{url}?export={kind}")
             if "attachment" in answer.headers.get("Content-Disposition", ""):
                 exports.append((route, f"{url}?export={kind}"))
     assert len(exports) > 20
     assert {"audit_log", "wagtailusers_users:index", "contacts:index"} <= {route.name for route, _url in exports}
     wrong = []
     for route, url in exports:
-        assert route.row is not None
-        for who in set(Who) - {Who.ADMIN} - route.row.admits:
+        assert route.rule is not None
+        for who in set(Audience) - {Audience.ADMIN} - route.rule.admits:
             answer = visitors[who].ask(GET, url)
             if not is_refused(answer):
                 wrong.append(f"{who} {url}: {answer.status_code}")

@@ -12,9 +12,9 @@ from django.http import HttpResponse
 from django.test import Client
 from django.urls import get_resolver, reverse
 
-from accounts.access import Who
-from practices import views
+from accounts.access_rules import Audience
 from practices.models import PracticePage
+from practices.public import views
 from tests.access.test_nonsense import is_ours, patterns_of
 from tests.access.world import build_world
 from tests.factories import site_tree
@@ -81,7 +81,7 @@ def test_n26_what_a_package_did_not_expect_is_refused_and_logged_without_what_wa
     answer = answer_of(_of_package(PACKAGE_VIEWS[kind]))
     assert answer.status_code == 400
     assert is_ours(answer)
-    entry = next(entry for entry in caplog.records if entry.name == "config.gate")
+    entry = next(entry for entry in caplog.records if entry.name == "config.request_checks")
     assert entry.levelname == "ERROR"
     assert "wagtail/x.py:" in entry.getMessage()
     assert "geheim" not in caplog.text
@@ -119,7 +119,7 @@ def test_n26_a_mistake_of_a_program_stays_a_500_with_its_traceback(
     view = own.get(kind) or _of_package(OWN_MISTAKES[kind])
     assert answer_of(view).status_code == 500
     assert any(entry.name == "django.request" and entry.exc_info for entry in caplog.records)
-    assert not [entry for entry in caplog.records if entry.name == "config.gate"]
+    assert not [entry for entry in caplog.records if entry.name == "config.request_checks"]
 
 
 def test_n26_a_request_that_brings_nothing_is_not_at_fault(answer_of: Any) -> None:
@@ -128,17 +128,17 @@ def test_n26_a_request_that_brings_nothing_is_not_at_fault(answer_of: Any) -> No
 
 def test_n26_an_address_without_a_name_gets_its_page_as_well(caplog: pytest.LogCaptureFixture) -> None:
     client = Client()
-    client.force_login(build_world().users[Who.ADMIN])
+    client.force_login(build_world().users[Audience.ADMIN])
     answer = client.post("/admin/test404/")
     assert answer.status_code == 405
     assert is_ours(answer)
-    assert not [entry for entry in caplog.records if entry.name == "config.answers"]
+    assert not [entry for entry in caplog.records if entry.name == "config.error_views"]
 
 
 def test_n26_forms_of_packages_that_trip_get_a_page_of_ours() -> None:
     world = build_world()
     client = Client(raise_request_exception=False)
-    client.force_login(world.users[Who.ADMIN])
+    client.force_login(world.users[Audience.ADMIN])
     for name, args in (
         ("wagtailadmin_choose_page_external_link", []),
         ("wagtailredirects:process_import", []),
@@ -153,7 +153,7 @@ def test_n26_forms_of_packages_that_trip_get_a_page_of_ours() -> None:
 
 def test_n34_a_number_of_more_digits_than_a_database_has_is_refused() -> None:
     admin = Client(raise_request_exception=False)
-    admin.force_login(build_world().users[Who.ADMIN])
+    admin.force_login(build_world().users[Audience.ADMIN])
     page = PracticePage.objects.first()
     assert page is not None
     for digits in (18, 19, 25, 40):

@@ -17,11 +17,11 @@ from wagtail.images.tests.utils import get_test_image_file
 from wagtail.models import Collection, CollectionViewRestriction, Locale, PageViewRestriction, Site, Task, Workflow
 from wagtail_localize.models import Translation, TranslationSource
 
-from accounts import links
-from accounts.access import ROLE_OF, Route, Who
-from accounts.joining import CONFIRM, INVITE
+from accounts import signed_links
+from accounts.access_rules import ROLE_OF, Audience, Route
 from accounts.models import AccessRequest, Agency, Invitation, MailKind, OutgoingMail, User
 from accounts.roles import Role
+from accounts.signup import CONFIRM, INVITE
 from home.models import StandardPage
 from home.site_setup import open_language_tree
 from practices.models import Collection as PracticeCollection
@@ -47,7 +47,7 @@ LOOKS_CLOSED = {
 class World:
     """Users by role, and the objects whose keys stand in the addresses."""
 
-    users: dict[Who, User]
+    users: dict[Audience, User]
     # A draft of a team none of the users belongs to: what an editor must not reach.
     foreign: PracticePage
     published: PracticePage
@@ -67,7 +67,7 @@ def build_world() -> World:
     funder = Funder.objects.create(name="Förderer")
     collection = PracticeCollection.objects.create(key="sammlung", title="Sammlung", locale=published.locale)
     # Put there for all: everybody may choose them, not everybody change them.
-    keeper = users[Who.ADMIN]
+    keeper = users[Audience.ADMIN]
     image = get_image_model().objects.create(title="Bild", file=get_test_image_file(), uploaded_by_user=keeper)
     document = get_document_model().objects.create(
         title="Blatt", file=ContentFile(b"Text", name="blatt.txt"), uploaded_by_user=keeper
@@ -178,9 +178,9 @@ def build_world() -> World:
         "wagtail_localize:submit_snippet_translation:model_name": "collection",
         "wagtail_localize:submit_snippet_translation:pk": collection.pk,
         "teams:pk": others.pk,
-        "synonyme:pk": Synonym.objects.create(terms="Kita\nKindergarten").pk,
-        "empfehlungen:pk": BestBet.objects.create(phrases="Kita", card=published).pk,
-        "wuensche:pk": Wish.objects.create(text="Mehr zu Kitas").pk,
+        "synonyms:pk": Synonym.objects.create(terms="Kita\nKindergarten").pk,
+        "best_bets:pk": BestBet.objects.create(phrases="Kita", card=published).pk,
+        "wishes:pk": Wish.objects.create(text="Mehr zu Kitas").pk,
         "contacts:pk": contact.pk,
         "practice_contacts:pk": foreign.pk,
         "practice_contact_from_text:pk": foreign.pk,
@@ -191,8 +191,8 @@ def build_world() -> World:
         "access_requests:pk": request.pk,
         "invitations:pk": invitation.pk,
         "outgoing_mails:pk": OutgoingMail.objects.create(content="", kind=MailKind.INVITATION).pk,
-        "confirm_request:token": links.token_of(CONFIRM, request, str(request.pk)),
-        "accept_invitation:token": links.token_of(INVITE, invitation, str(invitation.pk)),
+        "confirm_request:token": signed_links.token_of(CONFIRM, request, str(request.pk)),
+        "accept_invitation:token": signed_links.token_of(INVITE, invitation, str(invitation.pk)),
         "intern_practice:slug": published.slug,
         "intern_save:slug": published.slug,
         "intern_forget:slug": published.slug,

@@ -25,7 +25,7 @@ from django.dispatch import receiver
 from django.test import override_settings
 
 from config.settings import base
-from search.snapshot import Snapshots
+from search.index.snapshots import Snapshots
 
 WRITES = ("INSERT", "UPDATE", "DELETE")
 # Seconds after which the system ends a child, also if nobody waits for it any more.

@@ -18,6 +18,7 @@ import psycopg
 import pytest
 import requests
 
+from tests.editorial.samples import photo
 from tests.harness.production import PostgresServer, ProductionSite
 from tests.harness.programs import wait_for
 
@@ -210,8 +211,6 @@ def test_n34_what_was_being_saved_when_it_went_away_is_there_whole_or_not_at_all
     site: ProductionSite, postgres: PostgresServer, cookie: dict[str, str]
 ) -> None:
     """Killed between an upload's file and its row: a row without file nor a file without row is left."""
-    from tests.files.samples import photo
-
     address = postgres.url_of("site")
     keeper = psycopg.connect(address)
     keeper.execute("LOCK TABLE editorial_picture IN SHARE MODE")

@@ -23,9 +23,9 @@ from PIL import Image
 from wagtail.documents import get_document_model
 from wagtail.models import Collection, UploadedFile
 
+from accounts import journal
 from accounts.erasure import erase_account
 from accounts.models import AppliedErasure, User
-from accounts.people import journal
 from accounts.roles import Role
 from editorial import whole_files
 from editorial.models import Picture, Rendition

@@ -27,18 +27,18 @@ from wagtail_localize.models import Translation
 
 from accounts.models import AuditAction, AuditEntry, User
 from accounts.roles import Role
-from editorial.translating import work
 from practices.models import PracticePage
-from search.comparison import compare_everything, differences
-from search.engines import feeding
+from search.engines import sync
+from search.index.comparison import compare_everything, differences
 from search.models import IndexedCard
-from tests.editing.forms import sent_back
+from tests.editorial.forms import sent_back
 from tests.factories import PracticeFactory, SignedIn, UserFactory
 from tests.faults.dying import Copies, in_child
 from tests.harness.cluster import own_indices
 from tests.harness.components import elasticsearch_url
 from tests.practices.test_load_cards import record
 from tests.translation.cards_in_translation import german_card, locale, open_language, translate
+from translation import services
 
 pytestmark = pytest.mark.django_db(transaction=True)
 EVERYTHING = os.environ.get("FAULTS") == "all"
@@ -125,7 +125,7 @@ class Releasing(Change):
 
     def perform(self, prepared: Any) -> None:
         german = Page.objects.get(pk=prepared["german"])
-        work.release(german, locale("en"), User.objects.get(pk=prepared["user"]))
+        services.release(german, locale("en"), User.objects.get(pk=prepared["user"]))
 
 
 class Importing(Change):
@@ -168,7 +168,7 @@ def looked_at(language: str, prefix: str) -> list[dict[str, Any]]:
         compare_everything()
         mended = facts(language)
         if prefix:
-            mended["cluster differs"] = not feeding.compare().is_equal
+            mended["cluster differs"] = not sync.compare().is_equal
     return [at_once, mended]
 
 

@@ -6,12 +6,13 @@ from pathlib import Path
 from typing import TYPE_CHECKING, Any
 
 import pytest
+from axe_playwright_python.sync_playwright import Axe
 from django.test import Client
 
-from accounts import links
+from accounts import signed_links
+from contacts.confirmation import confirmation_token
+from contacts.models import ContactMessage
 from home.models import HomePage, StandardPage
-from practices.contacts.confirmation import confirmation_token
-from practices.contacts.models import ContactMessage
 from tests.factories import ContactFactory, rich_card
 from tests.harness.components import html_problems, java, require, vnu_jar
 
@@ -41,7 +42,7 @@ def pages(site_is_set_up: None) -> dict[str, str]:
     asked = ContactFactory(level="public", mail_level="agencies", accepts_messages=True, card=card)
     question = f"/kontakt/bestaetigen/{confirmation_token(asked)}/"
     ContactMessage.objects.create(card=card, contact_id=asked.pk, nonce="einmal")
-    sent = links.receipt(f"message.{asked.public_id.hex}", "einmal")
+    sent = signed_links.receipt(f"message.{asked.public_id.hex}", "einmal")
     home = HomePage.objects.get(locale__language_code="de")
     home.add_child(
         instance=StandardPage(
@@ -76,8 +77,6 @@ def pages(site_is_set_up: None) -> dict[str, str]:
 
 
 def test_every_page_type_is_accessible(live_site: str, pages: dict[str, str], browser: Browser) -> None:
-    from axe_playwright_python.sync_playwright import Axe
-
     axe, violations = Axe(), []
     for scheme in ("light", "dark"):
         for width in WIDTHS:

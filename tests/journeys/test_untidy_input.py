@@ -16,6 +16,7 @@ from django.core.files.storage import default_storage
 from openpyxl import load_workbook
 from PIL import Image as Pillow
 from PIL.ExifTags import GPS, IFD, Base
+from playwright.sync_api import expect
 
 from accounts.roles import Role
 from practices.models import PracticePage
@@ -101,8 +102,6 @@ def publish(page: Page) -> None:
 def test_n12_n13_n14_from_the_first_title_to_the_published_page(
     live_site: str, page: Page, browser: Browser, photo: Path
 ) -> None:
-    from playwright.sync_api import expect
-
     reviewer = UserFactory(role=Role.REVIEWER)
     sign_in(page, live_site, reviewer.email)
     open_form(page, live_site)

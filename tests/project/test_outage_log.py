@@ -59,7 +59,7 @@ def written(monkeypatch: pytest.MonkeyPatch) -> Iterator[Lines]:
     logging.getLogger("config.log_filters").removeHandler(lines)
 
 
-def meet(lines: Lines, problem: Exception | None, name: str = "config.gate", **extra: object) -> None:
+def meet(lines: Lines, problem: Exception | None, name: str = "config.request_checks", **extra: object) -> None:
     """Straight to the handler: what pytest keeps of every line takes longer than an outage here lasts."""
     told = (type(problem), problem, problem.__traceback__) if problem else None
     record = logging.getLogger(name).makeRecord(name, logging.ERROR, __file__, 1, "It happened", (), told, extra=extra)

@@ -159,7 +159,7 @@ def test_every_document_is_reached_from_the_readme() -> None:
 
 
 def test_every_file_and_folder_named_in_the_documents_exists() -> None:
-    """`practices/loading.py` in a text must be there: a renamed module takes its mention along."""
+    """`practices/prefetching.py` in a text must be there: a renamed module takes its mention along."""
     tops = "practices|search|home|site|publications|tests|tools|docs"
     missing = []
     for document in documents():

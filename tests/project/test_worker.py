@@ -24,18 +24,18 @@ from accounts.roles import Role
 from config.settings import base
 from editorial.models import Picture
 from home.background.health import worker_health
-from home.background.queue import give_back_abandoned
 from home.background.running import perform_once
 from home.background.steps import Step
+from home.background.task_queue import give_back_abandoned
 from home.management.commands import worker
 from home.models import BackgroundStep
 from home.models.background import WORKER
 from practices.models import PracticeMaterial, PracticePage
-from search.attachments import read_new_documents
+from search.index.attachments import read_new_documents
+from tests.editorial.samples import pdf, photo
+from tests.editorial.test_documents import add
+from tests.editorial.test_pictures import through_the_form, upload
 from tests.factories import PracticeFactory, SignedIn, UserFactory
-from tests.files.samples import pdf, photo
-from tests.files.test_documents import add
-from tests.files.test_pictures import through_the_form, upload
 
 pytestmark = pytest.mark.django_db(transaction=True)
 
