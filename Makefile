@@ -11,7 +11,7 @@ MANAGE := $(PY) manage.py
 export PYTHONPATH := site
 
 .DEFAULT_GOAL := help
-.PHONY: help install dev-install assets run serve worker test faults lint format messages screenshots bench requirements clean
+.PHONY: help install dev-install assets run serve worker test faults lint format messages screenshots bench mutants landing requirements clean
 
 help: ## Diese Übersicht
 	@grep -hE '^[a-z-]+:.*## ' $(MAKEFILE_LIST) | sed -E 's/:.*## /\t/' | awk -F'\t' '{printf "  make %-14s %s\n", $$1, $$2}'
@@ -55,8 +55,14 @@ messages: install ## Übersetzungsdateien unter locale/ auffrischen
 screenshots: dev-install ## Bilder der Website für die README
 	@$(PY) tools/screenshots.py
 
-bench: dev-install ## Rechenzeit je Anfrage als Verhältnis zu einer leeren Antwort
-	@$(PY) tools/bench.py
+mutants: dev-install ## Kleine Fehler einpflanzen und zählen, wie viele die Tests bemerken
+	@$(PY) tools/mutants.py
+
+landing: dev-install ## Die Website dieser Fassung für die Prüfung künftiger Aktualisierungen aufheben
+	@$(PY) tools/landing.py
+
+bench: dev-install ## Was jede Art von Seite kostet, als Vielfaches einer leeren Antwort von Django
+	@$(PY) -m tools.bench
 
 requirements: dev-install ## requirements*.txt neu festschreiben
 	@$(VENV)/bin/uv pip compile -q --universal --generate-hashes --no-emit-index-url --no-header --python-version 3.11 requirements.in -o requirements.txt

@@ -5,14 +5,14 @@ import os
 import sys
 from pathlib import Path
 
+from django.core.management import execute_from_command_line
+
 ROOT = Path(__file__).resolve().parent
 
 
 def main() -> None:
     sys.path[:0] = [str(ROOT / "site")]
     os.environ.setdefault("DJANGO_SETTINGS_MODULE", "config.settings.dev")
-    from django.core.management import execute_from_command_line
-
     execute_from_command_line(sys.argv)
 
 

@@ -24,13 +24,19 @@ from pathlib import Path
 from typing import Any
 
 import polib
+from django.utils.translation import to_locale
 
 ROOT = Path(__file__).resolve().parents[1]
+sys.path.insert(0, str(ROOT / "site"))
+from config.settings.languages import LANGUAGES as LANGUAGES_OF_SITE  # noqa: E402
+
 CATALOGUES = ROOT / "locale"
 # German words in place of those that libraries bring; kept by hand.
 WORDS_OF_LIBRARIES = ROOT / "site" / "editorial" / "locale" / "de" / "LC_MESSAGES" / "django.po"
-# Directory of each language: Django spells »de-simple« de_Simple here.
-LANGUAGES = {"de": "de", "en": "en", "uk": "uk", "ar": "ar", "de-simple": "de_Simple"}
+# Directory of each language of the settings: Django spells »de-simple« de_Simple here.
+LANGUAGES = {code: to_locale(code) for code, _name in LANGUAGES_OF_SITE}
+# In German, or German where nothing simpler is written.
+GERMAN = ("de", "de-simple")
 PLURALS = {
     "de": "nplurals=2; plural=(n != 1);",
     "en": "nplurals=2; plural=(n != 1);",
@@ -42,15 +48,15 @@ IGNORED = ("node_modules/*", "build/*", ".venv/*", "var/*", "tests/*", "tools/*"
 # Modules whose texts visitors read, by name in any app; of templates all but those for the admin and for mails.
 # Labels of choices and texts asked for with a plain ``gettext(…)`` in a model count as well.
 PUBLIC_MODULES = {
-    "base.py", "excerpts.py", "facets.py", "feeds.py", "fragments.py", "listing.py", "navigation.py", "presentation.py",
-    "public_form.py", "similar.py", "views.py",
+    "breadcrumbs.py", "builders.py", "excerpts.py", "facets.py", "feeds.py", "listing.py", "navigation.py",
+    "page_frame.py", "presets.py", "public_form.py", "rendering.py", "similar.py", "teasers.py", "views.py",
 }  # fmt: skip
-PUBLIC_MODELS = ("home", "practices", "publications", "site/vocabularies")
+PUBLIC_MODELS = ("home/models/*.py", "practices/models/*.py", "practices/choices.py", "site/vocabularies/models/*.py")
 # What only people with an account, contact persons or editors read is needed in German and English.
 NOT_PUBLIC_FOLDERS = (
     "/admin/", "/mail/", "/intern/", "/account/", "/socialaccount/", "/wagtailadmin/", "site/accounts/",
-    "site/vocabularies/", "contacts/confirmation", "/mfa/", "editorial/public_details",
-    "editorial/translating/",
+    "site/vocabularies/", "site/privacy/", "contacts/confirmation", "/mfa/", "editorial/public_details",
+    "translation/",
 )  # fmt: skip
 
 
@@ -68,10 +74,10 @@ def is_public(entry: polib.POEntry) -> bool:
 
 @cache
 def public_labels() -> frozenset[str]:
-    """Texts of choices (``TextChoices``) and of plain ``gettext(…)`` calls in the models of all apps."""
+    """Texts of choices (``TextChoices``) and of plain ``gettext(…)`` calls in models and lists of choices."""
     labels: set[str] = set()
-    for app in PUBLIC_MODELS:
-        for path in sorted(ROOT.glob(f"{app}/models/*.py")):
+    for files in PUBLIC_MODELS:
+        for path in sorted(ROOT.glob(files)):
             for node in ast.walk(ast.parse(path.read_text(encoding="utf-8"))):
                 if isinstance(node, ast.ClassDef) and any("Choices" in ast.unparse(base) for base in node.bases):
                     labels |= {text for call in ast.walk(node) if (text := _literal(call, "_"))}
@@ -143,7 +149,7 @@ def merge(language: str, found: polib.POFile) -> polib.POFile:
         "MIME-Version": "1.0",
         "Content-Type": "text/plain; charset=UTF-8",
         "Content-Transfer-Encoding": "8bit",
-        "Plural-Forms": PLURALS[language],
+        "Plural-Forms": _plurals(language),
     }
     for text in found:
         if text.obsolete:
@@ -173,8 +179,14 @@ def merge(language: str, found: polib.POFile) -> polib.POFile:
     return new
 
 
+def _plurals(language: str) -> str:
+    if language not in PLURALS:
+        raise SystemExit(f"PLURALS in tools/messages.py: Es fehlt die Mehrzahlregel für »{language}«.")
+    return PLURALS[language]
+
+
 def _number_of_forms(language: str) -> int:
-    return int(PLURALS[language].split(";")[0].removeprefix("nplurals="))
+    return int(_plurals(language).split(";")[0].removeprefix("nplurals="))
 
 
 def compile_catalogues() -> None:
@@ -195,7 +207,7 @@ def keys(catalogue: Iterable[polib.POEntry]) -> set[tuple[str | None, str]]:
 
 
 def _report() -> None:
-    for language in ("en", "uk", "ar"):
+    for language in [code for code in LANGUAGES if code not in GERMAN]:
         entries = [entry for entry in polib.pofile(str(catalogue_path(language))) if is_open(entry)]
         wanted = [entry for entry in entries if language == "en" or is_public(entry)]
         print(f"{language}: {len(wanted)} offen" + (":" if wanted else ""))
