@@ -23,6 +23,7 @@ from django.utils.cache import get_conditional_response
 from editorial import generation
 from editorial.kept import Kept
 from editorial.shared_pages import Count, counts_of, is_shared
+from editorial.whole_files import has_unsure_files
 
 SAFE_METHODS = frozenset({"GET", "HEAD"})
 # Nothing here answers in another coding or language of the browser: the server packs, the address has the language.
@@ -49,8 +50,9 @@ class PageCacheMiddleware:
         self.pages: Kept[Address, Page] = Kept(int(settings.PAGE_CACHE_MEGABYTES * 1024 * 1024), lambda page: page.size)
 
     def __call__(self, request: HttpRequest) -> HttpResponseBase:
-        # A preview asks for the address of the page that everybody sees.
-        if request.method not in SAFE_METHODS or getattr(request, "is_dummy", False):
+        # A preview asks for the address of the page that everybody sees. After an outage the next request, whatever it
+        # asks for, goes all the way: ``config.request_checks`` takes away files that have no row.
+        if request.method not in SAFE_METHODS or getattr(request, "is_dummy", False) or has_unsure_files():
             return self.get_response(request)
         with generation.held():
             address = _address_of(request)
