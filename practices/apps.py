@@ -7,7 +7,7 @@ class PracticesConfig(AppConfig):
     verbose_name = _("Praxisbeispiele")
 
     def ready(self) -> None:
-        from practices import publishing_rules as publishing  # noqa: F401 (registers its rules)
+        from practices import publishing_rules  # noqa: F401 (registers its rules)
         from practices.review.notices import connect_notifiers
 
         connect_notifiers()

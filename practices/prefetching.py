@@ -9,7 +9,7 @@ a lazily read one and an unsaved preview.
 from __future__ import annotations
 
 from collections import defaultdict
-from collections.abc import Iterable, Sequence
+from collections.abc import Iterable, Mapping, Sequence
 from decimal import Decimal
 from typing import Any
 
@@ -65,26 +65,33 @@ def _union(queries: list[QuerySet[Any, Any]]) -> list[tuple[Any, ...]]:
     return list(first.union(*others, all=True) if others else first)
 
 
+def _links(ids: Mapping[str, Sequence[int]], *columns: Any) -> list[tuple[Any, ...]]:
+    """Relation, page, key, place in its list and ``columns`` of the links of these pages, all relations at once."""
+    head = ("page_id", "pk", "sort_order")
+    return _union(
+        [
+            _model(relation)
+            ._default_manager.filter(page_id__in=page_ids)
+            .order_by()
+            .values_list(Value(relation, output_field=TextField()), *head, *columns)
+            for relation, page_ids in ids.items()
+            if page_ids
+        ]
+    )
+
+
 def load_terms(pages: Sequence[PracticePage], relations: Sequence[str] = TERM_RELATIONS) -> None:
     """One query: the vocabulary links of all pages, each with the term that counts today."""
-    queries, ids = [], {relation: _missing(pages, relation) for relation in relations}
-    for relation, page_ids in ids.items():
-        if page_ids:
-            query = _model(relation)._default_manager.filter(page_id__in=page_ids).order_by()
-            queries.append(
-                query.values_list(
-                    Value(relation, output_field=TextField()),
-                    "page_id",
-                    "pk",
-                    "sort_order",
-                    "wording",
-                    Coalesce("term__merged_into_id", "term_id"),
-                    Coalesce("term__merged_into__key", "term__key"),
-                    Coalesce("term__merged_into__name", "term__name"),
-                )
-            )
+    ids = {relation: _missing(pages, relation) for relation in relations}
+    rows = _links(
+        ids,
+        "wording",
+        Coalesce("term__merged_into_id", "term_id"),
+        Coalesce("term__merged_into__key", "term__key"),
+        Coalesce("term__merged_into__name", "term__name"),
+    )
     found: dict[str, dict[int, list[Any]]] = defaultdict(lambda: defaultdict(list))
-    for relation, page_id, pk, sort_order, wording, term_id, key, name in _union(queries):
+    for relation, page_id, pk, sort_order, wording, term_id, key, name in rows:
         model = _model(relation)
         term_model: Any = model._meta.get_field("term").related_model
         term = term_model(pk=term_id, key=key, name=name)
@@ -96,27 +103,11 @@ def load_terms(pages: Sequence[PracticePage], relations: Sequence[str] = TERM_RE
 
 def load_regions(pages: Sequence[PracticePage], relations: Sequence[str] = REGION_RELATIONS) -> None:
     """One query: where the cards are at home and where they run as well."""
-    queries, ids = [], {relation: _missing(pages, relation) for relation in relations}
-    for relation, page_ids in ids.items():
-        if page_ids:
-            query = _model(relation)._default_manager.filter(page_id__in=page_ids).order_by()
-            queries.append(
-                query.values_list(
-                    Value(relation, output_field=TextField()),
-                    "page_id",
-                    "pk",
-                    "sort_order",
-                    "place",
-                    "region_id",
-                    "region__ags",
-                    "region__name",
-                    "region__label",
-                    "region__level",
-                    "region__land",
-                )
-            )
+    ids = {relation: _missing(pages, relation) for relation in relations}
+    of_region = ("ags", "name", "label", "level", "land")
+    rows = _links(ids, "place", "region_id", *(f"region__{name}" for name in of_region))
     found: dict[str, dict[int, list[Any]]] = defaultdict(lambda: defaultdict(list))
-    for relation, page_id, pk, sort_order, place, region_id, ags, name, label, level, land in _union(queries):
+    for relation, page_id, pk, sort_order, place, region_id, ags, name, label, level, land in rows:
         region = Region(pk=region_id, ags=ags, name=name, label=label, level=level, land=land)
         found[relation][page_id].append(
             _model(relation)(pk=pk, page_id=page_id, sort_order=sort_order, place=place, region=region)

@@ -63,16 +63,18 @@ def themes_with_counts(language: str, parent: Theme | None = None) -> list[dict[
     counts = cards_by_theme(language)
     condition = Q(parent=parent) if parent else Q(parent__isnull=True)
     themes = Theme.objects.in_language(language).for_readers().filter(condition)
-    return [
-        {
-            "key": theme.key,
-            "name": theme.name,
-            "description": theme.description,
-            "url": reverse("theme", args=[theme.key]),
-            "count": counts.get(theme.key, 0),
-        }
-        for theme in themes
-    ]
+    return [theme_entry(theme, counts) for theme in themes]
+
+
+def theme_entry(theme: Theme, counts: Mapping[str, int]) -> dict[str, object]:
+    """What an overview says of a theme; ``counts`` are those of ``cards_by_theme``."""
+    return {
+        "key": theme.key,
+        "name": theme.name,
+        "description": theme.description,
+        "url": reverse("theme", args=[theme.key]),
+        "count": counts.get(theme.key, 0),
+    }
 
 
 LAND_TILES: dict[str, tuple[int, int]] = {

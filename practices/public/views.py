@@ -15,7 +15,7 @@ from django.views.decorators.http import require_safe
 from editorial.shared_pages import shared
 from practices.models import Organisation, PracticePage
 from practices.public.breadcrumbs import home_crumb
-from practices.public.counts import cards_by_region, cards_by_theme, lands_with_counts
+from practices.public.counts import cards_by_region, cards_by_theme, lands_with_counts, theme_entry
 from vocabularies.models import Theme
 from vocabularies.models.regions import GERMANY
 
@@ -31,12 +31,7 @@ def theme_list(request: HttpRequest) -> HttpResponse:
     themes: dict[int, dict[str, object]] = {}
     children: dict[int, list[dict[str, object]]] = {}
     for theme in Theme.objects.in_language(_language()).for_readers():
-        entry = {
-            "name": theme.name,
-            "description": theme.description,
-            "url": reverse("theme", args=[theme.key]),
-            "count": counts.get(theme.key, 0),
-        }
+        entry = theme_entry(theme, counts)
         if theme.parent_id:
             children.setdefault(theme.parent_id, []).append(entry)
         else:
