@@ -62,8 +62,6 @@ ROUTES = {
     "wagtailimages_chooser:": "staff",
     "wagtailimages_chooser:create": "editors",
     "wagtailredirects:": "administration",
-    # There is no setting of this kind.
-    "wagtailsettings:": "closed",
     "wagtaillocales:": "administration",
     "wagtailsites:": "administration",
 }

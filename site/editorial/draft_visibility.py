@@ -25,14 +25,14 @@ from wagtail.models import Page, ReferenceIndex
 from wagtail.permission_policies.collections import CollectionOwnershipPermissionPolicy
 from wagtail.permissions import policy_registry
 
-from editorial.publicness import has_expired, public_files, public_pages
+from editorial.publicness import has_expired, public_files, public_pages, restrictions_of
+from editorial.requests import is_of_admin
 from language.keys import is_key
 
 if TYPE_CHECKING:
     from wagtail.query import PageQuerySet
 
 asking: ContextVar[Any] = ContextVar("asking", default=None)
-ADMIN = "/admin/"
 
 
 class AskingMiddleware:
@@ -42,7 +42,7 @@ class AskingMiddleware:
         self.get_response = get_response
 
     def __call__(self, request: HttpRequest) -> HttpResponseBase:
-        if not request.path_info.startswith(ADMIN) or not request.user.is_authenticated:
+        if not is_of_admin(request) or not request.user.is_authenticated:
             return self.get_response(request)
         token = asking.set(request.user)
         try:
@@ -60,7 +60,7 @@ def known_pages(user: Any) -> PageQuerySet:
 def title_for(user: Any, page: Page, newest: str) -> str:
     """``newest``, what the newest version is called, for those who may edit the page; of a public page the public title
     for others, of any other page ``newest`` for those who know it and nothing for others."""
-    is_shown = page.live and not has_expired(page)
+    is_shown = page.live and not has_expired(page) and not restrictions_of(page)
     if is_shown and newest == page.title:
         return newest
     if policy_registry.get_by_type(Page).user_has_permission_for_instance(user, "change", page):

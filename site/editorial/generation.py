@@ -39,7 +39,11 @@ _WRITE = re.compile(
     r"\s*(?:INSERT\s+(?:OR\s+\w+\s+)?INTO|UPDATE|DELETE\s+FROM|REPLACE\s+INTO)\s+[\"`]?(\w+)[\"`]?(.*)",
     re.IGNORECASE | re.DOTALL,
 )
-_COLUMN = re.compile(r"[\"`](\w+)[\"`]\s*=(?!=)")
+# Django's own way of writing values into columns, and nothing else.
+_PLAIN_UPDATE = re.compile(r"\s+SET ((?:[\"`]\w+[\"`] = (?:%s|NULL)(?:, )?)+)(?:\sWHERE\s.*)?", re.DOTALL)
+_COLUMN = re.compile(r"[\"`](\w+)[\"`] =")
+_WORD_OF_WRITING = re.compile(r"\b(?:INSERT|UPDATE|DELETE|REPLACE|TRUNCATE|MERGE|COPY)\b", re.IGNORECASE)
+_NAME = re.compile(r"\w+")
 # Columns of a page that say something of its draft or of who works on it, and nothing to a reader.
 UNSEEN_COLUMNS = {
     "wagtailcore_page": frozenset(
@@ -90,19 +94,24 @@ def public_tables() -> frozenset[str]:
     return frozenset(model._meta.db_table for model in every if said.get(model._meta.label_lower))
 
 
+@cache
+def all_tables() -> frozenset[str]:
+    return frozenset(model._meta.db_table for model in apps.get_models(include_auto_created=True))
+
+
 def changes_something_public(sql: Any) -> bool:
-    """Whether a statement writes something that readers may see."""
+    """Whether a statement writes something that readers may see; yes where it is written as Django writes none."""
     # Most statements read: they are told by one letter.
-    if not isinstance(sql, str) or sql[:1] in "Ss" or not (match := _WRITE.match(sql)):
+    if not isinstance(sql, str) or sql[:1] in "Ss":
         return False
+    match = _WRITE.match(sql)
+    if match is None or match[1] not in all_tables():
+        return bool(_WORD_OF_WRITING.search(sql)) and not public_tables().isdisjoint(_NAME.findall(sql))
     table, rest = match.groups()
     if table not in public_tables():
         return False
-    unseen = UNSEEN_COLUMNS.get(table)
-    if unseen is None or sql.lstrip()[:1] not in "Uu":
-        return True
-    columns = set(_COLUMN.findall(re.split(r"\sWHERE\s", rest, maxsplit=1)[0]))
-    return not columns <= unseen
+    written = _PLAIN_UPDATE.fullmatch(rest) if table in UNSEEN_COLUMNS else None
+    return written is None or not UNSEEN_COLUMNS[table].issuperset(_COLUMN.findall(written[1]))
 
 
 def watch(execute: Callable[..., Any], sql: str, params: Any, many: bool, context: dict[str, Any]) -> Any:

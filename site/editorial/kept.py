@@ -76,13 +76,14 @@ class Kept(Generic[Key, Value]):
         with self._lock:
             if self._made_from != made_from:
                 return
-            size = self._size(value)
             self._take_out(key)
-            while self._values and self._sum + size > self.most:
+            size = self._size(value)
+            if size > self.most:
+                return
+            while self._sum + size > self.most:
                 self._take_out(next(iter(self._values)))
-            if size <= self.most:
-                self._values[key] = value
-                self._sum += size
+            self._values[key] = value
+            self._sum += size
 
     def _take_out(self, key: Key) -> None:
         if key in self._values:

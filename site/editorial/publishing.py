@@ -8,7 +8,6 @@ that would be public at once is asked too. What an app demands of its own pages 
 
 from __future__ import annotations
 
-import datetime as dt
 import uuid
 from collections.abc import Callable, Iterable, Iterator
 from contextvars import ContextVar
@@ -39,7 +38,7 @@ NOT_CONTENT = frozenset(
 )  # fmt: skip
 MISSING = frozenset({"blank", "null", "required"})
 
-# Sent when the schedule could not publish: ``page``, ``problems``. Receivers return accounts that should hear of it.
+# Sent when the schedule could not publish: ``page``, ``revision`` and ``reasons`` (sentences for people).
 schedule_refused = Signal()
 
 
@@ -232,8 +231,7 @@ def _ask_for_copies(page: Page, with_descendants: bool, as_others: bool) -> None
 
 def _stay(version: Any, revision: Revision, problems: list[Problem]) -> None:
     """Takes the version off the schedule, so that it is not tried every minute and others get their turn."""
-    planned: dt.datetime | None = revision.approved_go_live_at
     Revision.objects.filter(pk=revision.pk).update(approved_go_live_at=None)
     said = sentences(problems)
     log(instance=version, action=REFUSED_ACTION, revision=revision, data={"reasons": said}, content_changed=False)
-    schedule_refused.send(sender=type(version), page=version, revision=revision, planned=planned, reasons=said)
+    schedule_refused.send(sender=type(version), page=version, revision=revision, reasons=said)

@@ -14,7 +14,7 @@ from django.http import HttpRequest
 from django.http.response import HttpResponseBase
 
 Parameters = ParamSpec("Parameters")
-Count = Callable[[], None]
+ReaderCount = Callable[[], None]
 
 
 def shared(view: Callable[Parameters, HttpResponseBase]) -> Callable[Parameters, HttpResponseBase]:
@@ -39,13 +39,13 @@ def is_shared(request: HttpRequest, response: HttpResponseBase) -> bool:
     return getattr(response, "is_shared", False) and not getattr(request, "is_of_this_moment", False)
 
 
-def counted(request: HttpRequest, count: Count) -> None:
+def counted(request: HttpRequest, count: ReaderCount) -> None:
     """Counts this reader, and every later one of the same answer."""
     count()
     counts_of(request).append(count)
 
 
-def counts_of(request: HttpRequest) -> list[Count]:
+def counts_of(request: HttpRequest) -> list[ReaderCount]:
     """What is to be counted when the answer to this request is given again."""
     if not hasattr(request, "counts"):
         request.counts = []  # type: ignore[attr-defined]

@@ -6,17 +6,18 @@ Rooms below the home page cannot read it themselves; they ask here, and the home
 
 from __future__ import annotations
 
-from django.conf import settings
-from django.utils.translation import get_language, override
 from django.utils.translation import gettext as _
+from django.utils.translation import override
 from wagtail import hooks
+
+from editorial.requests import language_of_page
 
 HOOK = "name_of_site"
 
 
 def site_name(language: str = "") -> str:
     """The name in ``language``, by default in the active one."""
-    code = language or get_language() or settings.LANGUAGE_CODE
+    code = language or language_of_page()
     for ask in hooks.get_hooks(HOOK):
         return str(ask(code))
     return default_name(code)

@@ -17,7 +17,7 @@ from wagtail.models.sites import SITE_ROOT_PATHS_CACHE_KEY, SITE_ROOT_PATHS_CACH
 from editorial import generation
 from editorial.addresses import path_of
 from editorial.checks import every_model_is_classified
-from editorial.kept import Kept
+from editorial.kept import Kept, forget_everything
 from editorial.models import PageViews, PublicChange
 from practices.models import Organisation, PracticeHurdle, PracticePage
 from tests.factories import ContactFactory, OrganisationFactory, PracticeFactory, ThemeFactory, UserFactory
@@ -178,6 +178,26 @@ def test_nothing_is_valid_longer_than_a_card_or_a_contact(card: PracticePage) ->
     assert generation.current().valid_until == sooner
 
 
+def test_what_is_forgotten_is_made_anew() -> None:
+    store: Kept[str, int] = Kept(2)
+    made = [0]
+
+    def make() -> int:
+        made[0] += 1
+        return made[0]
+
+    assert (store.get("a", make), store.get("a", make)) == (1, 1)
+    forget_everything()
+    assert store.get("a", make) == 2
+
+
+def test_the_oldest_goes_where_there_is_no_room_and_what_is_too_large_is_not_kept() -> None:
+    store: Kept[str, str] = Kept(4, len)
+    for key, value in (("a", "xx"), ("b", "xx"), ("c", "xx"), ("d", "xxxxx")):
+        assert store.get(key, lambda value=value: value) == value
+    assert [store.find(key) for key in "abcd"] == [None, "xx", "xx", None]
+
+
 def test_what_is_kept_is_made_once_a_generation() -> None:
     made: list[int] = []
     kept: Kept[int, int] = Kept(2)
@@ -217,3 +237,31 @@ def test_old_traces_go_and_what_was_kept_is_made_anew(monkeypatch: pytest.Monkey
     assert PublicChange.objects.count() == 1
     assert name() != before
     assert generation.tidy_changes() == 0
+
+
+PAGES = "wagtailcore_page"
+
+
+@pytest.mark.parametrize(
+    ("sql", "is_change"),
+    [
+        (f'UPDATE "{PAGES}" SET "draft_title" = %s, "locked" = %s WHERE "{PAGES}"."id" = %s', False),
+        (f'UPDATE "{PAGES}" SET "draft_title" = %s, "live" = %s WHERE "{PAGES}"."id" = %s', True),
+        (f'UPDATE "{PAGES}" SET "locked_at" = NULL, "locked" = %s', False),
+        (f"update {PAGES} set live=0 where id=12", True),
+        (f'UPDATE "{PAGES}" SET "draft_title"=%s, live=0', True),
+        (f'UPDATE "{PAGES}" SET "draft_title" = (SELECT "title" FROM "x" WHERE 1 = 1), "live" = %s', True),
+        (f'UPDATE OR IGNORE "{PAGES}" SET "live" = %s', True),
+        (f'WITH gone AS (SELECT 1) UPDATE "{PAGES}" SET "live" = %s', True),
+        (f'UPDATE main."{PAGES}" SET "live" = %s', True),
+        (f"/* who */ DELETE FROM {PAGES}", True),
+        (f"TRUNCATE {PAGES}", True),
+        (f'INSERT INTO "{PAGES}" ("title") VALUES (%s)', True),
+        (f'SELECT "title" FROM "{PAGES}"', False),
+        (f'WITH gone AS (SELECT 1) SELECT "updated_at" FROM "{PAGES}"', False),
+        ('UPDATE "django_session" SET "session_data" = %s', False),
+        ('SAVEPOINT "s1"', False),
+    ],
+)
+def test_a_statement_counts_as_a_change_unless_it_surely_is_none(sql: str, is_change: bool) -> None:
+    assert generation.changes_something_public(sql) is is_change

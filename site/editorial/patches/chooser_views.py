@@ -29,6 +29,7 @@ from wagtail.permissions import policy_registry, register_permission_policy
 
 from editorial.draft_visibility import KnownFilesPolicy, asking, is_known, known, known_pages, title_for
 from editorial.patches.wrapping import wrap
+from language.keys import is_key
 
 # Views of Wagtail that name a page by its key and ask for no right: the key stands in the path or in the query.
 IN_PATH = frozenset({"wagtailadmin_choose_page_child", "wagtailadmin_explore", "wagtailadmin_explore_results"})
@@ -85,7 +86,7 @@ def _linked(model: type[Any]) -> Callable[[Callable[..., Any]], Callable[..., An
     def build(original: Callable[..., Any]) -> Callable[..., Any]:
         def get_attribute_data(self: Any, attrs: dict[str, Any]) -> Any:
             user, key = asking.get(), str(attrs.get("id", ""))
-            if user is None or not (key.isascii() and key.isdigit()) or known(model, [key], user):
+            if user is None or not is_key(key) or known(model, [key], user):
                 return original(self, attrs)
             return {"id": int(key), "url": None, "parentId": None} if model is Page else {"id": int(key)}
 

@@ -25,6 +25,7 @@ from wagtail.log_actions import LogActionRegistry, LogFormatter
 from wagtail.models import Page, PageLogEntry
 
 from editorial.publishing import REFUSED_ACTION, PublishingRefused, refused_quietly, schedule_refused
+from editorial.requests import is_of_admin
 
 logger = logging.getLogger(__name__)
 
@@ -61,7 +62,7 @@ class RefusedPublishingMiddleware:
         return response
 
     def process_exception(self, request: HttpRequest, exception: Exception) -> HttpResponse | None:
-        if not isinstance(exception, PublishingRefused) or not request.path_info.startswith("/admin/"):
+        if not isinstance(exception, PublishingRefused) or not is_of_admin(request):
             return None
         refused = refused_quietly.get()
         if refused is None or exception not in refused:
@@ -142,7 +143,7 @@ def keepers(page: Page, revision: Any) -> list[Any]:
     return [person for person in people.values() if person.is_active and person.email]
 
 
-@receiver(schedule_refused, dispatch_uid="editorial.tell_maintainers_of_refusal")
+@receiver(schedule_refused, dispatch_uid="editorial.note_refusal")
 def tell_keepers(sender: Any, page: Page, revision: Any, reasons: list[str], **kwargs: Any) -> None:
     logger.warning("The schedule did not publish page %s: %s", page.pk, " ".join(reasons))
     for person in keepers(page, revision):

@@ -25,9 +25,9 @@ from wagtail_localize.models import TranslationSource
 from editorial.app_modules import app_modules
 from editorial.patches.wrapping import wrap
 from editorial.publishing import PublishingRefused
+from editorial.requests import SAFE_METHODS, is_of_admin
 
 Result = TypeVar("Result")
-SAFE_METHODS = ("GET", "HEAD", "OPTIONS")
 
 
 def install() -> None:
@@ -94,7 +94,7 @@ def alone() -> frozenset[str]:
 
 def changes_content(request: HttpRequest) -> bool:
     """Files are read and drawn anew while nobody else could write: their views write in one go at the end."""
-    if request.method in SAFE_METHODS or not request.path_info.startswith("/admin/") or request.FILES:
+    if request.method in {*SAFE_METHODS, "OPTIONS"} or not is_of_admin(request) or request.FILES:
         return False
     match = request.resolver_match
     return match is None or alone().isdisjoint({match.view_name, *match.namespaces})
