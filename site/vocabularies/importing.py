@@ -2,8 +2,6 @@
 
 from __future__ import annotations
 
-import base64
-import binascii
 from typing import Any
 
 from django.contrib import messages
@@ -21,6 +19,7 @@ from wagtail.admin.views.generic.permissions import PermissionCheckedMixin
 from vocabularies.csv_files import CsvProblem
 from vocabularies.forms import MAX_BYTES, UploadForm
 from vocabularies.models import LegalBasis
+from vocabularies.previewed_upload import MEANWHILE, held_in_page, is_as_shown, sent_once_more
 from vocabularies.table_columns import current_table
 from vocabularies.table_plan import TablePlan
 from vocabularies.term_tables import plan_terms
@@ -76,8 +75,8 @@ class ImportView(PermissionCheckedMixin, WagtailAdminTemplateMixin, View):
         return self._answer(UploadForm())
 
     def post(self, request: HttpRequest, *args: Any, **kwargs: Any) -> HttpResponse:
-        if "content" in request.POST:
-            return self._confirm(request)
+        if again := sent_once_more(request):
+            return self._confirm(request, *again)
         form = UploadForm(request.POST, request.FILES)
         if not form.is_valid():
             return self._answer(form)
@@ -88,8 +87,8 @@ class ImportView(PermissionCheckedMixin, WagtailAdminTemplateMixin, View):
         try:
             plan = self._plan(content, name)
         except CsvProblem as problem:
-            return self._refuse(form, problem)
-        return self._answer(UploadForm(), plan, content=base64.b64encode(content).decode(), name=name, notice=notice)
+            return self._refuse(problem)
+        return self._answer(UploadForm(), plan, notice=notice, **held_in_page(name, content))
 
     def read_plan(self, content: bytes, name: str) -> TablePlan[Any]:
         return plan_terms(self.model, content, name, overwrite=True)
@@ -108,22 +107,16 @@ class ImportView(PermissionCheckedMixin, WagtailAdminTemplateMixin, View):
                 raise CsvProblem(name, row.line, "key", _("Sie dürfen keine neuen Begriffe anlegen."))
         return plan
 
-    def _confirm(self, request: HttpRequest) -> HttpResponse:
-        name = request.POST.get("name", "")[:200]
+    def _confirm(self, request: HttpRequest, name: str, content: bytes) -> HttpResponse:
         form = UploadForm()
-        try:
-            content = base64.b64decode(request.POST["content"], validate=True)
-        except (binascii.Error, ValueError):
-            content = b""
         if len(content) > MAX_BYTES:
-            return self._refuse(form, CsvProblem(name, 1, "", _("Die Datei ist zu groß. Höchstens 1 MB ist möglich.")))
+            return self._refuse(CsvProblem(name, 1, "", _("Die Datei ist zu groß. Höchstens 1 MB ist möglich.")))
         try:
             plan = self._plan(content, name)
         except CsvProblem as problem:
-            return self._refuse(form, problem)
-        if plan.fingerprint != request.POST.get("fingerprint"):
-            notice = _("Inzwischen hat sich etwas geändert. Bitte sehen Sie sich die Vorschau noch einmal an.")
-            return self._preview(form, content, name, notice)
+            return self._refuse(problem)
+        if not is_as_shown(request, plan.fingerprint):
+            return self._preview(form, content, name, str(MEANWHILE))
         if request.POST.get("public_details") != "on" and self.public_details(plan):
             return self._preview(form, content, name, _("Bitte bestätigen Sie zuerst die Kontaktangaben."))
         self.save_plan(plan)
@@ -131,7 +124,7 @@ class ImportView(PermissionCheckedMixin, WagtailAdminTemplateMixin, View):
         messages.success(request, text % plan.counts())
         return redirect(self.index_url_name)
 
-    def _refuse(self, form: UploadForm, problem: CsvProblem) -> HttpResponse:
+    def _refuse(self, problem: CsvProblem) -> HttpResponse:
         fresh = UploadForm({}, MultiValueDict())
         fresh.is_valid()
         fresh.errors.clear()

@@ -1,8 +1,8 @@
 """What a table would change, looked at before it is done: the same three steps for every CSV of a vocabulary.
 
 Plan (read and judge, write nothing), preview (the lines of the plan), apply (what the plan says, and nothing else).
-``load_vocabularies`` and the import in the admin go the same way; ``term_tables`` and ``termbase_tables`` say what a
-line means.
+``load_vocabularies`` and the import in the admin go the same way; ``term_tables``, ``termbase_tables`` and
+``region_tables`` say what a line means.
 """
 
 from __future__ import annotations
@@ -42,7 +42,7 @@ class RowPlan:
     @property
     def state(self) -> str:
         """``new``, ``changed`` or ``unchanged``."""
-        return "new" if self.is_new else "changed" if self.changes else "unchanged"
+        return "new" if self.is_new else "changed" if self.has_work else "unchanged"
 
     @property
     def has_work(self) -> bool:
@@ -77,8 +77,10 @@ class TablePlan(Generic[Row]):
         raise NotImplementedError
 
 
-def read_rows(content: bytes, file: str, required: Sequence[str], known: Collection[str]) -> list[CsvRow]:
-    """The lines of a table with known columns, each key once. Raises ``CsvProblem`` with line and column."""
+def read_rows(
+    content: bytes, file: str, required: Sequence[str], known: Collection[str], key: str = "key"
+) -> list[CsvRow]:
+    """The lines of a table with known columns, each ``key`` once. Raises ``CsvProblem`` with line and column."""
     rows = read_table(content, file, required)
     if len(rows) > MAX_ROWS:
         text = _("Höchstens %(number)d Zeilen auf einmal.") % {"number": MAX_ROWS}
@@ -89,8 +91,8 @@ def read_rows(content: bytes, file: str, required: Sequence[str], known: Collect
             raise CsvProblem(file, 1, column, text)
     seen: dict[str, int] = {}
     for row in rows:
-        if row["key"] in seen:
-            text = _("»%(key)s« steht schon in Zeile %(line)d.") % {"key": row["key"], "line": seen[row["key"]]}
-            raise CsvProblem(file, row.line, "key", text)
-        seen[row["key"]] = row.line
+        if row[key] in seen:
+            text = _("»%(key)s« steht schon in Zeile %(line)d.") % {"key": row[key], "line": seen[row[key]]}
+            raise CsvProblem(file, row.line, key, text)
+        seen[row[key]] = row.line
     return rows

@@ -20,10 +20,9 @@ from wagtail.models import Locale
 from wagtail.snippets.views.snippets import IndexView
 
 from vocabularies.models import Theme, VocabularyTerm
+from vocabularies.models.termbase import OTHER_LANGUAGES
 from vocabularies.spreadsheets import TableExport
 from vocabularies.usage import number_of_cards
-
-OTHER_LANGUAGES = [(code, name) for code, name in settings.LANGUAGES if code != "de"]
 
 
 class TermFilterSet(WagtailFilterSet):

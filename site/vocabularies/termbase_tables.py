@@ -9,7 +9,6 @@ from __future__ import annotations
 from dataclasses import dataclass, field
 from typing import Any
 
-from django.conf import settings
 from django.core.exceptions import ValidationError
 from django.db import transaction
 from django.utils.translation import gettext as _
@@ -17,10 +16,11 @@ from wagtail.log_actions import log
 
 from vocabularies.csv_files import CsvProblem, CsvRow, write_table
 from vocabularies.models import Term, TermRendering
+from vocabularies.models.termbase import OTHER_LANGUAGES
 from vocabularies.table_plan import Change, RowPlan, TablePlan, read_rows
 
 SIGN = "|"
-YES_OR_NO = {"1": True, "0": False, "": False, "ja": True, "nein": False}
+YES_OR_NO = {"1": True, "0": False, "ja": True, "nein": False}
 # Column of a table → field of the term.
 FIELDS = {
     "abbreviation": "abbreviation",
@@ -29,7 +29,7 @@ FIELDS = {
     "explanation_de": "note",
     "do_not_translate": "do_not_translate",
 }
-LANGUAGES = tuple(code for code, _name in settings.LANGUAGES if code != "de")
+LANGUAGES = tuple(code for code, _name in OTHER_LANGUAGES)
 HEADER = (
     "key", "abbreviation", "name_de", "expansion_de", "explanation_de",
     *(f"rendering_{code}" for code in LANGUAGES), "do_not_translate",

@@ -11,6 +11,8 @@ from wagtail.models import TranslatableMixin
 from wagtail.search import index
 from wagtail_localize.fields import SynchronizedField, TranslatableField
 
+from vocabularies.models.mergeable import Mergeable, MergeableQuerySet
+
 
 class TranslatableLink(TranslatableField):
     """A foreign key to something with a language. wagtail-localize alone would keep it when the original has none."""
@@ -19,11 +21,7 @@ class TranslatableLink(TranslatableField):
         return self.get_value(source) is None
 
 
-class TermQuerySet(models.QuerySet["VocabularyTerm"]):
-    def current(self) -> Self:
-        """Terms that may be chosen: those merged into another one stay only for old versions of cards."""
-        return self.filter(merged_into__isnull=True)
-
+class TermQuerySet(MergeableQuerySet):
     def for_readers(self) -> Self:
         """Terms that public pages may name: none that still has its German name in another language."""
         return self.current().filter(awaits_translation=False)
@@ -35,7 +33,7 @@ class TermQuerySet(models.QuerySet["VocabularyTerm"]):
 TermManager = models.Manager.from_queryset(TermQuerySet)
 
 
-class VocabularyTerm(index.Indexed, TranslatableMixin, models.Model):
+class VocabularyTerm(Mergeable, index.Indexed, TranslatableMixin, models.Model):
     """One term in one language. The translations of a term share ``translation_key`` and ``key``.
 
     A term that was merged into another stays as a signpost (``merged_into``), so that old versions of
@@ -91,15 +89,6 @@ class VocabularyTerm(index.Indexed, TranslatableMixin, models.Model):
 
     def __str__(self) -> str:
         return self.name
-
-    @property
-    def current(self) -> Self:
-        """The term that counts today (itself, or what it was merged into)."""
-        return self.merged_into or self
-
-    def labels(self) -> list[str]:
-        """Name and other spellings, name first."""
-        return [self.name, *(line.strip() for line in self.alt_labels.splitlines() if line.strip())]
 
     def clean(self) -> None:
         super().clean()

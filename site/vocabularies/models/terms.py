@@ -1,4 +1,4 @@
-"""The seven closed lists of a card. Values: ``data/*.csv``, taken from the Schwerpunkte of the hand-book (seed 003)."""
+"""The seven closed lists of a card. Values: ``data/*.csv``, taken from the Schwerpunkte of the hand-book."""
 
 from __future__ import annotations
 
@@ -102,7 +102,7 @@ class Sector(VocabularyTerm):
 
 
 class Addressee(VocabularyTerm):
-    """Whom a transfer addresses (»Adressaten für Transfer«, seed 000)."""
+    """Whom a transfer addresses (»Adressaten für Transfer« on the printed card)."""
 
     panels = TERM_PANELS
 
@@ -113,7 +113,7 @@ class Addressee(VocabularyTerm):
 
 
 class Phase(VocabularyTerm):
-    """The three phases of the Job-Turbo (seed 003, chapter 1)."""
+    """The three phases of the Job-Turbo (hand-book, chapter 1)."""
 
     panels = TERM_PANELS
 
