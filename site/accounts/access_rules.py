@@ -1,4 +1,4 @@
-"""The access matrix (``checks.md`` 2.0) as code: who may enter which address.
+"""The access matrix as code (``docs/decisions/0015-access-matrix-as-code.md``): who may enter which address.
 
 A view of ours says its rule itself: ``@access(AccessRule.INTERN)`` declares *and* enforces it. Routes whose views are
 not ours to decorate (Wagtail, allauth, wagtail-localize), which enforce their own rights, stand in ``ROUTES`` of the
@@ -34,8 +34,8 @@ from django.utils.cache import patch_cache_control
 from accounts.models import Right
 from accounts.roles import Role
 from editorial.app_modules import app_modules
+from editorial.requests import SAFE_METHODS
 
-SAFE_METHODS = ("GET", "HEAD")
 FORM_METHODS = ("GET", "HEAD", "POST")
 
 

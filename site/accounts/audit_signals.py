@@ -5,6 +5,7 @@ Wagtail's own history is the source for pages: its entry knows who did it, its s
 
 from __future__ import annotations
 
+from functools import cache
 from typing import Any
 
 from allauth.account.signals import password_changed, password_reset, password_set
@@ -19,16 +20,22 @@ from accounts import journal
 from accounts.audit import record
 from accounts.erasure import account_key, forget_in_history, forget_ways_in
 from accounts.models import AuditAction, User
+from editorial.app_modules import app_modules
 
 OF_WAGTAIL = {
     "wagtail.publish": AuditAction.PUBLISH,
     "wagtail.unpublish": AuditAction.WITHDRAW,
     "wagtail.delete": AuditAction.DELETE,
-    "editorial.po_export": AuditAction.EXPORT,
-    "editorial.po_import": AuditAction.IMPORT,
 }
 # Fields of an account whose change changes what it may do.
 WATCHED = ("is_active", "is_superuser", "is_staff", "agency_id", "email")
+
+
+@cache
+def audited_actions() -> dict[str, AuditAction]:
+    """Entries of Wagtail's history for the audit log, with ``AUDITED_ACTIONS`` of each app's module ``access``."""
+    named = [getattr(module, "AUDITED_ACTIONS", {}) for _app, module in app_modules("access")]
+    return OF_WAGTAIL | {action: AuditAction(kind) for actions in named for action, kind in actions.items()}
 
 
 @receiver(user_logged_in, dispatch_uid="audit_login")
@@ -72,7 +79,7 @@ def factor_reset(sender: Any, user: User, **kwargs: Any) -> None:
 @receiver(post_save, sender=PageLogEntry, dispatch_uid="audit_pages")
 @receiver(post_save, sender=ModelLogEntry, dispatch_uid="audit_models")
 def wagtail_logged(sender: Any, instance: Any, created: bool, **kwargs: Any) -> None:
-    action = OF_WAGTAIL.get(instance.action)
+    action = audited_actions().get(instance.action)
     if not created or action is None:
         return
     kind = instance.content_type

@@ -80,9 +80,6 @@ class UserCreationForm(AccountFields, WagtailUserCreationForm):
     class Meta(WagtailUserCreationForm.Meta):
         fields = WagtailUserCreationForm.Meta.fields | set(EXTRA_FIELDS)
 
-    def __init__(self, *args: Any, **kwargs: Any) -> None:
-        super().__init__(*args, **kwargs)
-
 
 class UserEditForm(AccountFields, WagtailUserEditForm):
     """``editing_self`` (from the view) takes away the switches with which one would lock oneself out."""

@@ -16,6 +16,7 @@ from accounts.access_rules import AccessRule, enforced_routes, rule_of
 from accounts.audit import AuditAction, record
 from accounts.models import Right
 from editorial.publicness import is_public
+from editorial.requests import is_of_admin
 
 IMPORTS = frozenset({"wagtailredirects:process_import"})
 # Imports of vocabularies, one a vocabulary, show a preview first: only the confirmation leads on to the list.
@@ -86,7 +87,7 @@ def _has_no_business_here(request: HttpRequest, rule: AccessRule | None) -> bool
     """
     user = request.user
     return bool(
-        request.path_info.startswith("/admin/")
+        is_of_admin(request)
         and rule not in {AccessRule.PUBLIC, AccessRule.AUTH}
         and user.is_authenticated
         and not user.rights_are_withheld
@@ -102,7 +103,7 @@ class AuditMiddleware:
 
     def __call__(self, request: HttpRequest) -> HttpResponseBase:
         response = self.get_response(request)
-        if request.path_info.startswith("/admin/") and request.resolver_match and request.user.is_authenticated:
+        if is_of_admin(request) and request.resolver_match and request.user.is_authenticated:
             name, keys = request.resolver_match.view_name, request.resolver_match.kwargs
             number = str(next(iter(keys.values()), ""))[:64] if keys else ""
             if _is_import(name, request, response):
@@ -129,7 +130,8 @@ def _is_export(name: str) -> bool:
 
 
 def _is_refusal(request: HttpRequest, response: HttpResponseBase) -> bool:
-    """403, or Wagtail's way to say it: back to the start of the admin with a message."""
+    """403, or Wagtail's way to say it: back to the start of the admin. Views of ours say it with 403 only."""
     if response.status_code == 403:
         return True
-    return response.status_code == 302 and response.headers.get("Location") == "/admin/"
+    is_ours = request.resolver_match is not None and hasattr(request.resolver_match.func, "access_rule")
+    return response.status_code == 302 and response.headers.get("Location") == "/admin/" and not is_ours

@@ -78,7 +78,7 @@ def take_back(counters: Iterable[Counter], number: int | None = None) -> None:
         kept.update(number=F("number") - number)
 
 
-def counted(counter: Counter) -> int:
+def attempts(counter: Counter) -> int:
     """How many attempts there were within the window."""
     now = timezone.now()
     kept = RateCount.objects.filter(digest=counter.digest(now), ends_at__gt=now)

@@ -24,7 +24,7 @@ from django.utils import timezone
 from django.utils.crypto import salted_hmac
 
 from accounts.models import User
-from accounts.rate_limits import Counter, client_address, count, counted, is_any_full, take_back
+from accounts.rate_limits import Counter, attempts, client_address, count, is_any_full, take_back
 
 WINDOW = dt.timedelta(minutes=15)
 COOKIE = "device"
@@ -107,4 +107,4 @@ def forgive(action: str, account: str, request: HttpRequest) -> None:
     if len(counters) == 1:
         take_back(counters)
     else:
-        take_back(counters, counted(counters[0]))
+        take_back(counters, attempts(counters[0]))

@@ -3,7 +3,7 @@
 from allauth.account import views as account
 from django.urls import include, path, re_path
 
-from accounts import auth_views, service_sign_in
+from accounts import auth_views, oidc_views
 
 urlpatterns = [
     path("anmelden/", account.login, name="account_login"),
@@ -24,7 +24,7 @@ urlpatterns = [
     path("passwort/setzen/", account.password_set, name="account_set_password"),
     path("noch-einmal-bestaetigen/", account.reauthenticate, name="account_reauthenticate"),
     path("zweiter-faktor/", include("allauth.mfa.urls")),
-    path("oidc/<str:provider_id>/login/", service_sign_in.login, name="openid_connect_login"),
-    path("oidc/<str:provider_id>/login/callback/", service_sign_in.callback, name="openid_connect_callback"),
+    path("oidc/<str:provider_id>/login/", oidc_views.login, name="openid_connect_login"),
+    path("oidc/<str:provider_id>/login/callback/", oidc_views.callback, name="openid_connect_callback"),
     path("dienstkonto/", include("allauth.socialaccount.urls")),
 ]

@@ -107,7 +107,9 @@ class User(AbstractUser):
         _("Sprache"), max_length=20, default="de", choices=[("de", "Deutsch"), ("en", "English")]
     )
     wants_notices = models.BooleanField(
-        _("Hinweise per E-Mail"), default=True, help_text=_("Zum Beispiel, wenn sich gemerkte Praxisbeispiele ändern.")
+        _("Hinweise per E-Mail"),
+        default=True,
+        help_text=_("Zum Beispiel, wenn eine Übersetzung auf Ihre Prüfung wartet."),
     )
 
     USERNAME_FIELD = "email"

@@ -6,6 +6,7 @@ import datetime as dt
 from typing import Any
 
 from django.conf import settings
+from django.contrib.sessions.models import Session
 from django.core.management.base import BaseCommand
 from django.utils import timezone
 
@@ -21,8 +22,8 @@ DECIDED_DAYS = 90
 
 class Command(BaseCommand):
     help = (
-        "Entfernt abgelaufene Protokolleinträge, unbestätigte und alte Zugangsanfragen, alte Einladungen und "
-        "gezählte Anmeldeversuche."
+        "Entfernt abgelaufene Protokolleinträge und Sitzungen, unbestätigte und alte Zugangsanfragen, alte "
+        "Einladungen und gezählte Anmeldeversuche."
     )
 
     def handle(self, *args: Any, **options: Any) -> None:
@@ -43,5 +44,6 @@ class Command(BaseCommand):
             "Einladungen": Invitation.objects.filter(sent_at__lt=days(INVITATION_DAYS + DECIDED_DAYS)).delete()[0],
             "Einträge des Löschjournals": journal.forget_before(days(settings.ERASURE_JOURNAL_DAYS).isoformat()),
             "Zähler von Versuchen": forget_ended(now),
+            "abgelaufene Sitzungen": Session.objects.filter(expire_date__lt=now).delete()[0],
         }
         self.stdout.write("Entfernt: " + ", ".join(f"{count} {what}" for what, count in removed.items()))
