@@ -135,6 +135,12 @@ def consent_holds(at: dt.datetime) -> Q:
     )  # fmt: skip
 
 
+def is_filled(detail: str) -> Q:
+    """Whether there is anything to be shown of a detail; the Träger's name stands for a text of the institution."""
+    filled = ~Q(**{detail: ""})
+    return filled | Q(organisation__isnull=False) if detail == "institution" else filled
+
+
 class ContactQuerySet(models.QuerySet):
     """Filters and counts freely, gives objects only through the gate."""
 
@@ -257,10 +263,7 @@ class ContactQuerySet(models.QuerySet):
             values[f"{_PREFIX}{detail}"] = Case(
                 When(may_see, then=value), default=Value(""), output_field=models.TextField()
             )
-            filled = ~Q(**{detail: ""})
-            if detail == "institution":
-                filled |= Q(organisation__isnull=False)
-            agencies_have |= filled & Q(**{f"{detail}_level": Level.AGENCIES})
+            agencies_have |= is_filled(detail) & Q(**{f"{detail}_level": Level.AGENCIES})
         visible: Any = self.filter(holds if kept == NOBODY else kept | holds).annotate(
             **values,
             shown_can_be_messaged=_flag(holds & Q(accepts_messages=True) & ~Q(mail="")),

@@ -21,6 +21,7 @@ from accounts.mail_server import send_now
 from accounts.models import MailServer
 from accounts.public_form import GuardedForm
 from contacts.models import Contact, ContactMessage
+from editorial.publicness import lasting_pages
 from practices.models import PracticePage
 
 RETRY_AFTER = dt.timedelta(minutes=10)
@@ -120,7 +121,8 @@ def send_message(pk: int, at: dt.datetime | None = None) -> bool:
         .exclude(mail="")
         .first()
     )
-    card = PracticePage.objects.published(at).filter(pk=message.card_id).first()
+    # A private card has readers too, who were shown this way to its contact.
+    card = PracticePage.objects.live().filter(lasting_pages(at), pk=message.card_id).first()
     if contact is None or card is None:
         _empty(pk, at)
         return False

@@ -1,4 +1,4 @@
-"""Whose contacts somebody may see and change beyond what is shared (``checks.md`` 2.0)."""
+"""Whose contacts somebody may see and change beyond what is shared (``docs/privacy.md``)."""
 
 from __future__ import annotations
 

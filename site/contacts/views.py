@@ -14,7 +14,6 @@ from django.http import Http404, HttpRequest, HttpResponse
 from django.shortcuts import redirect, render
 from django.urls import reverse
 from django.utils.http import urlencode
-from django.utils.translation import get_language
 from django.utils.translation import gettext as _
 from django.views.decorators.cache import never_cache
 from django.views.decorators.csrf import csrf_exempt
@@ -33,12 +32,13 @@ from contacts.confirmation import (
     tell_maintainers_of_answer,
 )
 from contacts.consent import CONSENT_TEXTS, CURRENT_TEXT
-from contacts.managers import Level, VisibleContact
+from contacts.managers import VisibleContact
 from contacts.messages import MessageForm, accept_message, is_stored
 from contacts.models import Contact
-from contacts.person_form import PersonForm
+from contacts.person_form import LEVELS_FOR_PERSONS, PersonForm
 from contacts.services import confirm_contact, erase_contact, maintainers, save_contact, withdraw_consent
 from editorial.publicness import is_readable
+from editorial.requests import language_of_page
 from practices.models import PracticePage
 
 TEN_MINUTES, DAY = 600, 86_400
@@ -55,7 +55,7 @@ STEPS = {"aendern": "change", "loeschen": "delete"}
 @require_http_methods(["GET", "HEAD", "POST"])
 def write_message(request: HttpRequest, slug: str, public_id: UUID) -> HttpResponse:
     """Form that reaches a contact whose address stays hidden. 404 where nobody is to be reached."""
-    cards = PracticePage.objects.live().in_language(get_language() or "de").filter(slug=slug)
+    cards = PracticePage.objects.live().in_language(language_of_page()).filter(slug=slug)
     card = next((card for card in cards if is_readable(card, request)), None)
     contact = _reachable(card, public_id)
     if card is None or contact is None:
@@ -208,11 +208,11 @@ def _page(
 
 def _own_details(contact: Contact) -> list[dict[str, Any]]:
     """What is stored about the person, with who may see it, in the words of the person's form."""
-    details = []
+    details, level_names = [], dict(LEVELS_FOR_PERSONS)
     for row, level in PersonForm(instance=contact).rows():
         value = row.value()
         if row.name == "institution" and contact.organisation:
             value = contact.organisation.name
         if value:
-            details.append({"label": row.label, "value": value, "level": Level(level.value()).label})
+            details.append({"label": row.label, "value": value, "level": level_names[level.value()]})
     return details

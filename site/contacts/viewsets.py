@@ -23,7 +23,7 @@ from wagtail.admin.viewsets.model import ModelViewSet
 
 from accounts.signed_in import account_of
 from contacts.admin_form import CONTACT_FORM
-from contacts.managers import DETAILS, Level, consent_holds
+from contacts.managers import DETAILS, Level, consent_holds, is_filled
 from contacts.models import Contact
 from contacts.services import ContactInUse, erase_contact, link_contact, save_contact
 from contacts.where_used import cards_of, cards_of_all
@@ -47,7 +47,10 @@ def heading(contact: Contact) -> str:
 
 def widest_level(contact: Contact) -> Any:
     """The level of the most public detail that is filled."""
-    filled = {getattr(contact, f"{detail}_level") for detail in DETAILS if getattr(contact, detail)}
+    shown = [detail for detail in DETAILS if getattr(contact, detail)]
+    if contact.organisation_id:
+        shown.append("institution")
+    filled = {getattr(contact, f"{detail}_level") for detail in shown}
     return next((level.label for level in (Level.PUBLIC, Level.AGENCIES) if level in filled), Level.EDITORS.label)
 
 
@@ -56,12 +59,14 @@ class StateFilter(django_filters.ChoiceFilter):
 
     def filter(self, qs: Any, value: str) -> Any:
         now = timezone.now()
-        withdrawn = Q(consent_withdrawn_at__lte=now)
+        # As ``Contact.consent_state`` judges one of them.
+        withdrawn = Q(consent_withdrawn_at__isnull=False, consent_withdrawn_at__lte=now)
+        missing = Q(consent_on__isnull=True) | Q(consent_on__gt=timezone.localdate(now))
         conditions = {
             "valid": consent_holds(now),
             "withdrawn": withdrawn,
-            "missing": Q(consent_on__isnull=True) & ~withdrawn,
-            "expired": Q(consent_on__isnull=False, expires_at__lte=now) & ~withdrawn,
+            "missing": missing & ~withdrawn,
+            "expired": ~missing & ~withdrawn & ~consent_holds(now),
             "soon": consent_holds(now) & Q(expires_at__lte=now + dt.timedelta(days=60)),
         }
         return qs.filter(conditions[value]) if value in conditions else qs
@@ -76,7 +81,7 @@ class LevelFilter(django_filters.MultipleChoiceFilter):
     def filter(self, qs: Any, value: list[str]) -> Any:
         condition = Q()
         for detail in DETAILS:
-            condition |= Q(**{f"{detail}_level__in": value}) & ~Q(**{detail: ""})
+            condition |= Q(**{f"{detail}_level__in": value}) & is_filled(detail)
         return qs.filter(condition) if value else qs
 
 

@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+from copy import deepcopy
+
 import pytest
 from django.test import Client
 
@@ -10,8 +12,8 @@ from tests.contacts.scene import Scene
 from tests.factories import ContactFactory, PracticeFactory, TeamFactory, UserFactory, site_tree
 
 
-@pytest.fixture
-def scene() -> Scene:
+@pytest.fixture(scope="module")
+def made_scene(shared_rows: None) -> Scene:
     site_tree()
     team, other = TeamFactory(name="Sachsen"), TeamFactory(name="Saarland")
     editor = UserFactory(role=Role.EDITOR, teams=[team])
@@ -20,6 +22,11 @@ def scene() -> Scene:
     contact = ContactFactory(name="Eigene Stelle", team=team, card=card)
     foreign = ContactFactory(name="Fremde Stelle", team=other, card=foreign_card)
     return Scene(editor, team, card, foreign_card, contact, foreign)
+
+
+@pytest.fixture
+def scene(made_scene: Scene) -> Scene:
+    return deepcopy(made_scene)
 
 
 @pytest.fixture

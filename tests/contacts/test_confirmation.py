@@ -5,6 +5,7 @@ from __future__ import annotations
 import datetime as dt
 import re
 import time
+from copy import deepcopy
 from typing import Any
 from unittest.mock import patch
 
@@ -27,14 +28,20 @@ pytestmark = pytest.mark.django_db
 SOON = dt.timedelta(days=20)
 
 
-@pytest.fixture
-def card() -> PracticePage:
-    return PracticeFactory(title="Karte mit Ansprechperson")
+@pytest.fixture(scope="module")
+def asked(shared_rows: None) -> tuple[PracticePage, Contact]:
+    card = PracticeFactory(title="Karte mit Ansprechperson")
+    return card, ContactFactory(level="public", card=card, expires_at=timezone.now() + SOON)
 
 
 @pytest.fixture
-def contact(card: PracticePage) -> Contact:
-    return ContactFactory(level="public", card=card, expires_at=timezone.now() + SOON)
+def card(asked: tuple[PracticePage, Contact]) -> PracticePage:
+    return deepcopy(asked[0])
+
+
+@pytest.fixture
+def contact(asked: tuple[PracticePage, Contact]) -> Contact:
+    return deepcopy(asked[1])
 
 
 @pytest.fixture

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import datetime as dt
 import time
+from copy import deepcopy
 from typing import Any
 from unittest.mock import patch
 
@@ -13,6 +14,7 @@ from django.core.cache import cache
 from django.http import HttpResponse
 from django.test import Client
 from django.utils import timezone
+from wagtail.models import PageViewRestriction
 
 from accounts.models import RateCount
 from accounts.rate_limits import is_over_limit
@@ -20,7 +22,7 @@ from contacts.messages import send_message, send_waiting_messages
 from contacts.models import Contact, ContactMessage
 from contacts.services import withdraw_consent
 from practices.models import PracticePage
-from tests.factories import ContactFactory, PracticeFactory
+from tests.factories import ContactFactory, PracticeFactory, SignedIn, UserFactory
 
 pytestmark = pytest.mark.django_db
 HIDDEN = {"level": "public", "mail_level": "editors", "accepts_messages": True, "mail": "verborgen@example.org"}
@@ -32,14 +34,20 @@ VALUES = {
 }
 
 
-@pytest.fixture
-def card() -> PracticePage:
-    return PracticeFactory(title="Ein Ansatz\tzum Fragen")
+@pytest.fixture(scope="module")
+def asked(shared_rows: None) -> tuple[PracticePage, Contact]:
+    card = PracticeFactory(title="Ein Ansatz\tzum Fragen")
+    return card, ContactFactory(card=card, **HIDDEN)
 
 
 @pytest.fixture
-def contact(card: PracticePage) -> Contact:
-    return ContactFactory(card=card, **HIDDEN)
+def card(asked: tuple[PracticePage, Contact]) -> PracticePage:
+    return deepcopy(asked[0])
+
+
+@pytest.fixture
+def contact(asked: tuple[PracticePage, Contact]) -> Contact:
+    return deepcopy(asked[1])
 
 
 @pytest.fixture
@@ -75,6 +83,17 @@ def test_the_message_reaches_the_contact_and_nobody_learns_the_address(send: Any
     assert "unterwegs" in thanks.content.decode()
     for page in (client.get(address), thanks):
         assert "verborgen@example.org" not in page.content.decode()
+
+
+def test_who_may_read_a_private_card_reaches_its_contact(
+    card: PracticePage, contact: Contact, address: str, django_capture_on_commit_callbacks: Any
+) -> None:
+    PageViewRestriction.objects.create(page=card, restriction_type="login")
+    assert Client().get(address).status_code == 404
+    reading = SignedIn(UserFactory())
+    with django_capture_on_commit_callbacks(execute=True):
+        assert reading.post(address, {**VALUES, "token": token(contact)}).status_code == 302
+    assert [sent.to for sent in mail.outbox] == [["verborgen@example.org"]]
 
 
 def test_nothing_of_the_message_stays_behind(send: Any) -> None:
