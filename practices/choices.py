@@ -31,7 +31,7 @@ class Maturity(models.TextChoices):
 
 
 class TransferStage(models.TextChoices):
-    """Stage in the network's own transfer process (seed 003, chapter 1)."""
+    """Stage in the network's own transfer process (hand-book of the network, chapter 1)."""
 
     COLLECTED = "collected", _("gesammelt")
     CATEGORISED = "categorised", _("eingeordnet")

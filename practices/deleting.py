@@ -23,11 +23,11 @@ from wagtail.models import Page, Site
 from wagtail.permissions import policy_registry
 
 from accounts.models import Team, User
+from editorial.requests import is_of_admin
 from language.keys import is_key
 from practices.admin.in_use import Usage, usage_of
 from practices.models import Collection, Funder, Organisation
 
-ADMIN = "/admin/"
 API = "wagtailadmin_api:pages:action"
 
 
@@ -52,7 +52,7 @@ RECORDS = (Organisation, Collection, Funder)
 def record_of(request: HttpRequest, kwargs: dict[str, Any]) -> Any:
     """What the address is about to delete, if it is one of the doors."""
     match = request.resolver_match
-    if match is None or not request.path_info.startswith(ADMIN) or not request.user.is_authenticated:
+    if match is None or not is_of_admin(request) or not request.user.is_authenticated:
         return None
     is_api = kwargs.get("action_name") == "delete"
     model = Page if is_api else _models().get(match.view_name)

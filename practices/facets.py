@@ -21,6 +21,7 @@ from django.utils.translation import override
 from wagtail.models import Page
 from wagtail.query import PageQuerySet
 
+from editorial.kept import Kept
 from practices.choices import Effort, Maturity
 from vocabularies.models import (
     Addressee,
@@ -32,6 +33,7 @@ from vocabularies.models import (
     TargetGroup,
     Theme,
 )
+from vocabularies.models.mergeable import Mergeable
 from vocabularies.models.regions import GERMANY
 
 Choices = list[tuple[str, Any]]
@@ -83,6 +85,10 @@ class Facet:
         """What a form in German offers."""
         raise NotImplementedError
 
+    def successors(self) -> dict[str, str]:
+        """Key of a value that went into another → the key of that one."""
+        return {}
+
 
 @dataclass(frozen=True)
 class TermFacet(Facet):
@@ -103,7 +109,7 @@ class TermFacet(Facet):
         return "; ".join(str(link) for link in getattr(card, self.relation).all())
 
     def narrow(self, cards: PageQuerySet, keys: Collection[str]) -> PageQuerySet:
-        return cards.with_terms(self.relation, keys, self.is_tree)
+        return cards.with_terms(self.relation, keys, is_tree=self.is_tree)
 
     def labels(self, language: str, keys: Collection[str]) -> dict[str, str]:
         return dict(self.model.objects.in_language(language).for_readers().values_list("key", "name"))
@@ -118,6 +124,10 @@ class TermFacet(Facet):
         terms = list(self.model.objects.in_language("de").current())
         upper = {term.pk for term in terms if not (self.is_tree and term.parent_id)}
         return [(term.key, term.name if term.pk in upper else f"– {term.name}") for term in terms]
+
+    def successors(self) -> dict[str, str]:
+        merged = self.model._default_manager.filter(merged_into__isnull=False)
+        return dict(merged.values_list("key", "merged_into__key"))
 
 
 @dataclass(frozen=True)
@@ -211,6 +221,13 @@ class RecordFacet(Facet):
             found = found.current()
         return [(getattr(record, self.attribute), str(record)) for record in found]
 
+    def successors(self) -> dict[str, str]:
+        records = self._records()
+        if not issubclass(records.model, Mergeable):
+            return {}
+        merged = records.filter(merged_into__isnull=False)
+        return dict(merged.values_list(self.attribute, f"merged_into__{self.attribute}"))
+
 
 FACETS: tuple[Facet, ...] = (
     TermFacet(
@@ -254,6 +271,20 @@ TERM_FACETS = tuple(facet for facet in FACETS if isinstance(facet, TermFacet))
 BY_KEY = {facet.key: facet for facet in FACETS}
 BY_RELATION = {facet.relation: facet for facet in TERM_FACETS}
 TERM_RELATIONS = tuple(BY_RELATION)
+
+
+_successors: Kept[str, dict[str, str]] = Kept(len(FACETS))
+
+
+def current_keys(facet: Facet, keys: Iterable[str]) -> tuple[str, ...]:
+    """The values that count today, each once: saved addresses and selections outlive a merge."""
+    merged = _successors.get(facet.key, facet.successors)
+    found = []
+    for key in keys:
+        for _step in merged:
+            key = merged.get(key, key)
+        found.append(key)
+    return tuple(dict.fromkeys(found))
 
 
 def facet_values(card: Page) -> dict[str, list[str]]:

@@ -4,10 +4,10 @@ from __future__ import annotations
 
 from typing import Any
 
-from django.utils.translation import get_language
 from django.utils.translation import gettext_lazy as _
 from wagtail import blocks
 
+from editorial.requests import language_of_page
 from editorial.translatable_blocks import LineBlock
 from practices.listing_criteria import CriteriaBlock, facet_address, narrowed
 from practices.models import PracticePage
@@ -76,7 +76,7 @@ class PracticeListingBlock(blocks.StructBlock):
     @staticmethod
     def card_ids(value: Any, language: str) -> list[int]:
         """At most ``limit`` published cards in ``language``, none twice; a chosen card stands for its translations."""
-        limit = value.get("limit") or 6
+        limit = value["limit"]
         chosen_keys = [page.translation_key for page in value.get("chosen") or [] if page]
         published = PracticePage.objects.published().in_language(language)
         chosen = published.filter(translation_key__in=chosen_keys).values_list("translation_key", "pk")
@@ -92,4 +92,4 @@ class PracticeListingBlock(blocks.StructBlock):
 def _language(context: dict[str, Any]) -> str:
     """The language of the page the block stands on; a preview of a translation is asked for in German."""
     page = context.get("page")
-    return page.locale.language_code if page is not None else get_language() or "de"
+    return page.locale.language_code if page is not None else language_of_page()

@@ -13,7 +13,7 @@ from django.utils.functional import Promise
 from django.utils.translation import gettext_lazy as _
 from wagtail import blocks
 
-from practices.facets import BY_KEY, PUBLIC_FACETS, Facet
+from practices.facets import BY_KEY, PUBLIC_FACETS, Facet, current_keys
 from practices.querysets import PracticeQuerySet
 
 # Too many to choose from in a list; a card names its Träger itself.
@@ -29,9 +29,14 @@ class FacetBlock(blocks.ChoiceBlock):
     """One value of a facet. In migrations it stays the ``ChoiceBlock`` it is for the database."""
 
     def __init__(self, facet: Facet) -> None:
+        self.facet = facet
         super().__init__(
             choices=facet.choices, label=facet.label, required=False, default="", help_text=HELP.get(facet.key, "")
         )
+
+    def to_python(self, value: Any) -> Any:
+        value = super().to_python(value)
+        return current_keys(self.facet, [value])[0] if value else value
 
     def deconstruct(self) -> tuple[str, list[Any], dict[str, Any]]:
         return "wagtail.blocks.ChoiceBlock", [], {"choices": [], "required": False, "default": ""}

@@ -1,4 +1,4 @@
-"""Who may do what with a card: roles decide the action, teams decide whose cards (``checks.md`` 2.0).
+"""Who may do what with a card: roles decide the action, teams decide whose cards (decision 0031).
 
 Wagtail grants rights by branch of the page tree. Cards have flat addresses and lie in one branch, so an
 editor's right is »add« there, and »my own pages« is read here as »cards that I own or that my team keeps«.

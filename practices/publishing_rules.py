@@ -4,11 +4,18 @@ from __future__ import annotations
 
 from collections.abc import Iterator
 
+from django.utils.translation import gettext_lazy as _
+
 from editorial.publishing import Problem, publishing_rule
-from practices.admin.form import REQUIRED_LISTS
 from practices.facets import TERM_RELATIONS
 from practices.models import PracticePage
 from vocabularies.same_language import is_foreign, refusal
+
+# Lists with at least one entry: what the form calls them, and what it says where none is there.
+REQUIRED_LISTS = {
+    "region_links": (_("Region"), _("Bitte wählen Sie mindestens eine Region.")),
+    "theme_links": (_("Thema"), _("Bitte wählen Sie mindestens ein Thema.")),
+}
 
 
 @publishing_rule(PracticePage)

@@ -33,7 +33,7 @@ class PracticeQuerySet(PageQuerySet):
             condition |= Q(**{f"region_links__{lookup}": ags}) | Q(**{f"place_links__{lookup}": ags})
         return self.filter(condition).distinct() if keys else self
 
-    def with_terms(self, relation: str, keys: Collection[str], is_tree: bool = False) -> Self:
+    def with_terms(self, relation: str, keys: Collection[str], *, is_tree: bool) -> Self:
         """Cards linked by ``relation`` (``theme_links`` …) to one of the terms or to one merged into it.
 
         In a tree an upper term stands for those below it too. No join is left in the query, so nothing comes twice.

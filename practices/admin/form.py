@@ -11,24 +11,20 @@ from typing import Any
 
 from django.core.exceptions import BadRequest
 from django.http import QueryDict
-from django.utils.translation import gettext_lazy as _
+from wagtail.fields import RichTextField
 
 from editorial.page_form import CheckedPageForm
 from editorial.publishing import Problem, sentences
 from language.keys import is_key
+from practices.models import PracticePage
+from practices.publishing_rules import REQUIRED_LISTS
 from vocabularies.same_language import OTHER_LANGUAGE
 
 # What the model asks for only once the card leaves the desk; a draft may lack it.
 ASKED_ON_PUBLISHING = ("picture_alt", "interview_portrait_alt")
-REQUIRED_LISTS = {
-    "region_links": (_("Region"), _("Bitte wählen Sie mindestens eine Region.")),
-    "theme_links": (_("Thema"), _("Bitte wählen Sie mindestens ein Thema.")),
-}
-
-
 COUNTERS = ("-count", "-TOTAL_FORMS", "-INITIAL_FORMS")
 CHOOSERS = ("picture", "interview_portrait", "provider", "collection", "organisation", "document", "related", "funder")
-RICH_TEXTS = ("concept", "offer", "situation", "implementation", "conclusion", "transfer_notes")
+RICH_TEXTS = tuple(field.name for field in PracticePage._meta.get_fields() if isinstance(field, RichTextField))
 
 
 def refuse_forged(data: QueryDict | None) -> None:
@@ -66,7 +62,7 @@ def without_empty_rows(data: QueryDict, formsets: Mapping[str, Any]) -> QueryDic
     data = data.copy()
     for name, formset in formsets.items():
         total = data.get(f"{name}-TOTAL_FORMS", "0")
-        rows = range(int(total)) if total.isdigit() and name != "comments" else range(0)
+        rows = range(int(total)) if is_key(total) and name != "comments" else range(0)
         fields = {field: str(kind.initial or "") for field, kind in formset.form.base_fields.items() if field != "id"}
         for prefix in (f"{name}-{row}-" for row in rows):
             if not data.get(f"{prefix}id") and all(

@@ -36,7 +36,7 @@ RICH_TEXT = ["bold", "italic", "ol", "ul", "link", "document-link"]
 
 
 class PracticePage(AsciiSlugs, ReviewDates, Page):
-    """One Good-Practice card. Fields follow the printed card (seed 000) and the hand-book (seed 003).
+    """One Good-Practice card. Fields follow the printed card and the hand-book of the network.
 
     Contacts are not here: they are records of their own and in no revision (``docs/decisions``).
     """

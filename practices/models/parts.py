@@ -171,7 +171,7 @@ class PracticeQuote(CardPart):
 
 
 class PracticeMaterial(CardPart):
-    """Material on offer, with who hands it out and to whom (seed 000: »ohne Kontaktdaten«)."""
+    """Material on offer, with who hands it out and to whom (on the printed card: »ohne Kontaktdaten«)."""
 
     page = ParentalKey("practices.PracticePage", on_delete=models.CASCADE, related_name="materials")
     title = models.CharField(_("Titel"), max_length=200)

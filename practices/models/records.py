@@ -2,8 +2,6 @@
 
 from __future__ import annotations
 
-from typing import Self
-
 from django.core.exceptions import ValidationError
 from django.db import models
 from django.urls import reverse
@@ -17,6 +15,7 @@ from wagtail_localize.fields import SynchronizedField
 from editorial.public_details_form import DetailsForm, PublicDetailsPanel
 from language.slugs import proposed_slug
 from vocabularies.models import Region
+from vocabularies.models.mergeable import Mergeable, MergeableQuerySet
 
 
 def free_slug(model: type[models.Model], name: str, max_length: int = 80, field: str = "slug") -> str:
@@ -29,16 +28,10 @@ def free_slug(model: type[models.Model], name: str, max_length: int = 80, field:
     return slug
 
 
-class OrganisationQuerySet(models.QuerySet["Organisation"]):
-    def current(self) -> Self:
-        """Those that may be chosen: not merged into another one."""
-        return self.filter(merged_into__isnull=True)
+OrganisationManager = models.Manager.from_queryset(MergeableQuerySet)
 
 
-OrganisationManager = models.Manager.from_queryset(OrganisationQuerySet)
-
-
-class Organisation(index.Indexed, models.Model):
+class Organisation(Mergeable, index.Indexed, models.Model):
     """A Träger. Its name is a proper name and the same in every language."""
 
     name = models.CharField(_("Name"), max_length=200, unique=True)
@@ -84,15 +77,6 @@ class Organisation(index.Indexed, models.Model):
     def save(self, *args: object, **kwargs: object) -> None:
         self.slug = self.slug or free_slug(Organisation, self.name)
         super().save(*args, **kwargs)  # type: ignore[arg-type]
-
-    @property
-    def current(self) -> Organisation:
-        """The one that counts today: itself, or what it was merged into."""
-        return self.merged_into or self
-
-    def labels(self) -> list[str]:
-        """Name and other spellings, name first."""
-        return [self.name, *(line.strip() for line in self.alt_labels.splitlines() if line.strip())]
 
     def get_absolute_url(self) -> str:
         return reverse("organisation", args=[self.slug])

@@ -7,6 +7,7 @@ from typing import Any
 from urllib.parse import urlencode
 
 from django.urls import reverse
+from django.utils import timezone
 from django.utils.formats import date_format
 from django.utils.html import escape
 from django.utils.safestring import SafeString, mark_safe
@@ -147,7 +148,7 @@ def _practice(page: PracticePage, images: dict[int, PictureRecord], public_docum
             checked_on=page.checked_on,
             next_check_on=page.next_check_on,
             published_at=page.first_published_at,
-            updated_on=page.last_published_at.date() if page.last_published_at else None,
+            updated_on=timezone.localdate(page.last_published_at) if page.last_published_at else None,
         )
 
 

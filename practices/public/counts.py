@@ -5,7 +5,7 @@ from __future__ import annotations
 from collections import defaultdict
 from collections.abc import Mapping
 
-from django.db.models import Q
+from django.db.models import Count, Q
 from django.urls import reverse
 
 from editorial.kept import Kept
@@ -24,6 +24,16 @@ def cards_by_theme(language: str) -> Mapping[str, int]:
 def cards_by_region(language: str) -> Mapping[str, int]:
     """Number of cards per AGS, at home or running there; a Land counts its Kreise."""
     return _counts.get(("region", language), lambda: _count_regions(language))
+
+
+def cards_by_organisation(language: str) -> Mapping[str, int]:
+    """Number of cards per address name of a Träger."""
+    return _counts.get(("provider", language), lambda: _count_organisations(language))
+
+
+def _count_organisations(language: str) -> dict[str, int]:
+    published = PracticePage.objects.published().in_language(language).filter(provider__isnull=False)
+    return dict(published.order_by().values_list("provider__slug").annotate(Count("pk")))
 
 
 def _count_themes(language: str) -> dict[str, int]:

@@ -1,7 +1,7 @@
 """What an audience may see of a card: frozen dataclasses with explicit fields.
 
 Page, list, feed and search index take these objects and never a model, so a field that is not named here cannot
-leave the site. The structure follows the printed card (seed 000) and the practice hand-book (seed 003).
+leave the site. The structure follows the printed card and the practice hand-book.
 """
 
 from __future__ import annotations
@@ -10,6 +10,14 @@ import datetime as dt
 from dataclasses import dataclass
 
 from django.utils.safestring import SafeString
+
+
+@dataclass(frozen=True, slots=True)
+class PracticeRef:
+    """Another card, where only its name is shown."""
+
+    title: str
+    url: str
 
 
 @dataclass(frozen=True, slots=True)

@@ -15,9 +15,10 @@ from django.templatetags.static import static
 from django.utils.functional import Promise
 from django.utils.html import format_html
 from django.utils.safestring import SafeString, mark_safe
-from django.utils.translation import get_language, gettext
+from django.utils.translation import gettext
 from jinja2 import Environment
 
+from editorial.requests import language_of_page
 from practices.public.schemas import PublicPractice
 
 ICON = '<svg class="icon" viewBox="0 0 24 24" aria-hidden="true" focusable="false"><use href="{}"></use></svg>'
@@ -62,7 +63,7 @@ def teasers_html(teasers: Sequence[Teaser], level: int = 3, language: str = "") 
     """The list, empty where there is nothing to say; ``level`` is that of the headings, ``language`` the page's."""
     if not teasers:
         return NOTHING
-    language = language or get_language() or "de"
+    language = language or language_of_page()
     return rendered(
         "practices/teasers.html", teasers=teasers, language=language, level=level, regions_shown=REGIONS_SHOWN
     )

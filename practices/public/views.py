@@ -5,32 +5,33 @@ The pages of a single theme, region or Träger are lists of cards (``search.pres
 
 from __future__ import annotations
 
-from django.db.models import Count, Q
 from django.http import HttpRequest, HttpResponse
 from django.shortcuts import render
 from django.urls import reverse
-from django.utils.translation import get_language
 from django.views.decorators.http import require_safe
 
+from editorial.requests import language_of_page
 from editorial.shared_pages import shared
-from practices.models import Organisation, PracticePage
+from practices.models import Organisation
 from practices.public.breadcrumbs import home_crumb
-from practices.public.counts import cards_by_region, cards_by_theme, lands_with_counts, theme_entry
+from practices.public.counts import (
+    cards_by_organisation,
+    cards_by_region,
+    cards_by_theme,
+    lands_with_counts,
+    theme_entry,
+)
 from vocabularies.models import Theme
 from vocabularies.models.regions import GERMANY
-
-
-def _language() -> str:
-    return get_language() or "de"
 
 
 @shared
 @require_safe
 def theme_list(request: HttpRequest) -> HttpResponse:
-    counts = cards_by_theme(_language())
+    counts = cards_by_theme(language_of_page())
     themes: dict[int, dict[str, object]] = {}
     children: dict[int, list[dict[str, object]]] = {}
-    for theme in Theme.objects.in_language(_language()).for_readers():
+    for theme in Theme.objects.in_language(language_of_page()).for_readers():
         entry = theme_entry(theme, counts)
         if theme.parent_id:
             children.setdefault(theme.parent_id, []).append(entry)
@@ -48,10 +49,10 @@ def theme_list(request: HttpRequest) -> HttpResponse:
 @require_safe
 def region_list(request: HttpRequest) -> HttpResponse:
     context = {
-        "lands": lands_with_counts(_language()),
+        "lands": lands_with_counts(language_of_page()),
         "nationwide": {
             "url": reverse("region", args=[GERMANY]),
-            "count": cards_by_region(_language()).get(GERMANY, 0),
+            "count": cards_by_region(language_of_page()).get(GERMANY, 0),
         },
         "breadcrumbs": [home_crumb()],
     }
@@ -61,11 +62,11 @@ def region_list(request: HttpRequest) -> HttpResponse:
 @shared
 @require_safe
 def organisation_list(request: HttpRequest) -> HttpResponse:
-    public = Q(practices__in=PracticePage.objects.published().in_language(_language()))
-    organisations = Organisation.objects.annotate(count=Count("practices", filter=public, distinct=True))
+    counts = cards_by_organisation(language_of_page())
     entries = [
-        {"name": entry.name, "place": entry.place, "url": entry.get_absolute_url(), "count": entry.count}
-        for entry in organisations.filter(count__gt=0)
+        {"name": entry.name, "place": entry.place, "url": entry.get_absolute_url(), "count": counts[entry.slug]}
+        for entry in Organisation.objects.all()
+        if entry.slug in counts
     ]
     context = {"organisations": entries, "breadcrumbs": [home_crumb()]}
     return render(request, "practices/organisation_list.html", context)

@@ -7,6 +7,7 @@ from urllib.parse import parse_qs, urlsplit
 
 import pytest
 from bs4 import BeautifulSoup
+from django.core.exceptions import ValidationError
 from django.db import connection
 from django.test import Client
 from django.test.utils import CaptureQueriesContext
@@ -103,6 +104,21 @@ def test_a_merged_theme_still_finds_its_cards(home: HomePage, client: Client) ->
     PracticeFactory(title="Alt verschlagwortet", theme=old)
     Theme.objects.filter(pk=old.pk).update(merged_into=new)
     assert titles(client, page_with(home, theme="netzwerke")) == ["Alt verschlagwortet"]
+
+
+def test_a_block_that_was_saved_with_a_theme_finds_the_cards_of_the_one_it_went_into(
+    home: HomePage, client: Client
+) -> None:
+    old, new = theme("ehrenamt"), theme("netzwerke")
+    PracticeFactory(title="Neu verschlagwortet", theme=new)
+    page = page_with(home, theme="ehrenamt")
+    assert titles(client, page) == []
+    old.merged_into = new
+    old.save()
+    assert titles(client, page) == ["Neu verschlagwortet"]
+    block = PracticeListingBlock()
+    kept = block.clean(block.to_python(listing(theme="ehrenamt")))
+    assert kept["criteria"]["theme"] == "netzwerke"
 
 
 def test_cards_chosen_by_hand_stand_first_and_a_withdrawn_one_disappears(home: HomePage, client: Client) -> None:
@@ -217,3 +233,21 @@ def test_the_demonstration_shows_a_listing_on_its_home_page(home: HomePage, clie
     home.save_revision(clean=False).publish()
     load_demo_pages(HomePage.objects.get(pk=home.pk))
     assert titles(client, home) == ["Läuft schon"]
+
+
+def test_a_block_without_a_number_shows_six_cards_and_takes_up_to_24(home: HomePage, client: Client) -> None:
+    for number in range(8):
+        PracticeFactory(title=f"Karte {number}")
+    without = {key: value for key, value in listing().items() if key != "limit"}
+    assert len(titles(client, page_with(home, **without))) == 6
+    block = PracticeListingBlock()
+    for limit, is_refused in ((24, False), (25, True), (1, False), (0, True)):
+        value = block.to_python(listing(limit=limit))
+        if is_refused:
+            with pytest.raises(ValidationError):
+                block.clean(value)
+        else:
+            block.clean(value)
+    with pytest.raises(ValidationError):
+        block.clean(block.to_python(listing(heading="x" * 121)))
+    block.clean(block.to_python(listing(heading="x" * 120)))

@@ -82,6 +82,8 @@ def test_the_mail_is_german_and_names_the_card_without_its_text(editor: User) ->
 
 def test_inactive_reviewers_and_the_submitter_get_no_mail(editor: User) -> None:
     reviewing(is_active=False)
+    # May do everything, and is no reviewer for it.
+    UserFactory(is_superuser=True)
     reviewer = reviewing()
     card = PracticeFactory(published=False, owner=editor)
     card.get_workflow().start(card, reviewer)
@@ -120,3 +122,20 @@ def test_a_mail_server_that_is_down_stops_nobody(editor: User, settings: Any) ->
     reviewing()
     assert submitted(editor).state == "in_review"
     assert OutgoingMail.objects.count() == 1, "it waits for the server"
+
+
+def test_who_decides_gets_no_mail_about_it(editor: User) -> None:
+    """An administrator who approves a card of the own team has done it and knows."""
+    chief = UserFactory(role=Role.ADMIN)
+    card = submitted(editor, team=editor.teams.get())
+    chief.teams.add(editor.teams.get())
+    mail.outbox.clear()
+    card.current_workflow_task.on_action(card.current_workflow_task_state, chief, "approve")
+    assert recipients() == {editor.email}
+
+
+def test_a_reviewer_of_the_whole_country_hears_of_every_region(editor: User) -> None:
+    country, other = reviewing(regions=[RegionFactory(ags="00")]), reviewing(regions=[RegionFactory(ags="10")])
+    submitted(editor, region=RegionFactory(ags="14713"))
+    assert recipients() == {country.email}
+    assert other.email not in recipients()

@@ -115,7 +115,8 @@ def test_a_template_of_cards_never_gets_the_model(client: Client) -> None:
         answer = client.get(path)
         assert answer.status_code == 200, path
         allowed = ("user", "block", "forloop", "perms")
-        for layer in answer.context:
+        # Django hands over a single context without the list around it.
+        for layer in answer.context if isinstance(answer.context, list) else [answer.context]:
             given = {key: value for key, value in layer.flatten().items() if key not in allowed}
             assert [found for found in models_in(given, set()) if isinstance(found, PracticePage)] == [], path
 
@@ -131,3 +132,12 @@ def test_every_list_shows_a_card_the_same_way(client: Client) -> None:
         seen.add(html[start : html.index("</article>", start)])
     assert len(seen) == 1
     assert '<bdi lang="de">Jobcenter Beispiel</bdi>' in seen.pop()
+
+
+def test_the_day_a_card_was_published_is_that_of_the_clock_on_the_wall() -> None:
+    site_tree()
+    card = PracticeFactory()
+    # Half past midnight in Germany, where it is summer time.
+    night = dt.datetime(2026, 6, 30, 22, 30, tzinfo=dt.UTC)
+    PracticePage.objects.filter(pk=card.pk).update(last_published_at=night)
+    assert practices_by_id([card.pk])[card.pk].updated_on == dt.date(2026, 7, 1)

@@ -7,7 +7,8 @@ from html import unescape
 import pytest
 from django.test import Client
 
-from tests.factories import PracticeFactory, ThemeFactory, site_tree
+from practices.public.counts import lands_with_counts
+from tests.factories import PracticeFactory, RegionFactory, ThemeFactory, site_tree
 
 pytestmark = pytest.mark.django_db
 
@@ -41,3 +42,13 @@ def test_a_page_far_behind_the_last_one_is_the_last_one(client: Client) -> None:
         answer = client.get(f"/suche/?seite={number}")
         assert "Bogen" in answer.content.decode()
         assert not answer.context["is_fallback"]
+
+
+def test_every_land_has_a_tile_of_its_own_on_the_map(client: Client) -> None:
+    site_tree()
+    PracticeFactory(region=RegionFactory(ags="14523"))
+    lands = lands_with_counts("de")
+    assert len({(land["column"], land["row"]) for land in lands}) == len(lands) == 16
+    assert {land["ags"]: land["count"] for land in lands if land["count"]} == {"14": 1}
+    assert all(land["url"] == f"/regionen/{land['ags']}/" for land in lands)
+    assert client.get("/regionen/").status_code == 200
