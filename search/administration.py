@@ -16,6 +16,7 @@ from wagtail.admin.viewsets.base import ViewSetGroup
 from wagtail.admin.viewsets.model import ModelViewSet
 
 from editorial.public_details_form import PublicDetailsPanel
+from language.keys import is_key
 from search.models import BestBet, Synonym, Wish
 from search.synonym_preview import try_out
 
@@ -93,6 +94,6 @@ def try_synonym(request: HttpRequest) -> HttpResponse:
     context: dict[str, Any] = {"form": form}
     if form.is_valid():
         number = request.POST.get("entry", "")
-        tried, changes = try_out(form.instance.as_record(), int(number) if number.isdigit() else None)
+        tried, changes = try_out(form.instance.as_record(), int(number) if is_key(number) else None)
         context |= {"tried": tried, "changes": changes}
     return render(request, "search/admin/tryout.html", context, status=200 if form.is_valid() else 400)

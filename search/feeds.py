@@ -10,9 +10,9 @@ from django.contrib.syndication.views import Feed
 from django.http import HttpRequest
 from django.urls import reverse
 from django.utils.feedgenerator import Atom1Feed
-from django.utils.translation import get_language
 from django.utils.translation import gettext as _
 
+from editorial.requests import language_of_page
 from editorial.site_name import site_name
 from practices.public.schemas import PublicPractice
 from practices.public.store import practices_of
@@ -28,7 +28,7 @@ class SearchFeed(Feed[Any, Any]):
     feed_type = Atom1Feed
 
     def get_object(self, request: HttpRequest, *args: Any, **kwargs: Any) -> ListRequest:
-        return ListRequest.from_query(request.GET, get_language() or "de", reverse("search"))
+        return ListRequest.from_query(request.GET, language_of_page(), reverse("search"))
 
     def title(self, asked: ListRequest) -> str:
         title = _("Neue Praxisbeispiele: %(words)s") if asked.words else _("Neue Praxisbeispiele")

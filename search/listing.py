@@ -3,8 +3,10 @@
 from __future__ import annotations
 
 import math
+import unicodedata
 from collections.abc import Collection, Mapping
 from dataclasses import dataclass, replace
+from functools import partial
 from typing import Any
 from urllib.parse import urlencode
 
@@ -13,13 +15,14 @@ from django.http import HttpRequest
 from django.urls import reverse
 from django.utils.translation import gettext as _
 
-from editorial.shared_pages import not_shared
+from editorial.shared_pages import counted, not_shared
 from practices.facets import BY_KEY, PUBLIC_FACETS, Facet, labels_of
 from practices.public.teasers import teasers_html
 from search.engines.base import FIT, MAX_HITS, NEWEST, TITLE, SearchRequest, SearchResult
 from search.engines.fallback import ENGINE, EngineAnswer
 from search.index.snapshot import Snapshot
 from search.index.snapshots import Snapshots
+from search.models import MAX_QUERY_LENGTH
 from search.query.hits import hits_of
 from search.query.plan import QueryPlan
 from search.query.selection import MAX_FACET_OPTIONS, NOTHING_CHOSEN, Selection
@@ -30,13 +33,13 @@ from search.rendering import (
     pagination_html,
     reading_html,
 )
+from search.searched_words import count_search
 from vocabularies.models.regions import GERMANY
 
 PAGE_SIZE = 12
 # As far as Elasticsearch leafs; a page behind the last one shows the last one.
 MAX_PAGE = MAX_HITS // PAGE_SIZE
 THEMES_OFFERED = 6
-MAX_QUERY_LENGTH = 200
 SORTS = (FIT, NEWEST, TITLE)
 
 
@@ -58,7 +61,8 @@ class ListRequest:
 
     @classmethod
     def from_query(cls, query: Any, language: str, path: str, preset: Selection = NOTHING_CHOSEN) -> ListRequest:
-        words = " ".join("".join(c if c.isprintable() else " " for c in query.get("q", "")).split())[:MAX_QUERY_LENGTH]
+        words = unicodedata.normalize("NFC", query.get("q", ""))
+        words = " ".join("".join(c if c.isprintable() else " " for c in words).split())[:MAX_QUERY_LENGTH]
         sort = query.get("sortierung", "")
         page = query.get("seite", "1")
         return cls(
@@ -106,8 +110,13 @@ class ListRequest:
 
 
 def listed(request: HttpRequest, asked: ListRequest) -> dict[str, Any]:
-    """``list_page`` for an answer; one that the embedded engine had to give is for this reader only."""
+    """``list_page`` for an answer; one that the embedded engine had to give is for this reader only.
+
+    Searches are counted here, whatever page the list stands on.
+    """
     context = list_page(asked)
+    if asked.words and asked.page == 1:
+        counted(request, partial(count_search, asked.language, asked.words, context["total"]))
     if context["is_fallback"]:
         not_shared(request)
     return context
@@ -138,7 +147,7 @@ def list_page(request: ListRequest) -> dict[str, Any]:
         plans[settings.LANGUAGE_CODE] = behind[1]
     hits = hits_of(shown, plans, picks)
     removable, reset_url = chips(request, snapshot), request.address(NOTHING_CHOSEN)
-    understood = reading(request, plan) if plan else None
+    understood = reading(request, plan, snapshot, behind[1] if behind else plan) if plan else None
     return {
         "query": request.words,
         "total": answer.found.total,
@@ -215,11 +224,14 @@ def related_themes(
     return []
 
 
-def reading(request: ListRequest, plan: QueryPlan) -> dict[str, Any]:
-    """How the words were understood, each step with a way to undo it or to go on."""
+def reading(request: ListRequest, plan: QueryPlan, snapshot: Snapshot, german: QueryPlan) -> dict[str, Any]:
+    """How the words were understood, each step with a way to undo it or to go on.
+
+    ``german``: how they were read against the German cards, which follow those of the page's language.
+    """
     return {
         "corrected": plan.corrected,
-        "unknown": plan.unknown,
+        "unknown": [word for word in plan.unknown if word in german.unknown],
         "foreign": plan.foreign,
         "chips": [
             {"label": chip.label, "of": chip.of, "without_url": request.address(without=request.without | {chip.key})}
@@ -227,9 +239,9 @@ def reading(request: ListRequest, plan: QueryPlan) -> dict[str, Any]:
         ],
         "with_all_url": request.address(without=frozenset()) if request.without else "",
         "filters": [
-            {"label": offer.label, "url": request.address(request.selection.with_value(offer.facet, offer.key))}
-            for offer in plan.filters
-            if not request.narrowed.has(offer.facet, offer.key)
+            {"label": label_of(snapshot, facet, key), "url": request.address(request.selection.with_value(facet, key))}
+            for facet, key in plan.filters
+            if facet not in request.preset.values and not request.selection.has(facet, key)
         ],
         "without_filters_url": request.address(NOTHING_CHOSEN) if request.selection else "",
     }

@@ -32,6 +32,8 @@ PRIVATE_FILES = f"""
     JOIN wagtailcore_collection AS below ON below.path {BELOW.format("above")}
     JOIN {{table}} AS file ON file.collection_id = below.id
     WHERE rule.restriction_type <> 'none'"""
+# Characters of a search; what is longer is cut.
+MAX_QUERY_LENGTH = 200
 
 
 class Numbers(NamedTuple):
@@ -197,7 +199,7 @@ class SearchPhrase(models.Model):
 
     day = models.DateField()
     language = models.CharField(max_length=12)
-    words = models.CharField(max_length=200)
+    words = models.CharField(max_length=MAX_QUERY_LENGTH)
     number = models.PositiveIntegerField(default=0)
     hits = models.PositiveIntegerField(default=0)
 
@@ -215,7 +217,7 @@ class Wish(models.Model):
     """What somebody looked for in vain, in their own words: the form under an empty result. No name, no address."""
 
     created_at = models.DateTimeField(_("Eingegangen"), auto_now_add=True)
-    query = models.CharField(_("Gesucht wurde"), max_length=200, blank=True)
+    query = models.CharField(_("Gesucht wurde"), max_length=MAX_QUERY_LENGTH, blank=True)
     text = models.CharField(_("Wonach haben Sie gesucht?"), max_length=MAX_WISH_LENGTH)
     is_done = models.BooleanField(_("erledigt"), default=False)
 

@@ -10,9 +10,9 @@ from typing import Any
 from django.http import Http404, HttpRequest, HttpResponse
 from django.shortcuts import redirect, render
 from django.urls import reverse
-from django.utils.translation import get_language
 from django.views.decorators.http import require_safe
 
+from editorial.requests import language_of_page
 from editorial.shared_pages import shared
 from practices.models import Organisation
 from practices.public.breadcrumbs import organisations_crumbs, regions_crumbs, themes_crumbs
@@ -22,20 +22,16 @@ from search.query.selection import Selection
 from vocabularies.models import Region, Theme
 
 
-def _language() -> str:
-    return get_language() or "de"
-
-
 def _list(request: HttpRequest, facet: str, value: str) -> dict[str, Any]:
     preset = Selection({facet: (value,)})
-    return listed(request, ListRequest.from_query(request.GET, _language(), request.path, preset))
+    return listed(request, ListRequest.from_query(request.GET, language_of_page(), request.path, preset))
 
 
 @shared
 @require_safe
 def theme(request: HttpRequest, key: str) -> HttpResponse:
     """A theme's cards. The key of a merged theme leads to the one it went into."""
-    terms = Theme.objects.in_language(_language()).select_related("parent", "merged_into")
+    terms = Theme.objects.in_language(language_of_page()).select_related("parent", "merged_into")
     found = terms.filter(key=key, awaits_translation=False).first()
     if found is None:
         raise Http404
@@ -47,7 +43,7 @@ def theme(request: HttpRequest, key: str) -> HttpResponse:
     described = {
         "name": found.name,
         "description": found.description,
-        "children": themes_with_counts(_language(), found),
+        "children": themes_with_counts(language_of_page(), found),
     }
     context = {**_list(request, "theme", key), "theme": described, "breadcrumbs": crumbs}
     return render(request, "search/theme.html", context)
@@ -60,7 +56,7 @@ def region(request: HttpRequest, ags: str) -> HttpResponse:
     found = Region.objects.filter(ags=ags).first()
     if found is None:
         raise Http404
-    counts = cards_by_region(_language())
+    counts = cards_by_region(language_of_page())
     children = [
         {"name": child.label, "url": reverse("region", args=[child.ags]), "count": counts[child.ags]}
         for child in found.get_children().order_by("label")

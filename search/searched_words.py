@@ -14,10 +14,9 @@ from django.db import connection, transaction
 from django.utils import timezone
 
 from editorial.tally import Count, Tally
-from search.models import SearchPhrase
+from search.models import MAX_QUERY_LENGTH, SearchPhrase
 
 KEPT_DAYS = 90
-MAX_PHRASE_LENGTH = 200
 # One statement that SQLite and PostgreSQL both know.
 ADD = """
 INSERT INTO search_searchphrase (day, language, words, number, hits) VALUES (%s, %s, %s, %s, %s)
@@ -30,7 +29,7 @@ Key = tuple[dt.date, str, str]
 
 def count_search(language: str, words: str, hits: int) -> None:
     """Remembers one search."""
-    phrase = " ".join(words.casefold().split())[:MAX_PHRASE_LENGTH]
+    phrase = " ".join(words.casefold().split())[:MAX_QUERY_LENGTH]
     if phrase and not _PERSONAL.search(phrase):
         searches.count((timezone.localdate(), language, phrase), hits)
 

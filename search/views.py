@@ -2,28 +2,26 @@
 
 from __future__ import annotations
 
-from functools import partial
-
 from django import forms
 from django.http import HttpRequest, HttpResponse, HttpResponseRedirect, JsonResponse
 from django.shortcuts import render
 from django.urls import reverse
 from django.utils.http import urlencode
-from django.utils.translation import get_language, gettext_lazy, ngettext
 from django.utils.translation import gettext as _
+from django.utils.translation import gettext_lazy, ngettext
 from django.views.decorators.csrf import csrf_exempt
 from django.views.decorators.http import require_safe
 
 from accounts import signed_links
 from accounts.public_form import TrappedForm
 from accounts.rate_limits import client_address, is_over_limit
-from editorial.shared_pages import counted, shared
+from editorial.requests import language_of_page
+from editorial.shared_pages import shared
 from practices.models import PracticeIndexPage
 from search.feeds import SearchFeed
 from search.index.snapshots import Snapshots
 from search.listing import ListRequest, listed
-from search.models import MAX_WISH_LENGTH, Wish
-from search.searched_words import count_search
+from search.models import MAX_QUERY_LENGTH, MAX_WISH_LENGTH, Wish
 
 MIN_WISH_LENGTH = 5
 WISHES_AN_HOUR, WISHES_OF_ONE = 60, 10
@@ -48,11 +46,8 @@ class WishForm(TrappedForm):
 @require_safe
 def results(request: HttpRequest) -> HttpResponse:
     """``/suche/``: all cards, narrowed by words and facets."""
-    asked = ListRequest.from_query(request.GET, get_language() or "de", request.path)
-    context = listed(request, asked)
-    if asked.words and asked.page == 1:
-        counted(request, partial(count_search, asked.language, asked.words, context["total"]))
-    return render(request, "search/results.html", context)
+    asked = ListRequest.from_query(request.GET, language_of_page(), request.path)
+    return render(request, "search/results.html", listed(request, asked))
 
 
 def practice_index(request: HttpRequest, page: PracticeIndexPage) -> HttpResponse:
@@ -72,7 +67,7 @@ def suggestions(request: HttpRequest) -> JsonResponse:
         "region": _("Regionen"),
         "organisation": _("Träger"),
     }
-    found = Snapshots.current(get_language() or "de").suggestions.find(request.GET.get("q", ""))
+    found = Snapshots.current(language_of_page()).suggestions.find(request.GET.get("q", ""))
     groups = [
         {"label": labels[kind], "items": [{"text": e.text, "hint": e.hint, "url": e.url} for e in found[kind]]}
         for kind in labels
@@ -112,7 +107,7 @@ def wish(request: HttpRequest) -> HttpResponse:
             response.headers["Retry-After"] = str(HOUR)
         return response
     # The words searched for come along; they are nothing that somebody could correct here.
-    query = _printable(request.POST.get("query", ""))[:200].strip()
+    query = _printable(request.POST.get("query", ""))[:MAX_QUERY_LENGTH].strip()
     kept = Wish.objects.create(query=query, text=_printable(form.cleaned_data["text"]))
     thanks = urlencode({"wunsch": signed_links.receipt("wish", kept.pk)})
     return HttpResponseRedirect(f"{reverse('search_wish_thanks')}?{thanks}")

@@ -40,7 +40,7 @@ def _cards(page_ids: Collection[int]) -> dict[Key, Entry | None]:
         return {}
     links = PracticeRegion.objects.filter(page_id__in=page_ids).select_related("region").order_by("-sort_order", "-pk")
     # The first one of each card is the last here, and stays.
-    homes = {link.page_id: region_refs([link])[0].label for link in links}
+    homes = {link.page_id: region.label for link, region in zip(links, region_refs(links), strict=True)}
     cards = PracticePage.objects.published().filter(pk__in=page_ids)
     return {
         ("card", card.pk): Entry("card", card.title, path_of(card), homes.get(card.pk, ""), card.title_short)

@@ -15,7 +15,7 @@ from language.words import Word, words
 from search.index.documents import chain_of, topic_words
 from search.query.expansion import Expander, Wording
 from search.query.place_words import QUALIFIERS, Gazetteer, Place
-from search.query.plan import FULL_STRENGTH, HIGHEST_WEIGHT, Alternative, Chip, Concept, OfferedFilter, QueryPlan
+from search.query.plan import FULL_STRENGTH, HIGHEST_WEIGHT, Alternative, Chip, Concept, QueryPlan
 from search.query.synonyms import SynonymTable
 
 MAX_WORDS = 16
@@ -36,7 +36,7 @@ class Knowledge:
     synonyms: SynonymTable
     gazetteer: Gazetteer
     foreign: ForeignLexicon
-    types: dict[tuple[str, ...], tuple[str, str]]
+    types: dict[tuple[str, ...], str]
     count: Callable[[Iterable[str]], int]
     documents: int
 
@@ -54,7 +54,7 @@ class _Reading:
     def __init__(self) -> None:
         self.concepts: list[Concept] = []
         self.chips: dict[str, Chip] = {}
-        self.filters: dict[tuple[str, str], OfferedFilter] = {}
+        self.filters: dict[tuple[str, str], None] = {}
         self.corrections: list[tuple[str, str]] = []
         self.unknown: list[str] = []
 
@@ -83,7 +83,7 @@ class QueryAnalyser:
             text=clean,
             concepts=tuple(reading.concepts),
             chips=tuple(reading.chips.values())[:MAX_CHIPS],
-            filters=tuple(reading.filters.values()),
+            filters=tuple(reading.filters),
             corrected=corrected if corrected != clean else "",
             unknown=tuple(reading.unknown),
             foreign=spoken if self.language == "de" and spoken != "de" else "",
@@ -149,21 +149,20 @@ class QueryAnalyser:
         self._add(reading, label, alternatives, self._frequency(alternatives))
         for place in places:
             if self.knowledge.count([f"@{place.ags}", f"@~{place.ags}"]):
-                reading.filters[("region", place.ags)] = OfferedFilter("region", place.ags, place.name)
+                reading.filters["region", place.ags] = None
 
     def _type(self, found: list[Word], start: int, reading: _Reading, without: frozenset[str]) -> int:
         """A type of institution (»zkT«, »Optionskommune«): a mark on the card that says so counts most."""
         for size in range(min(4, len(found) - start), 0, -1):
             part = found[start : start + size]
-            named = self.knowledge.types.get(tuple(word.token for word in part))
-            if not named:
+            key = self.knowledge.types.get(tuple(word.token for word in part))
+            if not key:
                 continue
-            key, label = named
             marked = Alternative(((f"#{key}",),), TYPE_STRENGTH)
             wording = self.expander.phrase(part, without)
             self._add(reading, wording.label, [marked, *wording.alternatives], self.knowledge.count([f"#{key}"]))
             if self.knowledge.count([f"#{key}"]):
-                reading.filters[("institution_type", key)] = OfferedFilter("institution_type", key, label)
+                reading.filters["institution_type", key] = None
             return size
         return 0
 

@@ -47,22 +47,13 @@ class Chip:
 
 
 @dataclass(frozen=True, slots=True)
-class OfferedFilter:
-    """A place or a type of institution that the query names: offered as a choice of a facet."""
-
-    facet: str
-    key: str
-    label: str
-
-
-@dataclass(frozen=True, slots=True)
 class QueryPlan:
     """``corrected`` is the whole query with the words as they were understood, empty if nothing was corrected."""
 
     text: str
     concepts: tuple[Concept, ...]
     chips: tuple[Chip, ...] = ()
-    filters: tuple[OfferedFilter, ...] = ()
+    filters: tuple[tuple[str, str], ...] = ()
     corrected: str = ""
     unknown: tuple[str, ...] = ()
     foreign: str = ""

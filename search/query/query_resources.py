@@ -34,14 +34,14 @@ def foreign_words() -> ForeignLexicon:
     return ForeignLexicon(entries)
 
 
-def institution_types() -> dict[tuple[str, ...], tuple[str, str]]:
+def institution_types() -> dict[tuple[str, ...], str]:
     """Tokens of every wording of a type of institution → its key and name."""
-    types: dict[tuple[str, ...], tuple[str, str]] = {}
+    types: dict[tuple[str, ...], str] = {}
     for term in InstitutionType.objects.in_language("de").current():
         for wording in (term.key, *term.labels()):
             tokens = tuple(word.token for word in words(wording))
             if tokens:
-                types.setdefault(tokens, (term.key, term.name))
+                types.setdefault(tokens, term.key)
     return types
 
 

@@ -6,7 +6,7 @@ from collections.abc import Container, Mapping
 from dataclasses import dataclass, field
 from typing import Any
 
-from practices.facets import BY_KEY, PUBLIC_FACETS
+from practices.facets import BY_KEY, PUBLIC_FACETS, current_keys
 
 MAX_VALUES = 40
 MAX_VALUE_LENGTH = 80
@@ -34,7 +34,7 @@ class Selection:
                 if value and len(value) <= MAX_VALUE_LENGTH and value.isprintable()
             ]
             if found:
-                chosen[facet.key] = tuple(found)
+                chosen[facet.key] = current_keys(facet, found)
         return cls(chosen)
 
     def __bool__(self) -> bool:

@@ -8,7 +8,7 @@ from django.utils.translation import override
 
 from editorial.kept import Kept
 from practices.facets import PUBLIC_FACETS
-from practices.public.store import practices_by_id
+from practices.public.store import refs_by_id
 from search.index.postings import Scores
 from search.index.snapshot import Snapshot
 from search.index.snapshots import Snapshots
@@ -50,7 +50,7 @@ def _find(page_id: int, language: str) -> list[Similar]:
         key=lambda other: (-sum(SHARED[facet].weight * len(names) for facet, names in reasons[other].items()) * 100
                            - scores.of(other), snapshot.slugs[other]),
     )[:MAX_NUMBER]  # fmt: skip
-    shown = practices_by_id([snapshot.page_ids[other] for other in ranked])
+    shown = refs_by_id([snapshot.page_ids[other] for other in ranked])
     with override(language):
         return [
             Similar(card.title, card.url, _in_words(reasons[snapshot.ordinals[page_id]]))

@@ -8,7 +8,7 @@ from functools import lru_cache
 from pathlib import Path
 
 from language.repair import repair_text
-from language.stemming import script_of
+from language.stemming import WITH_OWN_SCRIPT, script_of
 from language.stopwords import STOP_BY_LANGUAGE
 from language.words import words
 
@@ -30,7 +30,7 @@ class ForeignLexicon:
     def __init__(self, entries: Iterable[tuple[str, str, Iterable[str]]]) -> None:
         """``entries``: ``(language, wording, german wordings)``."""
         self._words: dict[str, dict[tuple[str, ...], list[str]]] = {language: {} for language in LANGUAGES}
-        self._parts: set[str] = set()
+        self._parts: dict[str, set[str]] = {language: set() for language in LANGUAGES}
         self.longest = 1
         for language, wording, german in entries:
             tokens = foreign_tokens(wording, language)
@@ -39,26 +39,26 @@ class ForeignLexicon:
             known = self._words[language].setdefault(tokens, [])
             known += [word for word in german if word not in known]
             self.longest = max(self.longest, len(tokens))
-            if language == "en":
-                self._parts.update(tokens)
+            self._parts[language].update(tokens)
 
     def find(self, tokens: tuple[str, ...], language: str) -> list[str]:
         return self._words[language].get(tokens, [])
 
-    def knows(self, token: str, language: str) -> bool:
-        return (token,) in self._words[language]
-
     def language_of(self, text: str, german_known: Iterable[bool]) -> str:
-        """``"uk"``/``"ar"`` by script; ``"en"`` if most words are in the English list and not in the German index."""
+        """``"uk"``/``"ar"`` by script; a language in Latin script, like ``"en"``, if most words are in its list and
+        more than in the German index."""
         script = script_of(text)
         if script:
             return script
-        tokens = foreign_tokens(text, "en")
-        if not tokens:
-            return "de"
-        english = [self.knows(token, "en") or token in self._parts for token in tokens]
-        german = list(german_known)
-        return "en" if sum(english) * 2 >= len(tokens) and sum(english) > sum(german) else "de"
+        found, most = "de", sum(german_known)
+        for language, parts in self._parts.items():
+            if language in WITH_OWN_SCRIPT:
+                continue
+            tokens = foreign_tokens(text, language)
+            known = sum(token in parts for token in tokens)
+            if known > most and known * 2 >= len(tokens):
+                found, most = language, known
+        return found
 
 
 @lru_cache(maxsize=1)

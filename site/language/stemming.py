@@ -92,6 +92,9 @@ def stem_arabic(word: str) -> str:
     return _ARABIC_SUFFIX.sub("", _ARABIC_PREFIX.sub("", word))
 
 
+WITH_OWN_SCRIPT = ("uk", "ar")
+
+
 def script_of(word: str) -> str:
     """``"uk"`` for Cyrillic, ``"ar"`` for Arabic script, else ``""``."""
     for sign in word:

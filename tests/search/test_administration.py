@@ -49,6 +49,8 @@ def test_before_saving_an_editor_sees_which_queries_change(editor: Client) -> No
     SearchPhrase.objects.create(day="2026-01-01", language="de", words="kaffeerunde", number=1)
     values = {"kind": "group", "terms": "Plauderstündchen\nKaffeerunde", "strength": "0", "is_active": "on"}
     answer = editor.post("/admin/suche/ausprobieren/", values)
+    # A sign that only looks like a digit is no entry.
+    assert editor.post("/admin/suche/ausprobieren/", {**values, "entry": "²"}).status_code == 200
     html = unescape(answer.content.decode())
     assert answer.status_code == 200
     assert "plauderstündchen" in html

@@ -19,6 +19,7 @@ from practices.models import PracticePage
 from search.models import BestBet, IndexVersion, Synonym
 from tests.factories import PracticeFactory, RegionFactory, ThemeFactory, rich_card, site_tree
 from tests.search.conftest import Find
+from vocabularies.models import Region
 
 pytestmark = pytest.mark.django_db
 
@@ -316,3 +317,39 @@ def test_every_facet_narrows_the_list_with_its_count_and_a_chip(client: Client, 
         assert choice is not None
         assert choice.has_attr("checked")
         assert choice.parent.select_one(".facet__count").text == "1"
+
+
+def test_themes_and_regions_are_open_and_the_other_filters_are_not(client: Client) -> None:
+    rich_card()
+    page = BeautifulSoup(client.get("/suche/").content, "html.parser")
+    groups = {group.summary.get_text(): group.has_attr("open") for group in page.select("details.facet")}
+    assert {label for label, is_open in groups.items() if is_open} == {"Thema", "Region"}
+    assert len(groups) > 5
+
+
+def test_a_saved_address_with_a_merged_theme_finds_the_cards_of_the_other(find: Find) -> None:
+    old, new = ThemeFactory(key="alt"), ThemeFactory(key="neu", name="Neues Thema")
+    PracticeFactory(title="Bei uns", theme=new)
+    assert titles(find("", thema="alt")) == []
+    old.merged_into = new
+    old.save()
+    html = find("", thema="alt")
+    assert titles(html) == ["Bei uns"]
+    assert "Neues Thema" in html.split('class="chips"')[1].split("</ul>")[0]
+
+
+def test_a_filter_offered_is_called_as_in_its_list_and_not_offered_where_it_would_change_nothing(find: Find) -> None:
+    for ags in ("14713", "14729"):
+        PracticeFactory(region=RegionFactory(ags=ags))
+    offered = find("Leipzig").split("Als Filter nutzen:")[1].split("</ul>")[0]
+    regions = Region.objects.filter(ags__in=("14713", "14729")).values_list("ags", "label")
+    assert set(re.findall(r'region=(\d+)">([^<]+)<', offered)) == set(regions)
+    assert len(set(dict(regions).values())) == 2
+    page = Client().get("/regionen/14713/", {"q": "Leipzig"}).content.decode()
+    assert "region=14729" not in page, "the page of a region has no other one as a filter"
+
+
+def test_a_letter_and_its_sign_typed_apart_are_the_letter(find: Find) -> None:
+    card = PracticeFactory(title="Etwas anderes")
+    BestBet.objects.create(phrases="Gründung", card=card)
+    assert titles(find("Gru\u0308ndung")) == ["Etwas anderes"]
