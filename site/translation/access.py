@@ -27,3 +27,5 @@ PUBLIC_MODELS = ("wagtail_localize.stringtranslation", "wagtail_localize.transla
 INTERNAL_MODELS = ("*", "wagtail_localize.*")
 # Views without a transaction around them (``editorial.patches.transactions``).
 ALONE_ROUTES = ("machine_draft_start", "machine_drafts")
+# Entries of the history that belong in the audit log (``accounts.audit_signals``), with the kind of action.
+AUDITED_ACTIONS = {"translation.po_export": "export", "translation.po_import": "import"}

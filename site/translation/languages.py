@@ -9,9 +9,8 @@ from typing import Any
 
 from django.conf import settings
 from django.core.exceptions import PermissionDenied
+from django.utils.translation import get_language_info
 from wagtail.models import GroupPagePermission, Locale
-
-RIGHT_TO_LEFT = frozenset({"ar", "fa", "he", "ur"})
 
 
 def source_locale() -> Locale:
@@ -19,9 +18,21 @@ def source_locale() -> Locale:
 
 
 def target_locales(user: Any, action: str = "change") -> list[Locale]:
-    """Locales other than the source in which ``user`` may ``change`` or ``publish`` pages, in the site's order."""
+    """Locales other than the source in which ``user`` may ``change`` or ``publish`` pages, in the site's order.
+
+    Remembered with the user object of the request.
+    """
     if not user.is_authenticated or not user.is_active:
         return []
+    known: dict[str, list[Locale]] | None = getattr(user, "_target_locales", None)
+    if known is None:
+        known = user._target_locales = {}
+    if action not in known:
+        known[action] = _locales_of(user, action)
+    return known[action]
+
+
+def _locales_of(user: Any, action: str) -> list[Locale]:
     order = [code for code, _name in settings.LANGUAGES if code != settings.LANGUAGE_CODE]
     locales = sorted(
         (locale for locale in Locale.objects.all() if locale.language_code in order),
@@ -46,18 +57,9 @@ def check_language(user: Any, locale: Locale, action: str = "change") -> None:
 
 
 def may_translate(user: Any) -> bool:
-    """Whether there is any language for ``user``; remembered with the user object of the request."""
-    known = getattr(user, "_may_translate", None)
-    if known is None:
-        known = bool(target_locales(user))
-        user._may_translate = known
-    return bool(known)
+    """Whether there is any language for ``user``."""
+    return bool(target_locales(user))
 
 
 def direction(language: str) -> str:
-    return "rtl" if language.partition("-")[0] in RIGHT_TO_LEFT else "ltr"
-
-
-def content_language(language: str) -> str:
-    """What stands in ``lang=""`` around a text of the language."""
-    return language
+    return "rtl" if get_language_info(language)["bidi"] else "ltr"

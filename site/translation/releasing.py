@@ -1,4 +1,4 @@
-"""Who may let a translation go public, asked by every way there: our release, and wagtail-localize's own views.
+"""Whose turn it is, and who may let a translation go public: our steps and wagtail-localize's own views ask here.
 
 wagtail-localize's »update translations« publishes for everybody who may submit pages for translation.
 """
@@ -21,6 +21,17 @@ def needs_other_eyes(task: TranslationTask | None, user: Any) -> bool:
     if not four_eyes_apply(user):
         return False
     return task is None or not task.is_submitted or task.submitted_by_id == user.pk
+
+
+def turn_error(task: TranslationTask | None, user: Any, locale: Locale) -> str:
+    """Why it is not the turn of ``user``, in a sentence; empty when it is. A reviewer may always."""
+    if task is None or locale.pk in {allowed.pk for allowed in target_locales(user, "publish")}:
+        return ""
+    if task.is_submitted:
+        return str(_("Diese Übersetzung ist gerade in Prüfung."))
+    if task.assignee_id not in {None, user.pk}:
+        return str(_("Diese Übersetzung hat gerade jemand anderes in Arbeit."))
+    return ""
 
 
 def release_error(user: Any, key: uuid.UUID, locale: Locale) -> str:

@@ -1,9 +1,9 @@
 """Take, give back, submit, release, send back: every change of state of a translation is one function here.
 
-Each checks the right, changes, and logs in one transaction. ``Refused`` carries sentences for people; then nothing
-has changed. The editor of ``translation.editor.views`` calls them. What they save goes through
-``TranslationSource.create_or_update_translation``, before which ``translation.patches.translation_gate`` stands, so no
-German text gets out on the way.
+Each checks the right and changes in one transaction; submitting, releasing and sending back are logged too.
+``Refused`` carries sentences for people; then nothing has changed. The editor of ``translation.editor.views`` calls
+them. What they save goes through ``TranslationSource.create_or_update_translation``, before which
+``translation.patches.translation_gate`` stands, so no German text gets out on the way.
 """
 
 from __future__ import annotations
@@ -29,12 +29,12 @@ from translation.models import TranslationTask
 from translation.notices import tell_reviewers, tell_translator
 from translation.publishing_rules import publish_errors
 from translation.queue.matrix import originals
-from translation.releasing import release_error
+from translation.releasing import release_error, turn_error
 from translation.signal_handlers import take_over_expiry
 
-SUBMITTED = "editorial.translation_submitted"
-RELEASED = "editorial.translation_released"
-SENT_BACK = "editorial.translation_sent_back"
+SUBMITTED = "translation.submitted"
+RELEASED = "translation.released"
+SENT_BACK = "translation.sent_back"
 
 
 class Refused(Exception):
@@ -129,6 +129,8 @@ def submit(german: Page, locale: Locale, user: Any) -> TranslationTask:
     task, _created = TranslationTask.objects.get_or_create(translation_key=german.translation_key, locale=locale)
     if task.is_submitted:
         return task
+    if error_text := turn_error(task, user, locale):
+        raise Refused(error_text)
     page = _save_draft(translation, user)
     task.submitted_at, task.submitted_by = timezone.now(), user
     task.returned_at, task.returned_by, task.reason = None, None, ""

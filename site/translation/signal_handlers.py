@@ -26,7 +26,7 @@ from translation.models import TranslationTask
 from translation.sync_shared_fields import follow_later
 
 
-@receiver(page_published, dispatch_uid="editorial.follow_publication")
+@receiver(page_published, dispatch_uid="translation.follow_publication")
 def follow_publication(sender: Any, instance: Page, **kwargs: Any) -> None:
     if instance.locale.language_code == settings.LANGUAGE_CODE:
         take_over_texts(instance)
@@ -35,13 +35,13 @@ def follow_publication(sender: Any, instance: Page, **kwargs: Any) -> None:
         close_task(instance)
 
 
-@receiver(page_unpublished, dispatch_uid="editorial.follow_withdrawal")
+@receiver(page_unpublished, dispatch_uid="translation.follow_withdrawal")
 def follow_withdrawal(sender: Any, instance: Page, **kwargs: Any) -> None:
     if instance.locale.language_code == settings.LANGUAGE_CODE:
         withdraw_translations(instance)
 
 
-@receiver(pre_delete, sender=Page, dispatch_uid="editorial.follow_deletion")
+@receiver(pre_delete, sender=Page, dispatch_uid="translation.follow_deletion")
 def follow_deletion(sender: Any, instance: Page, **kwargs: Any) -> None:
     """Wagtail tells of no withdrawal when a public page is deleted."""
     if instance.live and instance.locale.language_code == settings.LANGUAGE_CODE and instance.alias_of_id is None:

@@ -3,7 +3,7 @@
 A new number, date or picture makes nothing stale, because it is copied; nor does a draft of the original, nor a text
 that the original no longer has. There is one definition, ``is_stale``. Two people ask it, about two moments:
 
-* Translators ask whether there is something to do (``translation.queue.progress``). What counts is what is translated
+* Translators ask whether there is something to do (``translation.queue.states``). What counts is what is translated
   now: a text that somebody has translated since is done, although readers meet it only with the next release.
 * Readers ask whether the original has changed since the page before them was published
   (``translation.public.freshness``). What counts is what was translated at that time; until the next release the page

@@ -19,7 +19,7 @@ from wagtail_localize.models import Translation, TranslationSource
 from translation.models import TranslationTask
 from translation.publishing_rules import publish_errors
 from translation.queue.matrix import facts_of
-from translation.queue.progress import Facts, TranslationState, judge
+from translation.queue.states import Facts, TranslationState, judge
 
 logger = logging.getLogger(__name__)
 

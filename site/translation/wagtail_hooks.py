@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import uuid
 from collections.abc import Iterator
 from functools import partial
 from typing import Any
@@ -27,15 +28,15 @@ from editorial.page_views import count_view
 from editorial.shared_pages import counted
 from translation import services
 from translation.drafts import hooks as draft_hooks  # noqa: F401 (registers its hooks)
-from translation.editor.manual_texts import adopt_manual_texts
+from translation.editor.resync import adopt_all_texts
 from translation.editor.resync_view import ResyncView
 from translation.editor.views import TranslationEditView, take_step
 from translation.languages import may_translate, target_locales
 from translation.models import TranslationTask
 from translation.po import hooks as po_hooks  # noqa: F401 (registers its hooks)
 from translation.publishing_rules import publish_errors_of_page, translation_of
-from translation.queue.matrix import load_rows
-from translation.queue.progress import TranslationState
+from translation.queue.matrix import load_rows, originals
+from translation.queue.states import TranslationState
 from translation.queue.views import TranslationQueueView
 
 RESTART = "localize-restart-translation"
@@ -92,7 +93,7 @@ def keep_texts_on_the_way_back(request: HttpRequest, instance: Any) -> None:
     """»Start synced translation« would put what the editor holds over what people have written since."""
     goes_back = request.method == "POST" and "localize-restart-translation" in request.POST
     if goes_back and isinstance(instance, TranslatableMixin):
-        adopt_manual_texts(instance)
+        adopt_all_texts(instance, request.user)
 
 
 def _address(name: str, page: Page) -> str:
@@ -101,10 +102,21 @@ def _address(name: str, page: Page) -> str:
 
 def _is_translated_here(page: Page, user: Any) -> bool:
     """Whether the page is a translation whose texts ``user`` may work on side by side."""
+    return _is_of_user(page, user) and services.original_of(page.translation_key) is not None
+
+
+def _is_of_user(page: Page, user: Any) -> bool:
     if page.locale.language_code == settings.LANGUAGE_CODE or page.alias_of_id:
         return False
-    allowed = {locale.pk for locale in target_locales(user)}
-    return page.locale_id in allowed and services.original_of(page.translation_key) is not None
+    return page.locale_id in {locale.pk for locale in target_locales(user)}
+
+
+def _original_keys(user: Any) -> set[uuid.UUID]:
+    """Keys of all public German pages, remembered with the user object of the request: a list asks for every row."""
+    known: set[uuid.UUID] | None = getattr(user, "_original_keys", None)
+    if known is None:
+        known = user._original_keys = set(originals().values_list("translation_key", flat=True))
+    return known
 
 
 @hooks.register("before_edit_page", order=-20)
@@ -131,7 +143,7 @@ def _buttons(page: Page, user: Any) -> Iterator[ListingButton]:
         if page.live:
             url = f"{reverse('translation_queue')}?{urlencode({'text': page.title})}"
             yield ListingButton(_("Stand der Übersetzungen"), url, icon_name="wagtail-localize-language", priority=55)
-    elif _is_translated_here(page, user):
+    elif _is_of_user(page, user) and page.translation_key in _original_keys(user):
         url = _address("translation_edit", page)
         yield ListingButton(_("Übersetzen"), url, icon_name="wagtail-localize-language", priority=55)
 

@@ -20,10 +20,15 @@ def english(db: None) -> None:
     open_language("en")
 
 
-@pytest.fixture
-def translation(db: None) -> Translation:
-    """A card whose translation into Ukrainian somebody began."""
+@pytest.fixture(scope="module")
+def begun(shared_rows: None) -> Translation:
     return begun_translation()
+
+
+@pytest.fixture
+def translation(begun: Translation, db: None) -> Translation:
+    """A card whose translation into Ukrainian somebody began."""
+    return Translation.objects.get(pk=begun.pk)
 
 
 @pytest.fixture

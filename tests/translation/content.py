@@ -18,6 +18,7 @@ from django.conf import settings
 from django.core.files.base import ContentFile
 from django.core.files.images import ImageFile
 from django.db import models
+from django.utils import timezone
 from django.utils.choices import flatten_choices
 from modelcluster.fields import ParentalKey
 from modelcluster.models import ClusterableModel, get_all_child_relations
@@ -34,12 +35,11 @@ from wagtail.models import COMMENTS_RELATION_NAME, Locale, Page, TranslatableMix
 from accounts.models import Team
 from home.models import HomePage
 from practices.models import Collection, Funder, Organisation, PracticePage
+from practices.publishing_rules import REQUIRED_LISTS
 from tests.factories import OrganisationFactory, PracticeFactory, RegionFactory, TeamFactory, german
 from vocabularies.models import Region, VocabularyTerm
 
 GERMAN, FOREIGN, FACT = "Kanari", "Peep", "Fakt"
-# A card without them is not published (``practices.publishing_rules``).
-REQUIRED_LISTS = frozenset({"region_links", "theme_links"})
 # Texts that are the same in every language: names of people, places and publishers, addresses.
 SHARED_TEXTS = frozenset(
     {
@@ -104,12 +104,16 @@ class Filler:
         self.turn = turn
         self.numbers = itertools.count(1)
 
-    def fill(self, instance: Any) -> Any:
-        model = type(instance)
-        for field in fields_of(model):
+    def fill_fields(self, instance: Any) -> Any:
+        for field in fields_of(type(instance)):
             # An address of a page and a key are there to stay.
             if not (isinstance(field, models.SlugField) and getattr(instance, field.name)):
                 setattr(instance, field.name, self.value(field))
+        return instance
+
+    def fill(self, instance: Any) -> Any:
+        model = type(instance)
+        self.fill_fields(instance)
         for relation in lists_of(model):
             entries = list(getattr(instance, relation.name).all())[:1]
             while len(entries) < 2:
@@ -142,6 +146,10 @@ class Filler:
                 return self.rich_text(field)
             case models.BooleanField():
                 return self.turn % 2 == 1
+            case models.DateTimeField():
+                return timezone.make_aware(dt.datetime(2024, 1, 1, 9)) + dt.timedelta(days=200 * self.turn + number)
+            case models.TimeField():
+                return dt.time(number % 24, self.turn)
             case models.DateField():
                 return dt.date(2024, 1, 1) + dt.timedelta(days=200 * self.turn + number)
             case models.DecimalField():

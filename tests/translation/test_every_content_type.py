@@ -46,16 +46,17 @@ TURNS = [
 
 def original(model: type[Any], *, full: bool) -> Any:
     """A German instance in its place, published; with everything or with the least."""
+    filler = Filler()
     if model in {HomePage, PracticeIndexPage}:
         instance: Any = model.objects.get(locale=german())
     elif issubclass(model, Page):
         is_below_home = HomePage in model.allowed_parent_page_models()
         above: Any = set_up_site() if is_below_home else PracticeIndexPage.objects.get(locale=german())
         page = model(title=f"{GERMAN}titel", slug="rundreise", locale=german(), live=False)
-        instance = above.add_child(instance=page)
+        # Required fields have no value until they are filled.
+        instance = above.add_child(instance=filler.fill_fields(page))
     else:
         instance = model(locale=german())
-    filler = Filler()
     filler.fill(instance)
     return publish(instance if full else empty(instance))
 

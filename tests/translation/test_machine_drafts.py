@@ -8,6 +8,8 @@ from typing import Any
 import pytest
 from django.core.exceptions import ImproperlyConfigured, ValidationError
 from django.test import Client
+from django.utils import timezone
+from wagtail.models import Page, PageViewRestriction
 from wagtail_localize.machine_translators.base import BaseMachineTranslator
 from wagtail_localize.models import StringTranslation, Translation
 from wagtail_localize.strings import StringValue
@@ -17,7 +19,7 @@ from config.settings.environment import machine_draft as configured
 from tests.access.test_matrix import is_refused
 from tests.factories import UserFactory
 from tests.harness.odd_server import ODD_ANSWERS, odd_server
-from tests.translation.po_world import begun_translation, snapshot, ukrainian
+from tests.translation.po_world import snapshot, ukrainian
 from translation.drafts.machine_drafts import draft, drafts, release
 from translation.drafts.machine_translator import DraftFailed, can_draft, service_name
 from translation.languages import source_locale
@@ -67,10 +69,9 @@ class NotTexts(Dummy):
         return {string: StringValue(odd[number % len(odd)]) for number, string in enumerate(strings)}
 
 
-@pytest.fixture
-def translation() -> Translation:
+@pytest.fixture(autouse=True)
+def nothing_sent() -> None:
     Dummy.sent = []
-    return begun_translation()
 
 
 def use(settings: Any, service: type[Dummy]) -> None:
@@ -156,6 +157,20 @@ def test_a_person_who_rewrites_a_draft_answers_for_it(client: Client, translatio
         content_type="application/x-www-form-urlencoded",
     )
     assert "title" not in {text.path for text in texts_of(translation) if text.is_unsure}
+
+
+@pytest.mark.parametrize("closing", ["private", "expired", "withdrawn"])
+def test_only_texts_that_everyone_may_read_are_sent(translation: Translation, settings: Any, closing: str) -> None:
+    use(settings, Dummy)
+    page = Page.objects.get(translation_key=translation.source.object_id, locale__language_code="de")
+    if closing == "private":
+        PageViewRestriction.objects.create(page=page, restriction_type="login")
+    else:
+        changed = {"live": False} if closing == "withdrawn" else {"expire_at": timezone.now()}
+        Page.objects.filter(pk=page.pk).update(**changed)
+    with pytest.raises(DraftFailed, match="veröffentlichter Seiten"):
+        draft(translation, ADMIN())
+    assert drafts(translation) == []
 
 
 def test_drafts_can_be_thrown_away(client: Client, translation: Translation, settings: Any) -> None:

@@ -9,12 +9,13 @@ from wagtail_localize.models import Translation
 
 from accounts.roles import Role
 from practices.models import PracticePage
-from tests.factories import UserFactory
+from tests.factories import ThemeFactory, UserFactory
 from tests.translation.cards_in_translation import (
     change,
     editor_url,
     form_of,
     german_card,
+    locale,
     reviewer,
     signed_in,
     stale_card,
@@ -22,6 +23,8 @@ from tests.translation.cards_in_translation import (
     translate,
     translator,
 )
+from tests.translation.steps import finish, start_translation
+from translation.editor.resync import adopt_all_texts
 
 pytestmark = [pytest.mark.django_db, pytest.mark.usefixtures("english")]
 
@@ -71,3 +74,16 @@ def test_a_manual_change_and_a_changed_original_leave_the_text_stale() -> None:
     client.post(f"{editor_url(card, 'en')}abgleich/", {})
     segment = form_of(client.get(editor_url(card, "en")), "Wir treffen").segment
     assert (segment.state, segment.stored) == ("stale", "By hand.")
+
+
+def test_what_was_written_into_a_record_is_kept_as_its_translation() -> None:
+    theme = ThemeFactory(name="Arbeiten lernen")
+    translation = start_translation(theme, locale("en"))
+    record = finish(theme, locale("en"))
+    assert adopt_all_texts(record) == 0
+    record.name = "Learning to work"
+    record.save()
+    assert adopt_all_texts(record) == 1
+    translation.save_target(publish=True)
+    record.refresh_from_db()
+    assert record.name == "Learning to work"

@@ -168,7 +168,7 @@ def test_exports_and_imports_are_in_the_audit_log_and_in_the_history_of_the_page
     )
     assert {entry.action for entry in found} == {AuditAction.EXPORT, AuditAction.IMPORT}
     assert set(PageLogEntry.objects.filter(page=page, user=translator).values_list("action", flat=True)) >= {
-        "editorial.po_export", "editorial.po_import",
+        "translation.po_export", "translation.po_import",
     }  # fmt: skip
 
 

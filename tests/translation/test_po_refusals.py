@@ -148,7 +148,7 @@ def test_an_override_of_the_direction_goes_as_it_does_at_every_door(
 
 
 def test_a_lost_placeholder_is_refused_at_the_line_of_its_text(client: Client) -> None:
-    translation = begun_translation(teaser="Für {name} gibt es 50 % mehr.")
+    translation = begun_translation(teaser="Für {name} gibt es 50 % mehr.", slug="platzhalter")
     client.force_login(UserFactory(role=Role.TRANSLATOR))
     text = answered(po_text(translation), "Für {name} gibt es 50 % mehr.", "слово")
     line = text[: text.index('msgid "Für {name}')].count("\n") + 1

@@ -354,3 +354,15 @@ def test_a_translation_somebody_works_on_is_not_published_for_the_sake_of_a_numb
         change(card, teaser="Neuer Satz.", effort="high")
     live = PracticePage.objects.get(pk=page.pk)
     assert (live.live_revision_id, live.effort) == (before, page.effort)
+
+
+def test_the_list_of_cards_asks_as_much_for_one_translation_as_for_five(english: None) -> None:
+    client, counts = signed_in(UserFactory(role=Role.ADMIN)), []
+    for number in (1, 4):
+        for _card in range(number):
+            translate(german_card(), "en")
+        client.get("/admin/praxisbeispiele/")
+        with CaptureQueriesContext(connection) as asked:
+            assert client.get("/admin/praxisbeispiele/").status_code == 200
+        counts.append(len(asked))
+    assert counts[0] == counts[1]

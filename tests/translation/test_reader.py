@@ -229,6 +229,22 @@ def test_fetching_the_new_text_without_publishing_leaves_the_translation_old(eng
     assert "more recent" in soup_of(client, translated.url).main.get_text()
 
 
+def test_the_old_address_of_a_renamed_page_leads_on_in_every_language(
+    client: Client, django_capture_on_commit_callbacks: Any
+) -> None:
+    card = german_card(slug="vorher", title="Umgezogen")
+    assert client.get("/en/praxisbeispiele/vorher/").status_code == 200
+    renamed = PracticePage.objects.get(pk=card.pk).get_latest_revision_as_object()
+    renamed.slug = "nachher"
+    with django_capture_on_commit_callbacks(execute=True):
+        renamed.save_revision(clean=False).publish()
+    answer = client.get("/en/praxisbeispiele/vorher/")
+    assert (answer.status_code, answer.headers["Location"]) == (301, "/en/praxisbeispiele/nachher/")
+    assert client.get(answer.headers["Location"]).status_code == 200
+    PracticePage.objects.get(pk=card.pk).unpublish()
+    assert client.get("/en/praxisbeispiele/vorher/").status_code == 404
+
+
 @pytest.mark.parametrize(
     ("code", "number", "day"),
     [

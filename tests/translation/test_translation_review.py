@@ -67,13 +67,41 @@ def test_reviewers_get_a_mail_and_the_translator_hears_of_the_decision(django_ca
     assert "Bitte »meet up«." in mail.outbox[1].body
 
 
+def test_each_reads_the_mail_in_the_language_of_the_account(django_capture_on_commit_callbacks: Any) -> None:
+    card, _page = stale_card()
+    reviewer(email="deutsch@example.org", language="de")
+    reviewer(email="english@example.org", language="en")
+    mail.outbox.clear()
+    with django_capture_on_commit_callbacks(execute=True):
+        save(signed_in(translator(language="en")), card, "Wir treffen", "We meet on Tuesday.", then="submit")
+    subjects = {message.to[0]: message.subject for message in mail.outbox}
+    assert "Übersetzung" in subjects["deutsch@example.org"]
+    assert "Translation" in subjects["english@example.org"]
+
+
+def test_nobody_submits_what_another_works_on() -> None:
+    card, _page = stale_card()
+    first, second = signed_in(translator()), signed_in(translator())
+    save(first, card, "Wir treffen", "We meet on Tuesday.")
+    answer = second.post(editor_url(card, "en", step=True), {"step": "submit"}, follow=True)
+    assert "hat gerade jemand anderes in Arbeit" in text_of(answer)
+    assert state(card) == "in_progress"
+
+
+def test_who_may_not_release_takes_back_only_what_is_their_own() -> None:
+    card, _page = stale_card()
+    save(signed_in(translator()), card, "Wir treffen", "We meet on Tuesday.", then="submit")
+    assert signed_in(translator()).post(editor_url(card, "en", step=True), {"step": "recall"}).status_code in {302, 403}
+    assert state(card) == "in_review"
+
+
 def test_the_release_is_logged_with_who_did_it_in_history_and_audit_log() -> None:
     card, page = stale_card()
     chief = reviewer()
     save(signed_in(translator()), card, "Wir treffen", "We meet on Tuesday.", then="submit")
     signed_in(chief).post(editor_url(card, "en", step=True), {"step": "release"})
     entries = PageLogEntry.objects.filter(page=page.pk, user=chief).values_list("action", flat=True)
-    assert {"editorial.translation_released", "wagtail.publish"} <= set(entries)
+    assert {"translation.released", "wagtail.publish"} <= set(entries)
     assert AuditEntry.objects.filter(action="publish", object_id=str(page.pk), actor_id=chief.pk).exists()
 
 

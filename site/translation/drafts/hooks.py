@@ -12,10 +12,10 @@ from wagtail.admin.widgets.button import Button
 from wagtail.log_actions import LogFormatter
 from wagtail.models import Page
 
+from accounts.models import Right
 from translation.drafts.machine_drafts import DRAFTED, RELEASED
 from translation.drafts.views import MachineDraftStartView, MachineDraftView
 from translation.publishing_rules import translation_of
-from translation.queue.page_work import RIGHT
 
 
 @hooks.register("register_admin_urls", order=-10)
@@ -31,7 +31,7 @@ def draft_urls() -> list[Any]:
 @hooks.register("register_page_header_buttons")
 def drafts_button(page: Page, user: Any, view_name: str, next_url: str | None = None) -> Iterator[Button]:
     """In the menu of a translated page: its drafts."""
-    if not user.has_perm(RIGHT) or not page.permissions_for_user(user).can_edit():
+    if not user.has_perm(Right.TRANSLATE) or not page.permissions_for_user(user).can_edit():
         return
     translation = translation_of(page)
     if translation is not None:

@@ -17,6 +17,7 @@ from wagtail.log_actions import log
 from wagtail.models import Page
 from wagtail_localize.models import StringTranslation, Translation
 
+from editorial.publicness import is_public
 from language.cleaning import clean_text
 from translation.drafts.machine_translator import DraftFailed, ask, can_draft, service_name
 from translation.editor.refusals import refusals
@@ -25,7 +26,7 @@ from translation.page_texts import PageText, texts_of
 from translation.queue.page_work import blocking_reason, take_if_free
 from translation.string_translations import MACHINE, MANUAL
 
-DRAFTED, RELEASED = "editorial.machine_draft", "editorial.machine_draft_release"
+DRAFTED, RELEASED = "translation.machine_draft", "translation.machine_draft_release"
 
 
 @dataclass(frozen=True, slots=True)
@@ -58,7 +59,7 @@ def draft(translation: Translation, user: Any) -> DraftReport:
     if reason := blocking_reason(user, translation):
         raise DraftFailed(reason)
     original = translation.source.get_source_instance()
-    if isinstance(original, Page) and not original.live:
+    if isinstance(original, Page) and not is_public(original):
         raise DraftFailed(_("Nur Texte veröffentlichter Seiten gehen an den Übersetzungsdienst."))
     wanted = [text for text in texts_of(translation) if text.translation is None and _may_be_sent(original, text)]
     answers = ask(translation, list(dict.fromkeys(text.source for text in wanted)))

@@ -16,6 +16,7 @@ from wagtail.admin.views.generic.base import WagtailAdminTemplateMixin
 from wagtail.models import Page
 from wagtail_localize.models import Translation
 
+from language.keys import is_key
 from translation.drafts import machine_drafts
 from translation.drafts.machine_translator import DraftFailed, can_draft, service_name
 from translation.po.views import ForTranslators, PoOverviewView, start_of_breadcrumbs, translation_or_403
@@ -44,11 +45,11 @@ class MachineDraftView(ForTranslators, WagtailAdminTemplateMixin, TemplateView):
 
     def post(self, request: HttpRequest, translation_id: int) -> HttpResponse:
         translation = translation_or_403(request.user, translation_id)
-        keys = {int(key) for key in request.POST.getlist("draft") if key.isascii() and key.isdigit()}
+        keys = {int(key) for key in request.POST.getlist("draft") if is_key(key)}
         step = request.POST.get("step")
         if step == "release_all":
             # What was on the screen, not what came in since.
-            keys = {int(key) for key in request.POST.getlist("shown") if key.isascii() and key.isdigit()}
+            keys = {int(key) for key in request.POST.getlist("shown") if is_key(key)}
         try:
             if step in {"release", "release_all"}:
                 count = machine_drafts.release(translation, request.user, keys)

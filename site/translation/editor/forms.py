@@ -17,7 +17,7 @@ from translation.editor.refusals import refusals
 from translation.editor.segments import Segment, describe_state, is_same_text, kept, shown
 from translation.editor.term_hints import Approved
 from translation.editor.translation_memory import Suggestion
-from translation.languages import content_language, direction
+from translation.languages import direction
 from translation.models import SegmentMark
 from translation.string_translations import keep_translation
 
@@ -70,7 +70,7 @@ class SegmentForm(forms.Form):
         fields["text"].widget = forms.Textarea(
             {
                 "rows": max(2, min(10, len(segment.source_text) // 45 + 1)),
-                "lang": content_language(code),
+                "lang": code,
                 "dir": direction(code),
                 "class": "te-input",
                 "data-text": "",

@@ -11,7 +11,7 @@ from dataclasses import dataclass
 from typing import Any
 
 from django.db import transaction
-from wagtail.models import Page
+from wagtail.models import Page, TranslatableMixin
 from wagtail_localize.models import Translation
 
 from translation.editor.segments import Segment, is_same_text, load_segments
@@ -20,28 +20,28 @@ from translation.string_translations import keep_translation, strings_of
 
 @dataclass(frozen=True, slots=True)
 class Difference:
-    """A text that says one thing on the page and another in what wagtail-localize keeps."""
+    """A text that says one thing on the page or record and another in what wagtail-localize keeps."""
 
     segment: Segment
     on_page: str
     stored: str
 
 
-def page_texts(page: Page) -> dict[str, list[str]]:
-    """The texts of a page by path, in their order. The paths are those of the original's segments."""
+def written_texts(page: Page | TranslatableMixin) -> dict[str, list[str]]:
+    """The texts of a page or record by path, in their order. The paths are those of the original's segments."""
     texts: dict[str, list[str]] = defaultdict(list)
     for value in strings_of(page):
         texts[value.path].append(value.string.data)
     return texts
 
 
-def _pairs(translation: Translation, page: Page) -> list[tuple[Segment, str]]:
+def _pairs(translation: Translation, page: Page | TranslatableMixin) -> list[tuple[Segment, str]]:
     """Each segment with what stands at its place on the page; paths whose number of texts differs are left out."""
     segments = load_segments(translation.source, translation.target_locale)
     counts: dict[str, int] = defaultdict(int)
     for segment in segments:
         counts[segment.path] += 1
-    texts = page_texts(page)
+    texts = written_texts(page)
     places: dict[str, int] = defaultdict(int)
     pairs = []
     for segment in segments:
@@ -52,7 +52,7 @@ def _pairs(translation: Translation, page: Page) -> list[tuple[Segment, str]]:
     return pairs
 
 
-def differences(translation: Translation, page: Page) -> list[Difference]:
+def differences(translation: Translation, page: Page | TranslatableMixin) -> list[Difference]:
     """Where the newest version of the page says something else than the texts kept, and not just German."""
     return [
         Difference(segment, on_page, segment.stored)
@@ -68,7 +68,9 @@ def _known(segment: Segment) -> set[str]:
 
 
 @transaction.atomic
-def adopt_texts(translation: Translation, page: Page, user: Any, only: set[int] | None = None) -> int:
+def adopt_texts(
+    translation: Translation, page: Page | TranslatableMixin, user: Any, only: set[int] | None = None
+) -> int:
     """Keeps the page's texts as translations (of the segments in ``only``, or of all); how many."""
     count = 0
     for difference in differences(translation, page):
@@ -80,3 +82,14 @@ def adopt_texts(translation: Translation, page: Page, user: Any, only: set[int] 
         keep_translation(base, segment.context_id, translation.target_locale_id, difference.on_page, user)
         count += 1
     return count
+
+
+def adopt_all_texts(instance: Page | TranslatableMixin, user: Any = None) -> int:
+    """Keeps what was written past the editor into a translated page or record; how many texts."""
+    translation = Translation.objects.filter(
+        source__object_id=instance.translation_key, target_locale_id=instance.locale_id
+    ).first()
+    if translation is None:
+        return 0
+    newest = instance.get_latest_revision_as_object() if isinstance(instance, Page) else instance
+    return adopt_texts(translation, newest, user)

@@ -20,7 +20,7 @@ from translation import services
 from translation.editor.resync import adopt_texts, differences
 from translation.editor.segments import shown
 from translation.editor.views import locale_for
-from translation.languages import content_language, direction
+from translation.languages import direction
 from translation.queue.matrix import originals
 
 ON_PAGE, STORED = "page", "stored"
@@ -74,7 +74,7 @@ class ResyncView(WagtailAdminTemplateMixin, TemplateView):
         return context | {
             "german": self.german,
             "locale": self.locale,
-            "lang": content_language(code),
+            "lang": code,
             "dir": direction(code),
             "differences": [
                 {

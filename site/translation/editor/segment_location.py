@@ -8,6 +8,7 @@ from typing import Any
 
 from django.core.exceptions import FieldDoesNotExist
 from django.db import models
+from django.utils.translation import get_language
 from wagtail.fields import StreamField
 
 
@@ -19,9 +20,14 @@ class Place:
     max_length: int | None = None
 
 
-@lru_cache(maxsize=1024)
 def place_of(model: Any, path: str) -> Place:
-    """The place of a wagtail-localize path (``hurdles.<key>.text``) or field path (``hurdles.text``)."""
+    """The place of a wagtail-localize path (``hurdles.<key>.text``) or field path (``hurdles.text``), named in the
+    language of the reader."""
+    return _place_of(model, path, get_language())
+
+
+@lru_cache(maxsize=1024)
+def _place_of(model: Any, path: str, language: str | None) -> Place:
     first, *rest = path.split(".")
     try:
         field = model._meta.get_field(first)

@@ -28,7 +28,7 @@ from translation.editor.forms import SegmentForm, fingerprint
 from translation.editor.segments import Segment, load_segments
 from translation.editor.term_hints import approved_terms
 from translation.editor.translation_memory import suggestions
-from translation.languages import content_language, direction, target_locales
+from translation.languages import direction, target_locales
 from translation.models import TranslationTask
 from translation.publishing_rules import missing_records
 from translation.queue.matrix import Cell, load_rows, originals
@@ -189,7 +189,7 @@ class TranslationEditView(WagtailAdminTemplateMixin, TemplateView):
         context |= {
             "german": self.german,
             "locale": self.locale,
-            "lang": content_language(code),
+            "lang": code,
             "dir": direction(code),
             "task": self.task,
             "target": self.target,

@@ -12,6 +12,7 @@ from wagtail.admin.widgets.button import Button
 from wagtail.log_actions import LogFormatter
 from wagtail.models import Page
 
+from accounts.models import Right
 from translation.po.importing import EXPORTED, IMPORTED
 from translation.po.views import (
     PoDownloadView,
@@ -21,7 +22,6 @@ from translation.po.views import (
     PoUploadView,
 )
 from translation.publishing_rules import translation_of
-from translation.queue.page_work import RIGHT
 
 
 @hooks.register("register_admin_urls", order=-10)
@@ -40,7 +40,7 @@ def translation_file_urls() -> list[Any]:
 @hooks.register("register_page_header_buttons")
 def page_buttons(page: Page, user: Any, view_name: str, next_url: str | None = None) -> Iterator[Button]:
     """In the menu of a translated page: its file and the upload."""
-    if not user.has_perm(RIGHT) or not page.permissions_for_user(user).can_edit():
+    if not user.has_perm(Right.TRANSLATE) or not page.permissions_for_user(user).can_edit():
         return
     translation = translation_of(page)
     if translation is None:

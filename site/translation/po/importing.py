@@ -36,7 +36,7 @@ from translation.po.files import (
 from translation.queue.page_work import blocking_reason, may_work_on, take_if_free
 from translation.string_translations import MACHINE, MANUAL, keep_translation
 
-IMPORTED, EXPORTED = "editorial.po_import", "editorial.po_export"
+IMPORTED, EXPORTED = "translation.po_import", "translation.po_export"
 STATES = ("new", "changed", "unchanged", "outdated")
 MAX_NOTE_LENGTH = 2_000
 MAX_TEXTS = 50_000

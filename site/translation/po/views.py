@@ -2,12 +2,9 @@
 
 from __future__ import annotations
 
-import base64
-import binascii
 from typing import Any
 
 from django import forms
-from django.conf import settings
 from django.contrib import messages
 from django.core.exceptions import PermissionDenied
 from django.db.models import Count, Exists, F, OuterRef, QuerySet, Subquery
@@ -22,15 +19,18 @@ from wagtail.admin.views.generic.base import WagtailAdminTemplateMixin
 from wagtail.permission_policies.pages import PagePermissionPolicy
 from wagtail_localize.models import StringSegment, StringTranslation, Translation
 
+from accounts.models import Right
+from language.keys import is_key
 from translation.drafts.machine_translator import service_name
 from translation.po.export import file_name, write_po, write_zip
 from translation.po.files import MAX_BYTES, MAX_FILES, PoRefused, sentences_of
 from translation.po.importing import UploadPlan, apply_upload, log_export, plan_upload
-from translation.queue.page_work import RIGHT, may_work_on
+from translation.queue.page_work import may_work_on
 from translation.string_translations import MACHINE, sound
+from vocabularies.models.termbase import OTHER_LANGUAGES
+from vocabularies.previewed_upload import MEANWHILE, held_in_page, is_as_shown, sent_once_more
 
 SHOWN = 200
-LANGUAGES = [(code, name) for code, name in settings.LANGUAGES if code != settings.LANGUAGE_CODE]
 STATES = [("open", gettext_lazy("Texte offen")), ("drafts", gettext_lazy("Entwürfe")), ("done", gettext_lazy("fertig"))]
 EMPTY = [("", gettext_lazy("alle"))]
 
@@ -39,7 +39,7 @@ class ForTranslators:
     """Lets in who has the right to translate at all; on which page is decided page by page."""
 
     def dispatch(self, request: HttpRequest, *args: Any, **kwargs: Any) -> HttpResponse:
-        if not request.user.has_perm(RIGHT):
+        if not request.user.has_perm(Right.TRANSLATE):
             raise PermissionDenied
         return super().dispatch(request, *args, **kwargs)  # type: ignore[misc]
 
@@ -49,7 +49,7 @@ def start_of_breadcrumbs(items: list[Any]) -> list[Any]:
 
 
 class PoFilter(forms.Form):
-    language = forms.ChoiceField(label=gettext_lazy("Sprache"), choices=[*EMPTY, *LANGUAGES], required=False)
+    language = forms.ChoiceField(label=gettext_lazy("Sprache"), choices=[*EMPTY, *OTHER_LANGUAGES], required=False)
     state = forms.ChoiceField(label=gettext_lazy("Stand"), choices=[*EMPTY, *STATES], required=False)
 
 
@@ -141,7 +141,7 @@ class PoDownloadView(ForTranslators, View):
 
     def get(self, request: HttpRequest) -> HttpResponse:
         found = _chosen(request, PoFilter(request.GET))
-        keys = [int(key) for key in request.GET.getlist("translation") if key.isascii() and key.isdigit()]
+        keys = [int(key) for key in request.GET.getlist("translation") if is_key(key)]
         if keys:
             found = found.filter(pk__in=keys)
         translations = list(found[:MAX_FILES])
@@ -198,8 +198,8 @@ class PoUploadView(ForTranslators, WagtailAdminTemplateMixin, TemplateView):
         return super().get_context_data(only=self.only, action=self.request.path, **kwargs)
 
     def post(self, request: HttpRequest, *args: Any, **kwargs: Any) -> HttpResponse:
-        if "content" in request.POST:
-            return self._confirm(request)
+        if again := sent_once_more(request):
+            return self._confirm(request, *again)
         form = PoUploadForm(request.POST, request.FILES)
         if not form.is_valid():
             return self.render_to_response(self.get_context_data(form=form))
@@ -215,28 +215,21 @@ class PoUploadView(ForTranslators, WagtailAdminTemplateMixin, TemplateView):
             self.get_context_data(
                 plan=plan,
                 files=[(file, file.shown[:SHOWN], max(len(file.shown) - SHOWN, 0)) for file in plan.files],
-                content=base64.b64encode(content).decode(),
-                name=name,
                 notice=notice,
+                **held_in_page(name, content),
             )
         )
 
     def _refuse(self, refused: PoRefused) -> HttpResponse:
         return self.render_to_response(self.get_context_data(problems=sentences_of(refused.problems)))
 
-    def _confirm(self, request: HttpRequest) -> HttpResponse:
-        name = request.POST.get("name", "")[:200]
-        try:
-            content = base64.b64decode(request.POST["content"], validate=True)
-        except (binascii.Error, ValueError):
-            content = b""
+    def _confirm(self, request: HttpRequest, name: str, content: bytes) -> HttpResponse:
         try:
             plan = plan_upload(name, content, request.user, self.only)
         except PoRefused as refused:
             return self._refuse(refused)
-        if plan.fingerprint != request.POST.get("fingerprint"):
-            notice = _("Inzwischen hat sich etwas geändert. Bitte sehen Sie sich die Vorschau noch einmal an.")
-            return self._preview(name, content, notice)
+        if not is_as_shown(request, plan.fingerprint):
+            return self._preview(name, content, str(MEANWHILE))
         return self._apply(plan)
 
     def _apply(self, plan: UploadPlan) -> HttpResponse:
@@ -250,7 +243,7 @@ class PoPageUploadView(PoUploadView):
     """The same for one page only. Stands at the address of wagtail-localize's own upload."""
 
     def dispatch(self, request: HttpRequest, *args: Any, **kwargs: Any) -> HttpResponse:
-        if not request.user.has_perm(RIGHT):
+        if not request.user.has_perm(Right.TRANSLATE):
             raise PermissionDenied
         self.only = translation_or_403(request.user, kwargs["translation_id"])
         return super().dispatch(request, *args, **kwargs)

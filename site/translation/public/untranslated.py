@@ -9,9 +9,11 @@ from __future__ import annotations
 
 from django.conf import settings
 from django.http import Http404, HttpRequest, HttpResponse
+from django.shortcuts import redirect
 from django.template.response import TemplateResponse
 from django.utils import translation
 from django.utils.html import strip_tags
+from wagtail.contrib.redirects.models import Redirect
 from wagtail.models import Page, Site
 from wagtail.views import serve as wagtail_serve
 
@@ -29,9 +31,12 @@ def serve(request: HttpRequest, path: str) -> HttpResponse:
         return wagtail_serve(request, path)
     except Http404:
         german = german_page(request, path)
-        if german is None:
+        if german is not None:
+            return not_translated(request, german)
+        moved = german_page_once_at(request, path)
+        if moved is None:
             raise
-        return not_translated(request, german)
+        return redirect("wagtail_serve", path_of(moved).lstrip("/"), permanent=True)
 
 
 def german_page(request: HttpRequest, path: str) -> Page | None:
@@ -46,6 +51,16 @@ def german_page(request: HttpRequest, path: str) -> Page | None:
     except Http404:
         return None
     return page if not kwargs.get("gone") and is_public(page) else None
+
+
+def german_page_once_at(request: HttpRequest, path: str) -> Page | None:
+    """The public German page that was at the same path before it was renamed."""
+    if translation.get_language() == settings.LANGUAGE_CODE:
+        return None
+    old_path = Redirect.normalise_path(f"/{path}")
+    known = Redirect.get_for_site(Site.find_for_request(request)).filter(old_path=old_path, redirect_page__isnull=False)
+    pages = [found.redirect_page for found in known.select_related("redirect_page")]
+    return next((page for page in pages if is_public(page)), None)
 
 
 def german_behind(page: Page) -> Page | None:

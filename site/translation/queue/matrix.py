@@ -19,7 +19,7 @@ from editorial.models import PageViews
 from editorial.publicness import public_pages
 from translation.languages import source_locale
 from translation.models import TranslationTask
-from translation.queue.progress import Facts, TranslationState, judge
+from translation.queue.states import Facts, TranslationState, judge
 from translation.string_translations import sound
 
 COUNTED_DAYS = 90

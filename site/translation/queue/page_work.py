@@ -4,16 +4,15 @@ from __future__ import annotations
 
 from typing import Any
 
-from django.utils.translation import gettext as _
 from wagtail.models import Page
 from wagtail_localize.models import Translation
 from wagtail_localize.views.edit_translation import user_can_edit_instance
 
+from accounts.models import Right
 from translation.languages import target_locales
 from translation.models import TranslationTask
+from translation.releasing import turn_error
 from translation.services import take
-
-RIGHT = "wagtail_localize.submit_translation"
 
 
 def may_work_on(user: Any, translation: Translation) -> bool:
@@ -21,7 +20,7 @@ def may_work_on(user: Any, translation: Translation) -> bool:
 
     Without the general right to translate nobody has, so that editors do not come in by a page of their own.
     """
-    if not user.has_perm(RIGHT) or not translation.enabled:
+    if not user.has_perm(Right.TRANSLATE) or not translation.enabled:
         return False
     try:
         target = translation.get_target_instance()
@@ -31,15 +30,8 @@ def may_work_on(user: Any, translation: Translation) -> bool:
 
 
 def blocking_reason(user: Any, translation: Translation) -> str:
-    """Why it is not the turn of ``user``, in a sentence; empty when it is. A reviewer may always."""
-    task = _task(translation)
-    if task is None or _may_release(user, translation):
-        return ""
-    if task.is_submitted:
-        return _("Diese Übersetzung ist gerade in Prüfung.")
-    if task.assignee_id not in {None, user.pk}:
-        return _("Diese Übersetzung hat gerade jemand anderes in Arbeit.")
-    return ""
+    """``turn_error`` for the work on a page."""
+    return turn_error(_task(translation), user, translation.target_locale)
 
 
 def take_if_free(user: Any, translation: Translation) -> None:

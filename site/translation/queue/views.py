@@ -17,8 +17,8 @@ from wagtail.admin.views.generic.base import WagtailAdminTemplateMixin
 
 from translation.languages import target_locales
 from translation.queue.matrix import ORDER, Cell, MatrixRow, coverage, load_rows
-from translation.queue.progress import TranslationState
 from translation.queue.record_coverage import record_rows
+from translation.queue.states import TranslationState
 
 PAGE_SIZE = 25
 SORTS = [("importance", _("Wichtigkeit (Aufrufe × Wartezeit)")), ("due", _("Termin")), ("title", _("Titel"))]
