@@ -16,7 +16,7 @@ from wagtail.admin.ui.components import Component
 from accounts.outbox_admin import send_test_mail
 from accounts.signed_in import account_of
 from home.first_pages import REQUIRED, add_first_pages
-from home.first_steps import BY_HAND, OPTIONAL, RIGHT, first_steps, is_put_away, may_see
+from home.first_steps import BY_HAND, OPTIONAL, SET_UP, first_steps, is_put_away, may_see
 from home.models import FirstStepMark, HomePage
 
 
@@ -46,7 +46,7 @@ def _context(request: HttpRequest) -> dict[str, Any]:
     return {"first_steps": first_steps(account_of(request)), "by_hand": BY_HAND, "optional": OPTIONAL}
 
 
-@permission_required(RIGHT, raise_exception=True)
+@permission_required(SET_UP, raise_exception=True)
 @require_http_methods(["GET", "HEAD", "POST"])
 def first_steps_page(request: HttpRequest) -> HttpResponse:
     if request.method != "POST":

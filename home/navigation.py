@@ -19,6 +19,7 @@ from wagtail.models import Page
 from editorial.addresses import path_of
 from editorial.kept import Kept
 from editorial.publicness import has_expired, public_pages, restrictions_of
+from editorial.requests import language_of_page
 from editorial.site_name import site_name
 from home.page_frame import Link, Logo, frame
 from translation.public.freshness import TranslationNotice, translation_state
@@ -71,7 +72,7 @@ def chrome(request: HttpRequest) -> dict[str, Any]:
 
 
 def build_chrome(request: HttpRequest) -> Chrome:
-    language = translation.get_language() or settings.LANGUAGE_CODE
+    language = language_of_page()
     page = getattr(request, "wagtail_page", None)
     siblings = _siblings(page)
     languages = _languages(request, page, siblings, language)

@@ -10,7 +10,6 @@ from django.http import Http404, HttpRequest, HttpResponse
 from django.shortcuts import render
 from django.urls import reverse
 from django.utils import translation
-from django.views.decorators.cache import cache_control
 from django.views.decorators.http import require_safe
 from wagtail.models import Page
 
@@ -25,7 +24,6 @@ LISTS = ("theme_list", "region_list", "organisation_list")
 
 @shared
 @require_safe
-@cache_control(max_age=3600, public=True)
 def sitemap_index(request: HttpRequest) -> HttpResponse:
     sitemaps = [
         {"location": settings.SITE_URL + reverse("sitemap_of_language", args=[code])}
@@ -37,7 +35,6 @@ def sitemap_index(request: HttpRequest) -> HttpResponse:
 
 @shared
 @require_safe
-@cache_control(max_age=3600, public=True)
 def sitemap_of_language(request: HttpRequest, language: str) -> HttpResponse:
     if language not in dict(settings.LANGUAGES):
         raise Http404

@@ -42,4 +42,5 @@ def saved_cards(user: User) -> tuple[list[PublicPractice], list[SavedPractice]]:
 
 
 def is_saved(card: PracticePage, user: User) -> bool:
-    return SavedPractice.objects.filter(user=user, practice=card).exists()
+    """Whether the card is on the list, in whatever language it was put there."""
+    return SavedPractice.objects.filter(user=user, practice__translation_key=card.translation_key).exists()

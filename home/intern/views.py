@@ -75,7 +75,9 @@ def practice(request: HttpRequest, slug: str) -> HttpResponse:
 @access(AccessRule.INTERN, methods=("POST",))
 @own_language
 def save_practice(request: HttpRequest, slug: str) -> HttpResponse:
-    SavedPractice.objects.get_or_create(user=_user(request), practice=_card(request, slug))
+    card, user = _card(request, slug), _user(request)
+    if not is_saved(card, user):
+        SavedPractice.objects.get_or_create(user=user, practice=card)
     messages.success(request, _("Gemerkt. Sie finden das Praxisbeispiel in Ihrer Merkliste."))
     return redirect("intern_practice", slug)
 

@@ -15,10 +15,10 @@ from django.utils import translation
 from django.utils.cache import patch_cache_control
 from django.utils.translation import gettext as _
 
-from accounts.access_rules import SAFE_METHODS
 from accounts.auth_views import register_again
 from accounts.sign_in_throttle import WINDOW
 from editorial.outages import stops_the_site
+from editorial.requests import SAFE_METHODS, language_of_page
 
 logger = logging.getLogger(__name__)
 # Statuses with a page of their own; others get that of 400 or 500.
@@ -53,7 +53,7 @@ def error_page(request: HttpRequest, status: int) -> HttpResponse:
 def _language(request: HttpRequest) -> str:
     """Of the address; the admin and the own space speak the language of the account."""
     if request.path_info.startswith(("/admin/", "/intern/")):
-        return translation.get_language() or settings.LANGUAGE_CODE
+        return language_of_page()
     return translation.get_language_from_path(request.path_info) or settings.LANGUAGE_CODE
 
 
@@ -80,7 +80,7 @@ def permission_denied(request: HttpRequest, exception: Exception) -> HttpRespons
 
 
 def page_not_found(request: HttpRequest, exception: Exception) -> HttpResponse:
-    """The same bytes for a card that never was and one that was never public (``checks.md`` A01)."""
+    """The same bytes for a card that never was and one that was never public (``docs/checks.md``, A01)."""
     return error_page(request, 404)
 
 

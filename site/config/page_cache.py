@@ -22,10 +22,10 @@ from django.utils.cache import get_conditional_response
 
 from editorial import generation
 from editorial.kept import Kept
-from editorial.shared_pages import Count, counts_of, is_shared
+from editorial.requests import SAFE_METHODS
+from editorial.shared_pages import ReaderCount, counts_of, is_shared
 from editorial.whole_files import has_unsure_files
 
-SAFE_METHODS = frozenset({"GET", "HEAD"})
 # Nothing here answers in another coding or language of the browser: the server packs, the address has the language.
 NOT_VARYING = frozenset({"", "accept-encoding"})
 Address = tuple[str, str, str, str]
@@ -34,14 +34,15 @@ Address = tuple[str, str, str, str]
 class Page(NamedTuple):
     """A finished answer, and what every reader of it is counted by."""
 
+    address: Address
     content: bytes
     headers: dict[str, str]
-    counts: tuple[Count, ...]
+    counts: tuple[ReaderCount, ...]
 
     @property
     def size(self) -> int:
-        """In bytes, with what is around the content."""
-        return len(self.content) + 2_000
+        """In bytes, with the address it is kept under and what is around the content."""
+        return len(self.content) + 4 * sum(map(len, self.address)) + 2_000
 
 
 class PageCacheMiddleware:
@@ -70,7 +71,7 @@ class PageCacheMiddleware:
             response.headers.setdefault("Cache-Control", "no-cache")
             response.headers["ETag"] = f'"{hashlib.blake2b(response.content, digest_size=16).hexdigest()}"'
             if request.method == "GET":
-                page = Page(response.content, dict(response.headers.items()), tuple(counts_of(request)))
+                page = Page(address, response.content, dict(response.headers.items()), tuple(counts_of(request)))
                 self.pages.put(address, page, made_from)
             return _conditional(request, response)
 

@@ -24,9 +24,9 @@ from django.urls import NoReverseMatch
 from django.utils.datastructures import MultiValueDictKeyError
 from draftjs_exporter.error import ExporterException
 
-from accounts.access_rules import SAFE_METHODS
 from config.error_views import error_page, refusal_of
 from editorial.outages import outage_of, stops_the_site
+from editorial.requests import SAFE_METHODS
 from editorial.whole_files import begun_files, has_unsure_files, remove_without_row
 
 logger = logging.getLogger(__name__)

@@ -1,6 +1,5 @@
 """WSGI entry point: ``granian --interface wsgi --working-dir . config.wsgi:application`` with site/ on the path."""
 
-import gc
 import os
 import sys
 from pathlib import Path
@@ -14,9 +13,6 @@ os.environ.setdefault("DJANGO_SETTINGS_MODULE", "config.settings.production")
 from django.core.wsgi import get_wsgi_application  # noqa: E402
 
 application = get_wsgi_application()
-# A page makes some ten thousand objects that go again with it. Python's collector looks for cycles after every 700
-# and would do so a dozen times a page.
-gc.set_threshold(20_000, 20, 20)
 
 from django.db import connection  # noqa: E402
 

@@ -69,6 +69,7 @@ def test_every_kind_of_public_page_costs_one_query_the_second_time(client: Clien
         assert number == 1, path
         assert second.content == first.content, path
         assert dict(second.headers) == dict(first.headers), path
+        assert "max-age" not in second.headers["Cache-Control"], "a change is visible on the next request"
 
 
 def test_a_browser_that_has_the_page_gets_304_and_no_page(client: Client, card: PracticePage) -> None:

@@ -39,7 +39,6 @@ INSTALLED_APPS = [
     "wagtail_localize",
     "wagtail_localize.locales",
     "wagtail.contrib.redirects",
-    "wagtail.contrib.settings",
     "wagtail.contrib.table_block",
     "wagtail.embeds",
     "wagtail.sites",
@@ -185,7 +184,7 @@ MFA_TOTP_TOLERANCE = 1
 OIDC_SERVER_URL = env.text("OIDC_SERVER_URL")
 OIDC_CLIENT_ID = env.text("OIDC_CLIENT_ID")
 OIDC_CLIENT_SECRET = env.text("OIDC_CLIENT_SECRET")
-SOCIALACCOUNT_ADAPTER = "accounts.office_sign_in.OfficeSignInAdapter"
+SOCIALACCOUNT_ADAPTER = "accounts.oidc_adapter.OfficeSignInAdapter"
 SOCIALACCOUNT_EMAIL_AUTHENTICATION = True
 SOCIALACCOUNT_EMAIL_AUTHENTICATION_AUTO_CONNECT = True
 SOCIALACCOUNT_LOGIN_ON_GET = True
@@ -199,7 +198,6 @@ LANGUAGE_CODE = "de"
 WAGTAIL_CONTENT_LANGUAGES = LANGUAGES
 WAGTAILADMIN_PERMITTED_LANGUAGES = [("de", "Deutsch"), ("en", "English")]
 WAGTAIL_I18N_ENABLED = True
-WAGTAILSIMPLETRANSLATION_SYNC_PAGE_TREE = False
 WAGTAILLOCALIZE_SYNC_LIVE_STATUS_ON_TRANSLATE = False
 # A service that drafts translations; off unless somebody decides that texts may go there (docs: privacy).
 WAGTAILLOCALIZE_MACHINE_TRANSLATOR = env.machine_draft(
