@@ -13,7 +13,7 @@ from pathlib import Path
 
 ROOT = Path(__file__).resolve().parents[1]
 TARGET = ROOT / "docs" / "decisions" / "libraries.md"
-SOURCES = ("home", "practices", "publications", "search", "site", "tools", "tests")
+SOURCES = ("home", "practices", "search", "site", "tools", "tests")
 PIN = re.compile(r"^(?P<name>[A-Za-z0-9_.-]+)(?:\[[^\]]*\])?==(?P<version>\S+)", re.MULTILINE)
 PURPOSES = {
     "wagtail": "Redaktionssystem: Seiten, Versionen, Prüfablauf, Bilder",
@@ -37,7 +37,21 @@ PURPOSES = {
     "orjson": "Liest die gespeicherten Einträge der Suche, spricht mit Elasticsearch",
     "snowballstemmer": "Wortstämme",
     "rapidfuzz": "Ähnliche Schreibweisen: »Meinten Sie …?«",
+    "django-modelcluster": "Karten mit ihren Teilen im Speicher, Grundlage von Wagtails Seiten",
+    "django-treebeard": "Baum der Regionen und der Seiten",
+    "django-filter": "Filter in den Listen der Redaktion",
+    "cryptography": "Verschlüsselt, was aufgehoben wird: wartende E-Mails, Löschjournal, zweite Faktoren",
+    "polib": "Liest und schreibt PO-Dateien",
+    "openpyxl": "Schreibt Tabellen für die Redaktion",
+    "defusedxml": "Liest XML in fremden Dateien, ohne dass es schaden kann",
+    "marshmallow": "Prüft Werte der Umgebung (environs)",
     "pytest": "Tests",
+    "factory-boy": "Testdaten",
+    "playwright": "Browser in Tests und für Bildschirmfotos",
+    "beautifulsoup4": "Liest Seiten in Tests",
+    "requests": "Anfragen an laufende Server in Tests",
+    "parso": "Liest Python-Code für ``make mutants``",
+    "grimp": "Graph der Importe in Tests",
     "pytest-django": "Tests mit Django",
     "pytest-xdist": "Tests auf mehreren Kernen",
     "pytest-timeout": "Grenze für hängende Tests",

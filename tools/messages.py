@@ -48,9 +48,11 @@ IGNORED = ("node_modules/*", "build/*", ".venv/*", "var/*", "tests/*", "tools/*"
 # Modules whose texts visitors read, by name in any app; of templates all but those for the admin and for mails.
 # Labels of choices and texts asked for with a plain ``gettext(…)`` in a model count as well.
 PUBLIC_MODULES = {
-    "breadcrumbs.py", "builders.py", "excerpts.py", "facets.py", "feeds.py", "listing.py", "navigation.py",
-    "page_frame.py", "presets.py", "public_form.py", "rendering.py", "similar.py", "teasers.py", "views.py",
+    "breadcrumbs.py", "builders.py", "excerpts.py", "facets.py", "feeds.py", "listing.py", "messages.py",
+    "navigation.py", "page_frame.py", "presets.py", "rendering.py", "similar.py", "teasers.py", "views.py",
 }  # fmt: skip
+# Read by visitors, although it stands where most is for people with an account.
+PUBLIC_FILES = {"site/accounts/public_form.py"}
 PUBLIC_MODELS = ("home/models/*.py", "practices/models/*.py", "practices/choices.py", "site/vocabularies/models/*.py")
 # What only people with an account, contact persons or editors read is needed in German and English.
 NOT_PUBLIC_FOLDERS = (
@@ -68,8 +70,11 @@ def is_public(entry: polib.POEntry) -> bool:
     """Whether a visitor without an account may read this text, judged by where it stands."""
     if entry.msgid in public_labels():
         return True
-    files = [name for name, _line in entry.occurrences if not any(folder in name for folder in NOT_PUBLIC_FOLDERS)]
-    return any(name.endswith((".html", ".txt")) or Path(name).name in PUBLIC_MODULES for name in files)
+    names = [name for name, _line in entry.occurrences]
+    files = [name for name in names if not any(folder in name for folder in NOT_PUBLIC_FOLDERS)]
+    return not PUBLIC_FILES.isdisjoint(names) or any(
+        name.endswith((".html", ".txt")) or Path(name).name in PUBLIC_MODULES for name in files
+    )
 
 
 @cache

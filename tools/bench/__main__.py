@@ -1,4 +1,4 @@
-"""Prints the table. Goals stand beside it: what a page costs at most, in answers of a bare Django (``docs/search.md``).
+"""Prints the table, and ends with 1 where a goal is missed: what a page costs at most, in answers of a bare Django.
 
 Without the page cache first, then the same addresses again with it. ``BENCH_CARDS`` names other numbers of cards,
 ``BENCH_REQUESTS`` the requests of each measurement.
@@ -14,6 +14,7 @@ import tempfile
 import time
 import urllib.parse
 from collections.abc import Iterator
+from concurrent.futures import ThreadPoolExecutor
 from pathlib import Path
 
 from tools.bench.installation import NoCards, addresses, install, publishing, queries_and_bytes, session
@@ -29,6 +30,8 @@ WORDS = (
 )  # fmt: skip
 FACETS = ("", "&art=ge", "&art=zkt&art=ge", "&region=14", "&region=09&stand=running", "&stand=pilot&stand=running")
 TYPED = ("Ane", "Anerk", "Spra", "Job", "Sach", "Netz", "Frau", "Aus", "Pfl", "Bera")
+# Answers that no page cache keeps.
+NO_PAGES = frozenset({"Vorschläge"})
 # Not pages for readers: measured, but without a goal in answers.
 UNBOUND = frozenset({"Liste der Redaktion", "Formular einer Karte"})
 
@@ -74,9 +77,8 @@ def line(name: str, spent: float, ratio: float, first: int, queries: int, size: 
     return is_good
 
 
-def measure(folder: Path, number: int) -> dict[str, float]:
-    """One installation: its table, and the ratios by kind of page."""
-    environment, per_card = install(folder, number)
+def measure(number: int, environment: dict[str, str], per_card: float) -> tuple[dict[str, float], bool]:
+    """The table of one installation: the ratios by kind of page, and whether every goal was met."""
     known = addresses(environment)
     public, cookie = kinds(known), session(environment)
     asked = {
@@ -86,6 +88,7 @@ def measure(folder: Path, number: int) -> dict[str, float]:
     print(f"\n{number} Karten, ohne Speicher für ganze Seiten")
     print(f"{'Seite':28} {'ms':>8} {'Vielfaches':>10} {'SQL neu':>6} {'SQL':>4} {'KB':>8}")
     ratios: dict[str, float] = {}
+    met = []
     with (
         served(REFERENCE, {"PYTHONPATH": str(ROOT)}) as bare,
         served("config.wsgi:application", {**environment, "PAGE_CACHE_MEGABYTES": "0"}) as site,
@@ -95,7 +98,7 @@ def measure(folder: Path, number: int) -> dict[str, float]:
         first = (time.monotonic() - began) * 1000
         for name, paths in public.items():
             spent, ratios[name] = compared(site, bare, itertools.cycle(paths))
-            line(name, spent, ratios[name], *asked[name])
+            met.append(line(name, spent, ratios[name], *asked[name]))
         signed_in = Server(site.pid, site.port, cookie)
         for name, paths in desk(known).items():
             spent, ratios[name] = compared(signed_in, bare, itertools.cycle(paths), rounds=40)
@@ -108,10 +111,12 @@ def measure(folder: Path, number: int) -> dict[str, float]:
     ):
         for name, paths in public.items():
             spent, ratio = compared(site, bare, itertools.cycle(paths[:5]))
-            mark = "" if 1 / ratio >= MIN_CACHED else "  unter dem Ziel"
+            is_met = name in NO_PAGES or 1 / ratio >= MIN_CACHED
+            met.append(is_met)
+            mark = "" if is_met else "  unter dem Ziel"
             print(f"{name:28} {spent:8.3f} {1 / ratio:8.2f}{mark}", flush=True)
     print(f"Veröffentlichen: {publishing(environment):.0f} ms · load_cards --publish: {per_card:.0f} ms je Karte")
-    return ratios
+    return ratios, all(met)
 
 
 def cluster(folder: Path, url: str) -> None:
@@ -136,9 +141,11 @@ def main() -> int:
             f"{ROUNDS} Anfragen je Messung auf einem Kern, im Wechsel mit dem Bezug, einer leeren Antwort von Django."
         )
         print(f"Ziele: höchstens {MAX_RATIO:.0f} ×, {MAX_QUERIES} SQL, {MAX_KILOBYTES:.0f} KB.")
-        tables = {number: measure(folder / str(number), number) for number in NUMBERS}
+        with ThreadPoolExecutor() as pool:
+            loading = {number: pool.submit(install, folder / str(number), number) for number in NUMBERS}
+        tables = {number: measure(number, *loading[number].result()) for number in NUMBERS}
         if len(NUMBERS) > 1:
-            few, many = tables[NUMBERS[0]], tables[NUMBERS[-1]]
+            few, many = tables[NUMBERS[0]][0], tables[NUMBERS[-1]][0]
             grown = ", ".join(f"{name} {many[name] / few[name]:.2f}" for name in few)
             print(f"\n{NUMBERS[-1]} zu {NUMBERS[0]} Karten: {grown}")
         if url:
@@ -150,7 +157,7 @@ def main() -> int:
         return 1
     finally:
         shutil.rmtree(folder, ignore_errors=True)
-    return 0
+    return 0 if all(is_met for _ratios, is_met in tables.values()) else 1
 
 
 if __name__ == "__main__":

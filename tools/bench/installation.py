@@ -75,6 +75,8 @@ def install(folder: Path, number: int, elasticsearch: str = "") -> tuple[dict[st
     began = time.monotonic()
     command(environment, "load_cards", str(cards), "--publish", "--confirm-contact-details", allowed=(0, 1))
     per_card = (time.monotonic() - began) / number * 1000
+    # What the worker does every hour.
+    shell(environment, "from editorial.generation import tidy_changes; tidy_changes()")
     if elasticsearch:
         shell(environment, "from search.engines import sync; sync.rebuild()")
     return environment, per_card
@@ -132,7 +134,6 @@ import json
 from django.db import connection
 from django.test import Client
 from django.test.utils import CaptureQueriesContext
-from editorial.models import PublicChange
 client = Client(SERVER_NAME="127.0.0.1", HTTP_COOKIE={cookie!r})
 found = {{}}
 for name, paths in json.loads({paths!r}).items():
