@@ -9,7 +9,7 @@ from typing import Any
 
 import pytest
 from django.db import connection
-from django.test import Client
+from django.test import Client, RequestFactory
 from wagtail.models import Page
 
 from accounts.erasure import GONE
@@ -19,6 +19,7 @@ from home.intern import cards
 from home.models import SavedPractice
 from practices.models import PracticePage
 from tests.factories import PASSWORD, PracticeFactory, RegionFactory, UserFactory, site_tree
+from tests.translation.cards_in_translation import german_card, open_language, translate
 from vocabularies.models import InstitutionType
 
 pytestmark = pytest.mark.django_db
@@ -216,3 +217,14 @@ def test_public_pages_stay_the_same_for_whoever_is_signed_in(own: Client) -> Non
         assert "Cookie" not in mine.headers.get("Vary", "")
         assert not mine.cookies
     assert Page.objects.filter(pk=card.pk).exists()
+
+
+def test_a_card_is_on_the_list_once_whatever_the_language_of_the_account(own: Client, reader: User) -> None:
+    open_language("en")
+    german = german_card(title="Ein Ansatz", slug="ein-ansatz")
+    english = translate(german, "en")
+    own.post("/intern/praxisbeispiele/ein-ansatz/merken/")
+    User.objects.filter(pk=reader.pk).update(language="en")
+    assert cards.readable_card("ein-ansatz", RequestFactory().get("/"), "en").pk == english.pk
+    own.post("/intern/praxisbeispiele/ein-ansatz/merken/")
+    assert SavedPractice.objects.filter(user=reader).count() == 1

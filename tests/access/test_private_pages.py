@@ -12,6 +12,7 @@ from django.utils import timezone
 from wagtail.models import PageViewRestriction
 
 from accounts.roles import Role
+from editorial.draft_visibility import title_for
 from home.intern.cards import saved_cards
 from home.models import HomePage, StandardPage
 from practices.models import PracticeIndexPage, PracticePage
@@ -19,7 +20,7 @@ from search.engines.sync import document
 from search.index.snapshots import Snapshots
 from search.models import IndexedCard
 from tests.access.aviary import WORDS, Aviary, restrict, rows_of
-from tests.factories import PASSWORD, SignedIn, UserFactory
+from tests.factories import PASSWORD, PracticeFactory, SignedIn, TeamFactory, UserFactory, site_tree
 
 pytestmark = pytest.mark.django_db
 
@@ -208,3 +209,13 @@ def test_n03_the_administration_still_shows_a_private_card_to_its_editors(aviary
     assert PASSWORD
     assert "Kanarientitel eins" in reviewer.get("/admin/praxisbeispiele/").content.decode()
     caches["default"].clear()
+
+
+def test_the_title_of_a_private_card_of_another_team_is_told_to_nobody_outside() -> None:
+    site_tree()
+    card = PracticeFactory(title="Vertrauliches", team=TeamFactory(name="Eigene"))
+    outsider = UserFactory(email="aussen@example.org", role=Role.EDITOR, teams=[TeamFactory(name="Andere")])
+    assert title_for(outsider, card, card.title) == "Vertrauliches"
+    PageViewRestriction.objects.create(page=card, restriction_type="login")
+    assert title_for(outsider, card, card.title) == ""
+    assert title_for(UserFactory(email="leitung@example.org", role=Role.ADMIN), card, card.title) == "Vertrauliches"

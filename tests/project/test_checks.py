@@ -47,7 +47,8 @@ def test_the_table_names_every_check_and_only_tests_that_are_there() -> None:
     for number, (promise, names) in rows.items():
         assert len(promise) > 20, number
         assert names, number
-        assert not set(names) - tests[number], f"{number}: named in the table, not in the tests"
+        assert set(names) == tests[number], number
+    assert not tests.keys() - rows.keys()
 
 
 def test_the_search_for_numbers_reads_several_in_one_name() -> None:

@@ -160,11 +160,12 @@ def test_every_document_is_reached_from_the_readme() -> None:
 
 def test_every_file_and_folder_named_in_the_documents_exists() -> None:
     """`practices/prefetching.py` in a text must be there: a renamed module takes its mention along."""
-    tops = "practices|search|home|site|publications|tests|tools|docs"
+    apps = "|".join(path.name for path in (ROOT / "site").iterdir() if (path / "__init__.py").exists())
+    tops = f"practices|search|home|site|tests|tools|docs|{apps}"
     missing = []
     for document in documents():
         for name in re.findall(rf"`((?:{tops})/[\w./-]*)`", document.read_text(encoding="utf-8")):
-            if not (ROOT / name).exists():
+            if not (ROOT / name).exists() and not (ROOT / "site" / name).exists():
                 missing.append(f"{document.relative_to(ROOT)}: {name}")
     assert missing == []
 

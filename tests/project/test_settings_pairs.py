@@ -12,7 +12,7 @@ from typing import Any
 import pytest
 from django.test import Client
 
-from accounts.rate_limits import Counter, counted
+from accounts.rate_limits import Counter, attempts
 from tests.project.test_readme import read_by_python, variables_of_the_readme
 from tools.serve import open_door
 
@@ -201,7 +201,7 @@ def test_n05_behind_the_proxy_a_stranger_locks_out_nobody_else(client: Client, s
     )
     assert other.status_code == 200
     counted_for = {
-        address: counted(Counter("login.address", address, 0)) for address in ("198.51.100.7", "203.0.113.5")
+        address: attempts(Counter("login.address", address, 0)) for address in ("198.51.100.7", "203.0.113.5")
     }
     assert counted_for == {"198.51.100.7": 10, "203.0.113.5": 1}
 
@@ -245,6 +245,8 @@ def test_n05_the_container_listens_where_only_the_proxy_of_its_machine_comes() -
 def test_n05_elasticsearch_and_its_client_are_of_the_same_minor() -> None:
     server = re.search(r"image: elasticsearch:(\d+\.\d+)\.", compose())
     client = re.search(r"^elasticsearch==(\d+\.\d+)\.", (ROOT / "requirements.in").read_text(), re.MULTILINE)
+    tested = re.search(r"^VERSION=(\d+\.\d+)\.", (ROOT / "tools/elasticsearch.sh").read_text(), re.MULTILINE)
     assert server
     assert client
-    assert server[1] == client[1]
+    assert tested
+    assert server[1] == client[1] == tested[1]
