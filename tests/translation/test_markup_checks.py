@@ -10,7 +10,7 @@ from wagtail_localize.models import StringSegment, StringTranslation
 
 from accounts.roles import Role
 from tests.factories import UserFactory
-from tests.translation.po_world import begun_translation
+from tests.translation.po_world import answered, begun_translation, po_text, upload
 from translation.editor.markup_checks import problems
 
 PIECES = st.sampled_from(
@@ -93,3 +93,13 @@ def test_a_faulty_text_is_marked_whichever_way_it_came(client: Client) -> None:
     client.put(url, "value=слово {name}", content_type="application/x-www-form-urlencoded")
     item.refresh_from_db()
     assert not item.has_error
+
+
+@pytest.mark.django_db
+def test_a_lost_placeholder_is_refused_at_the_line_of_its_text(client: Client) -> None:
+    translation = begun_translation(teaser="Für {name} gibt es 50 % mehr.")
+    client.force_login(UserFactory(role=Role.TRANSLATOR))
+    text = answered(po_text(translation), "Für {name} gibt es 50 % mehr.", "слово")
+    line = text[: text.index('msgid "Für {name}')].count("\n") + 1
+    response = upload(client, text)
+    assert f"texte.po, Zeile {line}: Der Platzhalter {{name}} fehlt." in response.content.decode()

@@ -9,12 +9,9 @@ import pytest
 from django.test import Client
 from wagtail_localize.models import Translation
 
-from accounts.roles import Role
-from tests.factories import UserFactory
 from tests.translation.po_world import (
     UPLOAD,
     answered,
-    begun_translation,
     filled,
     po_text,
     quoted,
@@ -145,15 +142,6 @@ def test_an_override_of_the_direction_goes_as_it_does_at_every_door(
     response = upload(client, answered(po_text(translation), last.source, f"{ukrainian(last.source)}\u202e"))
     assert "plan" in response.context
     assert "\u202e" not in response.content.decode()
-
-
-def test_a_lost_placeholder_is_refused_at_the_line_of_its_text(client: Client) -> None:
-    translation = begun_translation(teaser="Für {name} gibt es 50 % mehr.", slug="platzhalter")
-    client.force_login(UserFactory(role=Role.TRANSLATOR))
-    text = answered(po_text(translation), "Für {name} gibt es 50 % mehr.", "слово")
-    line = text[: text.index('msgid "Für {name}')].count("\n") + 1
-    response = upload(client, text)
-    assert f"texte.po, Zeile {line}: Der Platzhalter {{name}} fehlt." in response.content.decode()
 
 
 def test_a_text_that_is_too_long_for_its_field_is_refused(

@@ -16,7 +16,6 @@ from tests.access.test_matrix import is_refused
 from tests.factories import UserFactory
 from tests.translation.po_world import (
     UPLOAD,
-    begun_translation,
     confirm,
     filled,
     other_language,
@@ -39,8 +38,7 @@ def only_ukrainian() -> Any:
     return user
 
 
-def test_a05_a_translator_uploads_only_for_the_languages_he_was_given(client: Client) -> None:
-    translation = begun_translation()
+def test_a05_a_translator_uploads_only_for_the_languages_he_was_given(client: Client, translation: Translation) -> None:
     arabic = other_language(translation, "ar")
     client.force_login(only_ukrainian())
     before = snapshot()
