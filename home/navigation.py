@@ -18,7 +18,7 @@ from wagtail.models import Page
 
 from editorial.addresses import path_of
 from editorial.kept import Kept
-from editorial.publicness import has_expired, public_pages, restrictions_of
+from editorial.publicness import is_public_at_hand, public_pages
 from editorial.requests import language_of_page
 from editorial.site_name import site_name
 from home.page_frame import Link, Logo, frame
@@ -120,7 +120,7 @@ def _siblings(page: Page | None) -> dict[str, Page]:
         return {}
     if page.alias_of_id is None and page.translation_key not in _translated.get("keys", _keys_of_translated):
         # Most pages are the only version of their content.
-        is_public = page.live and not has_expired(page) and not restrictions_of(page)
+        is_public = is_public_at_hand(page)
         return {page.locale.language_code: page} if is_public else {}
     return _versions.get(str(page.translation_key), lambda: _public_versions(page))
 

@@ -271,20 +271,13 @@ TERM_FACETS = tuple(facet for facet in FACETS if isinstance(facet, TermFacet))
 BY_KEY = {facet.key: facet for facet in FACETS}
 BY_RELATION = {facet.relation: facet for facet in TERM_FACETS}
 TERM_RELATIONS = tuple(BY_RELATION)
-
-
 _successors: Kept[str, dict[str, str]] = Kept(len(FACETS))
 
 
 def current_keys(facet: Facet, keys: Iterable[str]) -> tuple[str, ...]:
     """The values that count today, each once: saved addresses and selections outlive a merge."""
     merged = _successors.get(facet.key, facet.successors)
-    found = []
-    for key in keys:
-        for _step in merged:
-            key = merged.get(key, key)
-        found.append(key)
-    return tuple(dict.fromkeys(found))
+    return tuple(dict.fromkeys(merged.get(key, key) for key in keys))
 
 
 def facet_values(card: Page) -> dict[str, list[str]]:

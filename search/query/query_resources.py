@@ -35,7 +35,7 @@ def foreign_words() -> ForeignLexicon:
 
 
 def institution_types() -> dict[tuple[str, ...], str]:
-    """Tokens of every wording of a type of institution → its key and name."""
+    """Tokens of every wording of a type of institution → its key."""
     types: dict[tuple[str, ...], str] = {}
     for term in InstitutionType.objects.in_language("de").current():
         for wording in (term.key, *term.labels()):

@@ -28,11 +28,7 @@ class Selection:
             if facet.key in except_facets:
                 continue
             found = [value.strip() for value in query.getlist(facet.url_name)[:MAX_VALUES]]
-            found = [
-                value
-                for value in dict.fromkeys(found)
-                if value and len(value) <= MAX_VALUE_LENGTH and value.isprintable()
-            ]
+            found = [value for value in found if value and len(value) <= MAX_VALUE_LENGTH and value.isprintable()]
             if found:
                 chosen[facet.key] = current_keys(facet, found)
         return cls(chosen)

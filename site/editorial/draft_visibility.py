@@ -25,7 +25,7 @@ from wagtail.models import Page, ReferenceIndex
 from wagtail.permission_policies.collections import CollectionOwnershipPermissionPolicy
 from wagtail.permissions import policy_registry
 
-from editorial.publicness import has_expired, public_files, public_pages, restrictions_of
+from editorial.publicness import is_public_at_hand, public_files, public_pages
 from editorial.requests import is_of_admin
 from language.keys import is_key
 
@@ -60,7 +60,7 @@ def known_pages(user: Any) -> PageQuerySet:
 def title_for(user: Any, page: Page, newest: str) -> str:
     """``newest``, what the newest version is called, for those who may edit the page; of a public page the public title
     for others, of any other page ``newest`` for those who know it and nothing for others."""
-    is_shown = page.live and not has_expired(page) and not restrictions_of(page)
+    is_shown = is_public_at_hand(page)
     if is_shown and newest == page.title:
         return newest
     if policy_registry.get_by_type(Page).user_has_permission_for_instance(user, "change", page):

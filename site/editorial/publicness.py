@@ -107,6 +107,11 @@ def is_public(page: Page, at: dt.datetime | None = None) -> bool:
     return bool(Page.objects.filter(public_pages(at), pk=page.pk).exists())
 
 
+def is_public_at_hand(page: Page) -> bool:
+    """The same for a page that was read just now: no query but those of ``restrictions_of``."""
+    return bool(page.live) and not has_expired(page) and not restrictions_of(page)
+
+
 def public_ids(files: type[Any], ids: Any) -> frozenset[int]:
     """Those of these documents or pictures that everyone may see. One query, none where there are no ids."""
     wanted = {pk for pk in ids if pk}

@@ -30,7 +30,8 @@ class ForeignLexicon:
     def __init__(self, entries: Iterable[tuple[str, str, Iterable[str]]]) -> None:
         """``entries``: ``(language, wording, german wordings)``."""
         self._words: dict[str, dict[tuple[str, ...], list[str]]] = {language: {} for language in LANGUAGES}
-        self._parts: dict[str, set[str]] = {language: set() for language in LANGUAGES}
+        # Of languages that only their words tell.
+        self._parts: dict[str, set[str]] = {code: set() for code in LANGUAGES if code not in WITH_OWN_SCRIPT}
         self.longest = 1
         for language, wording, german in entries:
             tokens = foreign_tokens(wording, language)
@@ -39,7 +40,8 @@ class ForeignLexicon:
             known = self._words[language].setdefault(tokens, [])
             known += [word for word in german if word not in known]
             self.longest = max(self.longest, len(tokens))
-            self._parts[language].update(tokens)
+            if language in self._parts:
+                self._parts[language].update(tokens)
 
     def find(self, tokens: tuple[str, ...], language: str) -> list[str]:
         return self._words[language].get(tokens, [])
@@ -52,8 +54,6 @@ class ForeignLexicon:
             return script
         found, most = "de", sum(german_known)
         for language, parts in self._parts.items():
-            if language in WITH_OWN_SCRIPT:
-                continue
             tokens = foreign_tokens(text, language)
             known = sum(token in parts for token in tokens)
             if known > most and known * 2 >= len(tokens):

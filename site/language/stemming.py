@@ -92,6 +92,7 @@ def stem_arabic(word: str) -> str:
     return _ARABIC_SUFFIX.sub("", _ARABIC_PREFIX.sub("", word))
 
 
+# What ``script_of`` can tell.
 WITH_OWN_SCRIPT = ("uk", "ar")
 
 

@@ -50,9 +50,14 @@ def _locales_of(user: Any, action: str) -> list[Locale]:
     return [locale for locale in locales if locale.pk in allowed]
 
 
+def may_in(locale_id: int, user: Any, action: str = "change") -> bool:
+    """Whether ``user`` may do this in the language."""
+    return locale_id in {locale.pk for locale in target_locales(user, action)}
+
+
 def check_language(user: Any, locale: Locale, action: str = "change") -> None:
     """Raises ``PermissionDenied`` unless ``user`` may do this in the language."""
-    if locale.pk not in {allowed.pk for allowed in target_locales(user, action)}:
+    if not may_in(locale.pk, user, action):
         raise PermissionDenied
 
 

@@ -12,7 +12,7 @@ from django.utils.translation import gettext as _
 from wagtail.models import Locale
 
 from practices.review.rules import four_eyes_apply
-from translation.languages import target_locales
+from translation.languages import may_in
 from translation.models import TranslationTask
 
 
@@ -25,7 +25,7 @@ def needs_other_eyes(task: TranslationTask | None, user: Any) -> bool:
 
 def turn_error(task: TranslationTask | None, user: Any, locale: Locale) -> str:
     """Why it is not the turn of ``user``, in a sentence; empty when it is. A reviewer may always."""
-    if task is None or locale.pk in {allowed.pk for allowed in target_locales(user, "publish")}:
+    if task is None or may_in(locale.pk, user, "publish"):
         return ""
     if task.is_submitted:
         return str(_("Diese Übersetzung ist gerade in Prüfung."))
@@ -36,7 +36,7 @@ def turn_error(task: TranslationTask | None, user: Any, locale: Locale) -> str:
 
 def release_error(user: Any, key: uuid.UUID, locale: Locale) -> str:
     """Why ``user`` may not publish the page in the language; empty when it is allowed."""
-    if locale.pk not in {allowed.pk for allowed in target_locales(user, "publish")}:
+    if not may_in(locale.pk, user, "publish"):
         return str(_("Veröffentlichen kann in dieser Sprache nur die Prüfung. Bitte reichen Sie die Übersetzung ein."))
     task = TranslationTask.objects.filter(translation_key=key, locale=locale).first()
     if needs_other_eyes(task, user):

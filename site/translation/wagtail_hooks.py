@@ -31,7 +31,7 @@ from translation.drafts import hooks as draft_hooks  # noqa: F401 (registers its
 from translation.editor.resync import adopt_all_texts
 from translation.editor.resync_view import ResyncView
 from translation.editor.views import TranslationEditView, take_step
-from translation.languages import may_translate, target_locales
+from translation.languages import may_in, may_translate, target_locales
 from translation.models import TranslationTask
 from translation.po import hooks as po_hooks  # noqa: F401 (registers its hooks)
 from translation.publishing_rules import publish_errors_of_page, translation_of
@@ -108,7 +108,7 @@ def _is_translated_here(page: Page, user: Any) -> bool:
 def _is_of_user(page: Page, user: Any) -> bool:
     if page.locale.language_code == settings.LANGUAGE_CODE or page.alias_of_id:
         return False
-    return page.locale_id in {locale.pk for locale in target_locales(user)}
+    return may_in(page.locale_id, user)
 
 
 def _original_keys(user: Any) -> set[uuid.UUID]:

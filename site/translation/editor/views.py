@@ -28,7 +28,7 @@ from translation.editor.forms import SegmentForm, fingerprint
 from translation.editor.segments import Segment, load_segments
 from translation.editor.term_hints import approved_terms
 from translation.editor.translation_memory import suggestions
-from translation.languages import direction, target_locales
+from translation.languages import direction, may_in, target_locales
 from translation.models import TranslationTask
 from translation.publishing_rules import missing_records
 from translation.queue.matrix import Cell, load_rows, originals
@@ -80,7 +80,7 @@ class TranslationEditView(WagtailAdminTemplateMixin, TemplateView):
             .select_related("assignee", "submitted_by", "returned_by")
             .first()
         )
-        self.may_release = self.locale.pk in {found.pk for found in target_locales(request.user, "publish")}
+        self.may_release = may_in(self.locale.pk, request.user, "publish")
         self.only_open = request.GET.get("nur") == ONLY_OPEN
 
     @property

@@ -9,7 +9,7 @@ from wagtail_localize.models import Translation
 from wagtail_localize.views.edit_translation import user_can_edit_instance
 
 from accounts.models import Right
-from translation.languages import target_locales
+from translation.languages import may_in
 from translation.models import TranslationTask
 from translation.releasing import turn_error
 from translation.services import take
@@ -49,4 +49,4 @@ def _task(translation: Translation) -> TranslationTask | None:
 
 
 def _may_release(user: Any, translation: Translation) -> bool:
-    return translation.target_locale_id in {locale.pk for locale in target_locales(user, "publish")}
+    return may_in(translation.target_locale_id, user, "publish")
