@@ -185,6 +185,8 @@ def test_an_editor_keeps_contacts_of_own_cards_and_of_the_own_team_only() -> Non
     mine, foreign = PracticeFactory(team=team), PracticeFactory(team=other)
     on_mine, on_foreign = ContactFactory(card=mine, team=other), ContactFactory(card=foreign, team=other)
     of_team, unowned = ContactFactory(team=team), ContactFactory(created_by=editor)
+    # Made by the editor for another team, and so that team's.
+    ContactFactory(created_by=editor, team=other)
     kept = set(Contact.objects.kept_by(editor).unrestricted("a test").values_list("pk", flat=True))
     assert kept == {on_mine.pk, of_team.pk, unowned.pk}
     assert on_foreign.pk not in kept

@@ -8,13 +8,16 @@ from typing import Any
 
 import pytest
 from django.db import connection
-from django.test import Client
+from django.http import HttpResponse
+from django.test import Client, RequestFactory
 from django.test.utils import CaptureQueriesContext
 from django.utils import timezone
 from wagtail.models import PageViewRestriction
 
+from config.page_cache import PageCacheMiddleware
 from contacts.models import Contact
 from editorial.page_views import page_views
+from editorial.shared_pages import shared
 from home.models import HomePage, StandardPage
 from practices.models import Organisation, PracticePage
 from search.models import BestBet, IndexVersion, SearchPhrase
@@ -158,6 +161,23 @@ def test_what_a_session_has_a_part_in_is_nobody_elses(client: Client, card: Prac
     for path in ("/intern/", "/intern/anmelden/", "/suche/wunsch/", "/healthz/"):
         for _again in range(2):
             assert "ETag" not in client.get(path).headers, path
+
+
+@pytest.mark.parametrize(
+    "headers", [{"Cache-Control": "private"}, {"Cache-Control": "max-age=60, no-store"}, {"Vary": "Cookie"}, {}]
+)
+def test_an_answer_that_says_it_is_for_one_reader_is_not_kept(headers: dict[str, str]) -> None:
+    made: list[str] = []
+
+    @shared
+    def view(request: Any) -> HttpResponse:
+        made.append(request.path)
+        return HttpResponse("Guten Tag", headers=headers)
+
+    middleware = PageCacheMiddleware(view)
+    answers = [middleware(RequestFactory().get("/gruss/")) for _again in range(2)]
+    assert len(made) == (2 if headers else 1)
+    assert all(answer.has_header("ETag") is not bool(headers) for answer in answers)
 
 
 def test_what_is_said_of_a_service_that_is_away_is_gone_once_it_is_back(

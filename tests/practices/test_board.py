@@ -164,6 +164,12 @@ def test_team_theme_and_land_filter(reviewer: User) -> None:
     assert len(columns(client, "?land=quatsch")["collected"]) == 2
 
 
+def test_an_alias_is_no_card_of_its_own(reviewer: User) -> None:
+    card = PracticeFactory(title="Eins")
+    card.create_alias(parent=card.get_parent(), update_slug="eins-noch-einmal")
+    assert columns(SignedIn(reviewer))["collected"] == ["Eins"]
+
+
 def test_the_board_needs_the_same_queries_for_two_cards_and_for_twenty(reviewer: User) -> None:
     client = SignedIn(reviewer)
 

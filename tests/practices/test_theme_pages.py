@@ -7,8 +7,10 @@ from html import unescape
 import pytest
 from django.test import Client
 
-from practices.public.counts import lands_with_counts
+from practices.models import PracticeTheme
+from practices.public.counts import cards_by_theme, lands_with_counts
 from tests.factories import PracticeFactory, RegionFactory, ThemeFactory, site_tree
+from vocabularies.models import Theme
 
 pytestmark = pytest.mark.django_db
 
@@ -26,6 +28,16 @@ def test_themes_without_a_card_stand_apart_and_still_have_their_page(client: Cli
     assert "Hängebrücken" not in with_cards
     assert 'href="/themen/haengebruecken/"' in without
     assert client.get("/themen/haengebruecken/").status_code == 200
+
+
+def test_a_card_of_a_merged_theme_counts_for_the_theme_that_stays_and_the_one_above_it() -> None:
+    bridges, roads = ThemeFactory(key="bruecken"), ThemeFactory(key="wege")
+    stays, gone = ThemeFactory(key="bogen", parent=bridges), ThemeFactory(key="gewoelbe", parent=roads)
+    both = PracticeFactory(theme=gone)
+    PracticeFactory(theme=stays)
+    PracticeTheme.objects.create(page=both, term=stays)
+    Theme.objects.filter(pk=gone.pk).update(merged_into=stays)
+    assert dict(cards_by_theme("de")) == {"bogen": 2, "bruecken": 2}
 
 
 def test_another_theme_in_the_address_of_a_theme_is_not_said_to_be_chosen(client: Client) -> None:

@@ -156,6 +156,9 @@ def test_editors_put_a_card_first(find: Find) -> None:
     BestBet.objects.create(phrases="anerkennung\nzeugnisse", card=pick, reason="Ein guter Anfang")
     assert titles(find("Anerkennung")) == ["Wegweiser", "Sprechstunde Anerkennung"]
     assert "Empfehlung der Redaktion: Ein guter Anfang" in find("Anerkennung")
+    # Who narrows or sorts gets what was asked for.
+    assert titles(find("Anerkennung", sortierung="title")) == ["Sprechstunde Anerkennung"]
+    assert titles(find("Anerkennung", region="14")) == ["Sprechstunde Anerkennung"]
     pick.unpublish()
     assert titles(find("Anerkennung")) == ["Sprechstunde Anerkennung"]
 
