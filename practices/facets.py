@@ -3,7 +3,7 @@
 The public list (filters with counts, chips, addresses), the listing block, filters and spreadsheet of the admin, the
 import and the similar cards do. A new facet is an entry here and the migration of its field; ``docs/recipes.md``.
 
-Inside a facet the values are alternatives (OR), facets restrict each other (AND). A value of a tree (theme, region)
+Inside a facet the values are alternatives (OR), facets restrict each other (AND). A value of a tree (themes, regions)
 stands for everything below it: a card carries the values of all its ancestors.
 """
 
@@ -74,7 +74,7 @@ class Facet:
         raise NotImplementedError
 
     def labels(self, language: str, keys: Collection[str]) -> dict[str, str]:
-        """Key → name, in the order of the form; at least for ``keys``."""
+        """Key → name, in the order of the list of filters; at least for ``keys``."""
         raise NotImplementedError
 
     def parents(self, language: str, keys: Collection[str]) -> dict[str, str]:
@@ -208,8 +208,10 @@ class RecordFacet(Facet):
     def labels(self, language: str, keys: Collection[str]) -> dict[str, str]:
         found = self._records().filter(**{f"{self.attribute}__in": keys})
         if hasattr(found.model, "locale"):
-            # A translation of a card keeps the German collection until there is one in its language.
-            found = found.order_by(models.Case(models.When(locale__language_code=language, then=1), default=0))
+            # A translation of a card keeps the German collection until there is one in its language; the last stays.
+            own = models.When(locale__language_code=language, then=2)
+            german = models.When(locale__language_code="de", then=1)
+            found = found.order_by(models.Case(own, german, default=0), "pk")
         return {getattr(record, self.attribute): str(record) for record in found}
 
     def choices(self) -> Choices:

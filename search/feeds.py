@@ -17,9 +17,8 @@ from editorial.site_name import site_name
 from practices.public.schemas import PublicPractice
 from practices.public.store import practices_of
 from search.engines.base import NEWEST, SearchRequest
-from search.engines.fallback import ENGINE
 from search.index.snapshots import Snapshots
-from search.listing import ListRequest
+from search.listing import ListRequest, german_plan, search_everywhere
 
 LENGTH = 20
 
@@ -44,7 +43,7 @@ class SearchFeed(Feed[Any, Any]):
         snapshot = Snapshots.current(asked.language)
         plan = snapshot.analyser.plan(asked.words, asked.without) if asked.words else None
         wanted = SearchRequest(asked.language, asked.selection, plan, NEWEST, 0, LENGTH)
-        return practices_of(ENGINE.search(wanted, snapshot).found.page_ids)
+        return practices_of(search_everywhere(wanted, snapshot, german_plan(asked)).found.page_ids)
 
     def item_title(self, item: PublicPractice) -> str:
         return item.title

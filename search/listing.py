@@ -129,7 +129,7 @@ def list_page(request: ListRequest) -> dict[str, Any]:
     wanted = SearchRequest(
         request.language, request.narrowed, plan, request.sort, (request.page - 1) * PAGE_SIZE, PAGE_SIZE
     )
-    behind = german_plan(request) if plan and request.language != settings.LANGUAGE_CODE else None
+    behind = german_plan(request)
     answer = search_everywhere(wanted, snapshot, behind)
     is_relaxed = False
     if plan and plan.concepts and not answer.found.total and not request.narrowed:
@@ -140,8 +140,11 @@ def list_page(request: ListRequest) -> dict[str, Any]:
     number = min(request.page, pages)
     if number != request.page:
         answer = search_everywhere(replace(wanted, first=(number - 1) * PAGE_SIZE), snapshot, behind)
-    picks = snapshot.best_bets(request.words) if number == 1 and request.sort == FIT and not request.narrowed else {}
-    shown = list(dict.fromkeys([*picks, *answer.found.page_ids]))[: PAGE_SIZE + len(picks)]
+    picks = snapshot.best_bets(request.words) if request.sort == FIT and not request.narrowed else {}
+    first = picks if number == 1 else {}
+    shown = [*first, *(pk for pk in answer.found.page_ids if pk not in picks)]
+    # What editors put first for words that no card has is something found.
+    total = answer.found.total or len(shown)
     plans = {request.language: plan} if plan else {}
     if behind:
         plans[settings.LANGUAGE_CODE] = behind[1]
@@ -150,7 +153,7 @@ def list_page(request: ListRequest) -> dict[str, Any]:
     understood = reading(request, plan, snapshot, behind[1] if behind else plan) if plan else None
     return {
         "query": request.words,
-        "total": answer.found.total,
+        "total": total,
         "has_hits": bool(hits),
         "hits_html": teasers_html(hits, language=request.language),
         "facets_html": facets_html(facet_groups(request, snapshot, answer.found.counts)),
@@ -172,8 +175,10 @@ def list_page(request: ListRequest) -> dict[str, Any]:
     }
 
 
-def german_plan(request: ListRequest) -> tuple[Snapshot, QueryPlan]:
-    """How the words are read against the German cards."""
+def german_plan(request: ListRequest) -> tuple[Snapshot, QueryPlan] | None:
+    """How the words are read against the German cards, which follow those of another language."""
+    if not request.words or request.language == settings.LANGUAGE_CODE:
+        return None
     snapshot = Snapshots.current(settings.LANGUAGE_CODE)
     return snapshot, snapshot.analyser.plan(request.words, request.without)
 
@@ -277,7 +282,7 @@ def shortened(counts: dict[str, int], parents: Mapping[str, str], chosen: Collec
 
 
 def _option(request: ListRequest, snapshot: Snapshot, facet: Facet, value: str, count: int) -> FacetOption:
-    is_german = facet.key == "region" and value != GERMANY
+    is_german = (facet.key == "region" and value != GERMANY) or value in snapshot.german.get(facet.key, ())
     label, is_selected = label_of(snapshot, facet.key, value), request.selection.has(facet.key, value)
     return FacetOption(facet.url_name, value, label, count, is_selected, is_german, [])
 

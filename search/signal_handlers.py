@@ -14,8 +14,8 @@ from practices.models import Collection, Organisation, PracticePage
 from search.index.restrictions import settle
 from search.index.rows import forget_card, index_card, index_cards
 from search.models import BestBet, IndexVersion, Synonym
-from vocabularies.models import VOCABULARIES, VocabularyTerm
-from vocabularies.signals import term_changed
+from vocabularies.models import VOCABULARIES, Region, VocabularyTerm
+from vocabularies.signals import regions_renamed, term_changed
 
 
 def card_published(sender: type[Model], instance: PracticePage, **kwargs: Any) -> None:
@@ -44,6 +44,11 @@ def term_saved(sender: type[VocabularyTerm], instance: VocabularyTerm, created: 
 def term_merged(sender: type[VocabularyTerm], users: Any, **kwargs: Any) -> None:
     """The cards of a term that went into another one belong to that one now."""
     index_cards(PracticePage.objects.live().filter(pk__in=[page.pk for page in users]))
+
+
+def regions_have_other_names(sender: type[Region], keys: list[str], **kwargs: Any) -> None:
+    """A card is found by the names of its Kreis and of all above it."""
+    index_cards(PracticePage.objects.live().in_regions(*keys))
 
 
 def organisation_saved(sender: type[Organisation], instance: Organisation, created: bool, **kwargs: Any) -> None:
@@ -97,6 +102,7 @@ def connect() -> None:
             signal.connect(privacy_changed, sender=rule, dispatch_uid=f"search.privacy_changed.{rule.__name__}")
     post_page_move.connect(page_moved, dispatch_uid="search.page_moved")
     person_removed.connect(texts_changed, dispatch_uid="search.texts_changed")
+    regions_renamed.connect(regions_have_other_names, dispatch_uid="search.regions_renamed")
     term_changed.connect(term_merged, dispatch_uid="search.term_merged")
     post_save.connect(organisation_saved, sender=Organisation, dispatch_uid="search.organisation_saved")
     post_save.connect(collection_saved, sender=Collection, dispatch_uid="search.collection_saved")

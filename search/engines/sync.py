@@ -65,7 +65,7 @@ def languages() -> list[str]:
 
 
 def document(row: IndexedCard) -> dict[str, Any]:
-    """Public facts only, from the row that the public serializer made."""
+    """Public facts only, from the row of the embedded index."""
     return {
         "page_id": row.page_id,
         "slug": row.slug,

@@ -2,10 +2,11 @@
 
 from __future__ import annotations
 
+import logging
 from collections.abc import Iterable
 from typing import Any
 
-from django.db import transaction
+from django.db import InterfaceError, OperationalError, transaction
 
 from editorial.publicness import public_but_for_expiry
 from practices.facets import facet_values
@@ -16,6 +17,8 @@ from search.index.documents import LEVELS, analyse_document
 from search.index.shape import SHAPE
 from search.index.texts import digest_of, section_texts
 from search.models import IndexedCard, IndexVersion
+
+logger = logging.getLogger(__name__)
 
 
 @transaction.atomic
@@ -68,9 +71,22 @@ def forget_cards(page_ids: Iterable[int]) -> None:
 
 
 def index_cards(pages: Iterable[PracticePage]) -> int:
+    """Cards that something else than their own change concerns; how many there were.
+
+    One that cannot be read stops neither that change nor a reader's search: it leaves the index and the log says so
+    (``search.index.comparison`` tries it again).
+    """
     number = 0
     for page in pages:
-        index_card(page)
+        try:
+            with transaction.atomic():
+                index_card(page)
+        except (OperationalError, InterfaceError):
+            # The database is away, which no card is to blame for.
+            raise
+        except Exception:
+            logger.exception("Card %s cannot be indexed", page.pk)
+            forget_card(page.pk)
         number += 1
     return number
 

@@ -50,7 +50,10 @@ def _writers() -> str:
         "search/index/documents.py",
         "search/index/texts.py",
         "practices/facets.py",
+        "practices/prefetching.py",
+        "practices/models/parts.py",
         "practices/public/builders.py",
+        "site/vocabularies/models/regions.py",
     ]
     language = root / "site" / "language"
     analysis = [*sorted(language.glob("*.py")), *sorted((language / "data").iterdir())]

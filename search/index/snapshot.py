@@ -27,8 +27,9 @@ class Snapshot:
     """Cards of one language by number (``ordinal``), their facets as bit sets, the names of facet values.
 
     ``version`` and ``synonyms_version`` are the numbers of ``search.models.IndexVersion`` it was made at. ``titles``
-    are folded for sorting, ``dates`` and ``expiries`` are seconds since 1970; ``by_title`` and ``by_date`` hold all
-    card numbers in the order of the titles and from the latest published on.
+    are folded for sorting, ``german`` has the values whose label is German for want of one in the language, ``dates``
+    and ``expiries`` are seconds since 1970; ``by_title`` and ``by_date`` hold all card numbers in the order of the
+    titles and from the latest published on.
     """
 
     language: str
@@ -46,6 +47,7 @@ class Snapshot:
     public: int = 0
     bits: Mapping[str, Mapping[str, int]] = field(default_factory=dict)
     labels: Mapping[str, Mapping[str, str]] = field(default_factory=dict)
+    german: Mapping[str, frozenset[str]] = field(default_factory=dict)
     parents: Mapping[str, Mapping[str, str]] = field(default_factory=dict)
     order: Mapping[str, Mapping[str, int]] = field(default_factory=dict)
     postings: Postings = field(default_factory=Postings)

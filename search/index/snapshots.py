@@ -54,10 +54,12 @@ class Snapshots:
         held = cls._held.get(language)
         if held is not None and held.made_from == now:
             return held.snapshot
+        # German cards follow those of another language in its lists.
+        behind = None if language == settings.LANGUAGE_CODE else cls.current(settings.LANGUAGE_CODE)
         with cls._lock:
             held = cls._held.get(language)
             if held is None or held.made_from != now:
-                held = _Held(now, up_to_date(held.snapshot if held else empty(language)))
+                held = _Held(now, up_to_date(held.snapshot if held else empty(language), behind))
                 cls._held[language] = held
             return held.snapshot
 
@@ -89,8 +91,11 @@ def empty(language: str) -> Snapshot:
     return Snapshot(language, knowledge, QueryAnalyser(knowledge, language), postings=postings)
 
 
-def up_to_date(snapshot: Snapshot) -> Snapshot:
-    """The same with all that changed since it was made; itself where nothing did."""
+def up_to_date(snapshot: Snapshot, behind: Snapshot | None = None) -> Snapshot:
+    """The same with all that changed since it was made.
+
+    ``behind``: the German snapshot of now, for one of another language.
+    """
     numbers = IndexVersion.current()
     if not numbers.is_settled:
         settle(MAX_AT_ONCE)
@@ -106,7 +111,7 @@ def up_to_date(snapshot: Snapshot) -> Snapshot:
     if numbers.change != snapshot.version:
         snapshot, changed = _with_changes(snapshot, numbers)
     # Names of terms, records and types, and which cards have expired, may change without a row.
-    snapshot = _with_names(snapshot)
+    snapshot = _with_names(snapshot, behind)
     suggestions = suggestions_of(snapshot, before, changed)
     return replace(snapshot, elasticsearch_version=numbers.elasticsearch, suggestions=suggestions, lists=lists)
 
@@ -213,14 +218,23 @@ def _with_changes(old: Snapshot, numbers: Numbers) -> tuple[Snapshot, frozenset[
     return snapshot, frozenset(changes.words)
 
 
-def _with_names(old: Snapshot) -> Snapshot:
-    """The same with the names of today: of each facet's values, their places in the form, the value above each."""
-    labels, order, parents = {}, {}, {}
+def _with_names(old: Snapshot, behind: Snapshot | None) -> Snapshot:
+    """The same with the names of today: of each facet's values, their places in the form, the value above each.
+
+    Also those of the German cards ``behind``. What has no name in the language yet keeps the German one, at the end.
+    """
+    labels, order, parents, german = {}, {}, {}, {}
     for facet in PUBLIC_FACETS:
-        values = list(old.bits.get(facet.key, {}))
-        labels[facet.key] = labels_of(facet, old.language, values)
+        names_behind = behind.labels[facet.key] if behind else {}
+        values = {**old.bits.get(facet.key, {}), **(behind.bits.get(facet.key, {}) if behind else {})}
+        own = labels_of(facet, old.language, list(values))
+        german[facet.key] = frozenset(names_behind.keys() - own.keys())
+        labels[facet.key] = {**own, **{key: name for key, name in names_behind.items() if key not in own}}
         order[facet.key] = {key: place for place, key in enumerate(labels[facet.key])}
-        parents[facet.key] = facet.parents(old.language, values)
-    knowledge = replace(old.knowledge, foreign=foreign_words(), types=institution_types())
+        parents_behind = behind.parents[facet.key] if behind else {}
+        parents[facet.key] = {**parents_behind, **facet.parents(old.language, list(values))}
+    knowledge = replace(old.knowledge, gazetteer=gazetteer(), foreign=foreign_words(), types=institution_types())
     analyser = QueryAnalyser(knowledge, old.language)
-    return replace(old, labels=labels, order=order, parents=parents, knowledge=knowledge, analyser=analyser)
+    return replace(
+        old, labels=labels, german=german, order=order, parents=parents, knowledge=knowledge, analyser=analyser
+    )

@@ -77,12 +77,11 @@ def _shared(snapshot: Snapshot, one: int, other: int) -> dict[str, list[str]]:
     both = 1 << one | 1 << other
     shared: dict[str, list[str]] = {}
     for facet in SHARED:
-        parents = set(snapshot.parents.get(facet, {}).values()) if SHARED[facet].is_tree else set()
-        names = [
-            snapshot.labels.get(facet, {}).get(value, value)
-            for value, cards in snapshot.bits.get(facet, {}).items()
-            if cards & both == both and value != GERMANY and value not in parents
-        ]
+        parents, labels = snapshot.parents.get(facet, {}), snapshot.labels.get(facet, {})
+        values = [value for value, cards in snapshot.bits.get(facet, {}).items() if cards & both == both]
+        # An upper theme is shared by far too many; a Land says nothing beside its Kreis.
+        above = set(parents.values()) if SHARED[facet].is_tree else {parents.get(value) for value in values}
+        names = [labels.get(value, value) for value in values if value != GERMANY and value not in above]
         if names:
             shared[facet] = names
     return shared

@@ -40,8 +40,9 @@ def is_shared(request: HttpRequest, response: HttpResponseBase) -> bool:
 
 
 def counted(request: HttpRequest, count: ReaderCount) -> None:
-    """Counts this reader, and every later one of the same answer."""
-    count()
+    """Counts this reader, and every later one of the same answer; who asks whether there is a page reads none."""
+    if request.method == "GET":
+        count()
     counts_of(request).append(count)
 
 

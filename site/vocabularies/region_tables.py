@@ -12,10 +12,12 @@ from django.utils.translation import gettext as _
 from vocabularies.csv_files import CsvProblem, CsvRow
 from vocabularies.models import Region
 from vocabularies.models.regions import GERMANY
+from vocabularies.signals import regions_renamed
 from vocabularies.table_plan import Change, RowPlan, TablePlan, read_rows
 
 REQUIRED = ("ags", "level", "name", "type", "label")
 COLUMNS = (*REQUIRED, "parent", "nuts3", "population")
+NAMES = frozenset({"name", "label", "type"})
 # Field of the region → column, where they differ.
 COLUMN_OF = {"kind": "type"}
 
@@ -41,6 +43,9 @@ class RegionPlan(TablePlan[RegionRow]):
                 there[row.key] = _append(there.get(row.parent), Region(ags=row.key, **row.values))
             elif row.has_work:
                 Region.objects.filter(ags=row.key).update(**row.values)
+        renamed = [row.key for row in self.rows if any(change.column in NAMES for change in row.changes)]
+        if renamed:
+            regions_renamed.send(sender=Region, keys=renamed)
 
 
 def plan_regions(content: bytes, file: str) -> RegionPlan:

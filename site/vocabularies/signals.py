@@ -6,3 +6,5 @@ from django.dispatch import Signal
 # ``term``: the term as it is now; after a merge the German one. ``merged``: what went into it, or ``None``.
 # ``old_name``: the name before a rename, or ``""``. ``users``: pages that use the term, in all languages.
 term_changed = Signal()
+# ``sender`` is ``Region``. ``keys``: regions whose name, label or kind is another one now.
+regions_renamed = Signal()
