@@ -5,6 +5,7 @@ from __future__ import annotations
 from typing import Any
 
 from editorial.kept import Kept
+from editorial.publicness import is_public_at_hand
 from practices.models import PracticePage
 from practices.public.counts import lands_with_counts, themes_with_counts
 from practices.public.store import practices_of
@@ -31,6 +32,7 @@ def entry_points_of(page: Any) -> dict[str, Any]:
         "role_entries": [
             {"title": entry.title, "text": entry.text, "url": entry.url, "link_text": entry.link_text}
             for entry in page.role_entries.select_related("link_page", "locale")
+            if entry.link_page is None or is_public_at_hand(entry.link_page.localized)
         ],
         "counts": {
             "practices": cards.count(),

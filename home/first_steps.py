@@ -12,6 +12,7 @@ from django.utils.translation import gettext as _
 from wagtail.models import Page
 
 from accounts.models import Invitation, MailServer, Team, User
+from editorial.publicness import public_but_for_expiry
 from home.first_pages import REQUIRED
 from home.models import FirstStepMark, HomePage, StandardPage
 from practices.models import PracticeIndexPage, PracticePage
@@ -177,7 +178,7 @@ def _legal_pages(home: HomePage) -> Step:
 def _search() -> Step:
     title = _("Suche")
     known = IndexedCard.objects.readable().count()
-    if known != PracticePage.objects.published().count():
+    if known != PracticePage.objects.filter(public_but_for_expiry()).count():
         return Step("search", title, _("Der Index ist unvollständig. Bitte rufen Sie »manage.py reindex« auf."), False)
     if not settings.ELASTICSEARCH_URL:
         text = _("Die eingebaute Suche ist bereit. Elasticsearch brauchen Sie nur bei sehr vielen Karten.")

@@ -14,15 +14,11 @@ from wagtail.admin.ui.tables.pages import PageTitleColumn
 from wagtail.admin.widgets.button import Button, ButtonWithDropdownFromHook
 
 from practices.admin.completeness import completeness
-from practices.facets import FACETS
+from practices.facets import BY_KEY, FACETS
 from practices.models import PracticePage
 from practices.states import CardState
 
 COSTLY_BUTTONS = "wagtail_localize."
-
-
-def regions(card: PracticePage) -> str:
-    return ", ".join(str(link) for link in card.region_links.all())
 
 
 def theme_names(card: PracticePage) -> str:
@@ -40,7 +36,7 @@ class PlaceColumn(Column):
     cell_template_name = "practices/admin/place_cell.html"
 
     def get_value(self, instance: PracticePage) -> dict[str, str]:
-        return {"regions": regions(instance), "themes": theme_names(instance)}
+        return {"regions": BY_KEY["region"].text(instance), "themes": theme_names(instance)}
 
 
 class StateColumn(Column):
@@ -100,7 +96,7 @@ SPREADSHEET: dict[str, tuple[Any, Any]] = {
     "state": (_("Zustand"), lambda card: str(CardState(card.state).label)),
     "language": (_("Sprache"), lambda card: card.locale.language_code),
     "kind": (_("Was es ist"), lambda card: str(card.get_kind_display())),
-    "regions": (_("Region"), regions),
+    "regions": (_("Region"), BY_KEY["region"].text),
     "places": (_("Läuft auch in"), _joined("place_links")),
     "institution": (_("Einrichtung"), lambda card: card.institution_name),
     **{facet.key: (facet.plural, facet.text) for facet in FACETS if facet.key != "region"},

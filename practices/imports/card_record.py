@@ -11,7 +11,7 @@ import hashlib
 import json
 import re
 from collections.abc import Callable
-from dataclasses import dataclass, field
+from dataclasses import dataclass
 from decimal import Decimal, InvalidOperation
 from itertools import islice
 from typing import Any, NamedTuple
@@ -129,7 +129,6 @@ class CardRecord:
     credits: list[dict[str, Any]]
     source_note: str
     transfer_stage: str
-    extras: dict[str, Any] = field(default_factory=dict)
 
 
 class RecordReader:
@@ -187,7 +186,6 @@ class RecordReader:
             credits=self._each("credits", self._credit),
             source_note=self._source(texts["teaser_source"]),
             transfer_stage=self._choice("transfer_stage", TransferStage.values, TransferStage.DOCUMENTED),
-            extras={name: self.raw[name] for name in ("picture", "state", "related") if self.raw.get(name)},
         )  # fmt: skip
         if self.problems:
             raise RefusedRecord(self.problems)

@@ -1,4 +1,4 @@
-"""How many published cards a theme or region has, tree included: one query each, once a generation."""
+"""How many published cards a theme, region or Träger has, trees included: a query or two each, once a generation."""
 
 from __future__ import annotations
 
@@ -87,14 +87,8 @@ def theme_entry(theme: Theme, counts: Mapping[str, int]) -> dict[str, object]:
     }
 
 
-LAND_TILES: dict[str, tuple[int, int]] = {
-    "01": (3, 1), "13": (4, 1), "02": (3, 2), "04": (2, 2), "03": (2, 3), "15": (3, 3), "12": (4, 3), "11": (5, 3),
-    "05": (1, 4), "06": (2, 4), "16": (3, 4), "14": (4, 4), "10": (1, 5), "07": (2, 5), "09": (4, 5), "08": (3, 5),
-}  # fmt: skip
-
-
 def lands_with_counts(language: str) -> list[dict[str, object]]:
-    """The 16 Länder as tiles of a map: name, AGS, address, count, column and row (from 1)."""
+    """The 16 Länder as tiles of a map (``regions.css`` places them): name, AGS, address, count."""
     counts = cards_by_region(language)
     lands = Region.objects.filter(level=Region.Level.LAND).order_by("name")
     return [
@@ -103,8 +97,6 @@ def lands_with_counts(language: str) -> list[dict[str, object]]:
             "ags": land.ags,
             "url": reverse("region", args=[land.ags]),
             "count": counts.get(land.ags, 0),
-            "column": LAND_TILES[land.ags][0],
-            "row": LAND_TILES[land.ags][1],
         }
         for land in lands
     ]

@@ -65,16 +65,15 @@ class LinkState(StrEnum):
 
 @dataclass(frozen=True, slots=True)
 class Link(Generic[Record]):
-    """What a token opens. ``row`` is there for OPEN and USED; ``about`` is what the question was about.
+    """What a token opens; ``about`` is what the question was about.
 
-    ``same_holder``: the row still belongs to whom the link was sent, even if the link itself has ended.
+    ``row`` is there for OPEN and USED, and for an ENDED link whose row still belongs to whom it was sent.
     """
 
     state: LinkState
     row: Record | None = None
     nonce: str = ""
     about: str = ""
-    same_holder: bool = False
 
 
 def token_of(purpose: Purpose, row: Linked, key: str, about: str = "") -> str:
@@ -100,10 +99,10 @@ def read(purpose: Purpose, token: str, find: Callable[[str], Record | None]) -> 
         return Link(LinkState.ENDED)
     same = any(hmac.compare_digest(holder, known) for known in _holder_digests(purpose, row))
     if row.link_used and row.link_used == nonce:
-        return Link(LinkState.USED, row, nonce, about, same_holder=True)
+        return Link(LinkState.USED, row, nonce, about)
     if not same or row.link_nonce != nonce or _is_over(purpose, token):
-        return Link(LinkState.ENDED, row if same else None, nonce, about, same_holder=same)
-    return Link(LinkState.OPEN, row, nonce, about, same_holder=True)
+        return Link(LinkState.ENDED, row if same else None, nonce, about)
+    return Link(LinkState.OPEN, row, nonce, about)
 
 
 def _is_over(purpose: Purpose, token: str) -> bool:

@@ -73,7 +73,7 @@ def translation_menu_item() -> MenuItem:
 @hooks.register("before_serve_page", order=100)
 def count_reader(page: Page, request: HttpRequest, args: Any, kwargs: dict[str, Any]) -> None:
     """One more reader, without a name. Previews and withdrawn pages do not count."""
-    if request.method == "GET" and not kwargs.get("gone") and not getattr(request, "is_dummy", False):
+    if not kwargs.get("gone") and not getattr(request, "is_dummy", False):
         counted(request, partial(count_view, page.pk))
 
 
@@ -91,7 +91,7 @@ def keep_unfinished_translations_back(request: HttpRequest, page: Page) -> HttpR
 @hooks.register("before_edit_snippet", order=-10)
 def keep_texts_on_the_way_back(request: HttpRequest, instance: Any) -> None:
     """»Start synced translation« would put what the editor holds over what people have written since."""
-    goes_back = request.method == "POST" and "localize-restart-translation" in request.POST
+    goes_back = request.method == "POST" and RESTART in request.POST
     if goes_back and isinstance(instance, TranslatableMixin):
         adopt_all_texts(instance, request.user)
 

@@ -2,7 +2,9 @@
 
 from __future__ import annotations
 
+import re
 from html import unescape
+from pathlib import Path
 
 import pytest
 from django.test import Client
@@ -60,7 +62,10 @@ def test_every_land_has_a_tile_of_its_own_on_the_map(client: Client) -> None:
     site_tree()
     PracticeFactory(region=RegionFactory(ags="14523"))
     lands = lands_with_counts("de")
-    assert len({(land["column"], land["row"]) for land in lands}) == len(lands) == 16
+    css = Path("site/static/assets/css/components/regions.css").read_text(encoding="utf-8")
+    places = dict(re.findall(r"\.tile--(\d\d) \{([^}]*)\}", css))
+    assert {land["ags"] for land in lands} == set(places)
+    assert len(set(places.values())) == len(lands) == 16
     assert {land["ags"]: land["count"] for land in lands if land["count"]} == {"14": 1}
     assert all(land["url"] == f"/regionen/{land['ags']}/" for land in lands)
     assert client.get("/regionen/").status_code == 200

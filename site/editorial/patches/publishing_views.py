@@ -26,6 +26,7 @@ from wagtail.models import Page, PageLogEntry
 
 from editorial.publishing import REFUSED_ACTION, PublishingRefused, refused_quietly, schedule_refused
 from editorial.requests import is_of_admin
+from editorial.site_name import site_name
 
 logger = logging.getLogger(__name__)
 
@@ -152,7 +153,7 @@ def tell_keepers(sender: Any, page: Page, revision: Any, reasons: list[str], **k
                 "title": page.get_admin_display_title(),
                 "reasons": reasons,
                 "edit_url": settings.WAGTAILADMIN_BASE_URL + reverse("wagtailadmin_pages:edit", args=[page.pk]),
-                "site_name": settings.WAGTAIL_SITE_NAME,
+                "site_name": site_name(),
             }
             subject = " ".join(render_to_string("editorial/mail/not_published_subject.txt", values).split())
             text = render_to_string("editorial/mail/not_published.txt", values)

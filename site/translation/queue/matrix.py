@@ -28,7 +28,7 @@ WAITING = frozenset({TranslationState.MISSING, TranslationState.STALE, Translati
 
 @dataclass(frozen=True, slots=True)
 class Cell:
-    """One page in one language. ``importance`` is views of 90 days × days it has been waiting."""
+    """One page in one language. ``importance`` is (views of 90 days + 1) × days it has been waiting."""
 
     key: uuid.UUID
     language: str
@@ -36,7 +36,6 @@ class Cell:
     state: TranslationState
     facts: Facts
     task: TranslationTask | None = None
-    waiting_days: int = 0
     importance: int = 0
     is_overdue: bool = False
     is_mine: bool = False
@@ -127,7 +126,6 @@ def _cell(
         state=state,
         facts=facts,
         task=task,
-        waiting_days=days,
         importance=(row.views + 1) * days,
         is_overdue=bool(task and state is not TranslationState.UP_TO_DATE and task.is_overdue()),
         is_mine=bool(task and user is not None and task.assignee_id == user.pk),
@@ -201,7 +199,7 @@ def _tasks(locales: Sequence[Locale], keys: Sequence[uuid.UUID] | None) -> dict[
 
 @dataclass(frozen=True, slots=True)
 class Coverage:
-    """How many of all originals are in which state in one language. ``bars`` are parts of 100, rounded down."""
+    """How many of all originals are in which state in one language. ``bars`` are parts of 100."""
 
     language: str
     language_name: str

@@ -35,7 +35,7 @@ def record_rows(locales: Sequence[Locale], user: Any) -> list[RecordRow]:
         originals = _current(model._default_manager.filter(locale=german))
         counts: dict[int, int] = defaultdict(int)
         counts.update(
-            model._default_manager.filter(translation_key__in=originals.values("translation_key"))
+            _with_own_name(model._default_manager.filter(translation_key__in=originals.values("translation_key")))
             .order_by()
             .values_list("locale_id")
             .annotate(Count("pk"))
@@ -61,6 +61,11 @@ def record_rows(locales: Sequence[Locale], user: Any) -> list[RecordRow]:
 def _current(records: Any) -> Any:
     """Without terms that were merged into another one."""
     return records.current() if hasattr(records, "current") else records
+
+
+def _with_own_name(records: Any) -> Any:
+    """Without those that have no name but the German one yet."""
+    return records.filter(awaits_translation=False) if hasattr(records.model, "awaits_translation") else records
 
 
 def _list_address(model: Any, user: Any) -> str:
