@@ -54,7 +54,7 @@ def public_practice(page: PracticePage) -> PublicPractice:
 
 
 def public_practices(pages: Sequence[PracticePage]) -> list[PublicPractice]:
-    """The same for many cards, in their order; 7 queries at most (a preview may need more)."""
+    """The same for many cards, in their order; 7 queries, and some for each card whose texts hold links or pictures."""
     load_terms(pages)
     load_regions(pages)
     load_texts(pages)

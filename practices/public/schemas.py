@@ -1,7 +1,8 @@
 """What an audience may see of a card: frozen dataclasses with explicit fields.
 
-Page, list, feed and search index take these objects and never a model, so a field that is not named here cannot
-leave the site. The structure follows the printed card and the practice hand-book.
+Page, list, feed and the texts of the search index take these objects and never a model, so a field that is not named
+here cannot leave the site (an index row has the values of the facets beside them, ``practices.facets``). The structure
+follows the printed card and the practice hand-book.
 """
 
 from __future__ import annotations
