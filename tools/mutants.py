@@ -3,7 +3,8 @@
 
 The places are a fixed sample (``PLACES`` and ``SEED``) of conditions, comparisons and numbers in views, lists, index,
 counts, notices and jobs of translation. cosmic-ray knows how to plant a fault; each is tried in a copy of the project
-with the tests that belong to its module, and one database for all of them. ``MUTANTS`` names another number.
+with the tests that belong to its module, and one database for all of them. ``MUTANTS`` names another number; modules
+as arguments try those alone, with the places they have in the sample.
 """
 
 from __future__ import annotations
@@ -34,12 +35,12 @@ SECONDS = 600
 DATABASE, CLEAN = "test.sqlite3", "clean.sqlite3"
 # Module → the tests that hold its promises: »search/results_page« is ``tests/search/test_results_page.py``.
 PLACES = {
-    "search/listing.py": "search/results_page practices/theme_pages",
-    "search/presets.py": "practices/theme_pages search/results_page",
-    "search/views.py": "search/results_page search/wishes",
-    "search/query/selection.py": "search/results_page practices/theme_pages",
-    "search/query/similar.py": "search/results_page practices/card_page",
-    "search/index/rows.py": "search/comparison search/results_page search/snapshots",
+    "search/listing.py": "search/listing search/results_page practices/theme_pages",
+    "search/presets.py": "search/listing practices/theme_pages",
+    "search/views.py": "search/results_page search/wishes search/listing",
+    "search/query/selection.py": "search/listing search/results_page practices/theme_pages",
+    "search/query/similar.py": "search/listing search/results_page practices/card_page",
+    "search/index/rows.py": "search/listing search/comparison search/snapshots",
     "search/index/snapshots.py": "search/snapshots search/results_page",
     "search/index/suggested.py": "search/snapshots search/results_page",
     "search/signal_handlers.py": "search/snapshots search/results_page search/comparison",
@@ -59,19 +60,23 @@ PLACES = {
     "site/translation/patches/translation_gate.py": "translation/card_translation translation/localize_defects",
     "site/translation/services.py": "translation/translation_review translation/translating translation/queue",
     "site/translation/sync_shared_fields.py": "translation/queue translation/shared_facts",
-    "site/accounts/rate_limits.py": "accounts/password_brake accounts/doors contacts/message",
+    "site/accounts/rate_limits.py": "accounts/rate_limits accounts/password_brake accounts/doors contacts/message",
     "site/editorial/generation.py": "editorial/generation",
     "site/editorial/kept.py": "editorial/generation home/page_cache",
     "site/config/page_cache.py": "home/page_cache",
     "home/page_frame.py": "home/menu_and_name",
-    "site/translation/staleness.py": "translation/queue translation/reader",
+    "site/translation/staleness.py": "translation/staleness translation/queue translation/reader",
 }
-# Faults as people make them; others (``**`` for ``+``) fail at once or mean nothing.
+# Faults as people make them: the opposite, the neighbour. Others (``**`` for ``+``, ``<`` for ``==``) fail at once or
+# mean nothing.
+CONFUSED = (("Eq", "NotEq"), ("Is", "IsNot"), ("Lt", "LtE"), ("Gt", "GtE"), ("Lt", "Gt"), ("LtE", "GtE"))
 WANTED = (
-    "core/ReplaceComparisonOperator", "core/AddNot", "core/ReplaceTrueWithFalse", "core/ReplaceFalseWithTrue",
-    "core/ReplaceAndWithOr", "core/ReplaceOrWithAnd", "core/NumberReplacer", "core/ReplaceBreakWithContinue",
-    "core/ZeroIterationForLoop",
+    *(f"core/ReplaceComparisonOperator_{one}_{other}" for pair in CONFUSED for one, other in (pair, pair[::-1])),
+    "core/AddNot", "core/ReplaceTrueWithFalse", "core/ReplaceFalseWithTrue", "core/ReplaceAndWithOr",
+    "core/ReplaceOrWithAnd", "core/NumberReplacer", "core/ReplaceBreakWithContinue", "core/ZeroIterationForLoop",
 )  # fmt: skip
+# Lines that are no behaviour, or how much a process keeps.
+NO_BEHAVIOUR = ("import", "Kept(", "@dataclass")
 
 
 @dataclass(frozen=True)
@@ -88,7 +93,7 @@ def mutants_of(module: str) -> Iterator[Mutant]:
     code = (ROOT / module).read_text(encoding="utf-8")
     tree = parso.parse(code)
     for name in sorted(operator_names()):
-        if not name.startswith(WANTED):
+        if name not in WANTED:
             continue
         operator = get_operator(name)()
         number = sum(1 for node in _nodes(tree) for _ in operator.mutation_positions(node))
@@ -116,8 +121,7 @@ def sample() -> list[Mutant]:
     share = max(1, round(NUMBER / len(PLACES)))
     chosen = []
     for module in PLACES:
-        # Annotations and constants of settings are no behaviour.
-        found = [one for one in mutants_of(module) if "import" not in _line_of(one) and "Kept(" not in _line_of(one)]
+        found = [one for one in mutants_of(module) if not any(part in _line_of(one) for part in NO_BEHAVIOUR)]
         chosen += chance.sample(found, min(share, len(found)))
     return chosen
 
@@ -181,11 +185,12 @@ def tried(mutant: Mutant, free: Queue[Path]) -> bool:
 
 def main() -> int:
     folder, began = Path(tempfile.mkdtemp(prefix="mutants-")), time.monotonic()
-    chosen = sample()
+    modules = sys.argv[1:] or list(PLACES)
+    chosen = [mutant for mutant in sample() if mutant.module in modules]
     number = os.cpu_count() or 1
     try:
         made = copies(folder, number)
-        every = sorted({test for module in PLACES for test in tests_of(module)})
+        every = sorted({test for module in modules for test in tests_of(module)})
         with ThreadPoolExecutor(number) as pool:
             shares = [every[one::number] for one in range(number)]
             if not all(pool.map(lambda copy, share: passes(copy, share, None), made, shares)):

@@ -196,6 +196,13 @@ def test_the_oldest_goes_where_there_is_no_room_and_what_is_too_large_is_not_kep
     for key, value in (("a", "xx"), ("b", "xx"), ("c", "xx"), ("d", "xxxxx")):
         assert store.get(key, lambda value=value: value) == value
     assert [store.find(key) for key in "abcd"] == [None, "xx", "xx", None]
+    # A change empties it, and there is as much room as before.
+    ThemeFactory()
+    for key, value in (("a", "xx"), ("b", "xx")):
+        store.get(key, lambda value=value: value)
+    assert [store.find(key) for key in "ab"] == ["xx", "xx"]
+    store.get("c", lambda: "xxxx")
+    assert [store.find(key) for key in "abc"] == [None, None, "xxxx"]
 
 
 def test_what_is_kept_is_made_once_a_generation() -> None:
