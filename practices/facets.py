@@ -47,7 +47,8 @@ class Facet:
 
     ``label`` heads the filter, ``plural`` the column of the spreadsheet. ``weight`` says how much sharing a value makes
     two cards alike, ``shared`` how that is said. ``is_public``: part of the public list; ``is_offered``: in its form
-    (others are only a chip); ``is_open``: its form is open from the start; ``is_tree``: a value stands for those below.
+    (others are only a chip); ``is_open``: its form is open from the start; ``is_tree``: a value stands for those below;
+    ``is_german``: its values have German names in every language.
     """
 
     key: str
@@ -60,6 +61,7 @@ class Facet:
     is_offered: bool = True
     is_open: bool = False
     is_tree: bool = False
+    is_german: bool = False
 
     def values(self, card: Page) -> list[str]:
         """Keys of the card, ancestors included."""
@@ -236,7 +238,7 @@ FACETS: tuple[Facet, ...] = (
         "theme", "thema", _("Thema"), _("Themen"), 3, _("gleiches Thema"), is_open=True,
         model=Theme, relation="theme_links", is_tree=True, record_list="themes",
     ),
-    RegionFacet("region", "region", _("Region"), _("Regionen"), 1, _("gleiche Region"), is_open=True),
+    RegionFacet("region", "region", _("Region"), _("Regionen"), 1, _("gleiche Region"), is_open=True, is_german=True),
     TermFacet(
         "institution_type", "art", _("Art der Einrichtung"), _("Art der Einrichtung"), 1,
         _("gleiche Art der Einrichtung"), model=InstitutionType, relation="institution_type_links",
@@ -260,7 +262,8 @@ FACETS: tuple[Facet, ...] = (
         record_list="phases"),
     RecordFacet("collection", "sammlung", _("Sammlung"), _("Sammlung"), is_offered=False, model="Collection"),
     RecordFacet(
-        "provider", "traeger", _("Träger"), _("Träger"), is_offered=False, model="Organisation", attribute="slug"
+        "provider", "traeger", _("Träger"), _("Träger"), is_offered=False, is_german=True, model="Organisation",
+        attribute="slug",
     ),
     # Asked for by an office only.
     TermFacet(

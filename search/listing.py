@@ -244,7 +244,11 @@ def reading(request: ListRequest, plan: QueryPlan, snapshot: Snapshot, german: Q
         ],
         "with_all_url": request.address(without=frozenset()) if request.without else "",
         "filters": [
-            {"label": label_of(snapshot, facet, key), "url": request.address(request.selection.with_value(facet, key))}
+            {
+                "label": label_of(snapshot, facet, key),
+                "is_german": has_german_name(snapshot, facet, key),
+                "url": request.address(request.selection.with_value(facet, key)),
+            }
             for facet, key in plan.filters
             if facet not in request.preset.values and not request.selection.has(facet, key)
         ],
@@ -282,7 +286,7 @@ def shortened(counts: dict[str, int], parents: Mapping[str, str], chosen: Collec
 
 
 def _option(request: ListRequest, snapshot: Snapshot, facet: Facet, value: str, count: int) -> FacetOption:
-    is_german = (facet.key == "region" and value != GERMANY) or value in snapshot.german.get(facet.key, ())
+    is_german = has_german_name(snapshot, facet.key, value)
     label, is_selected = label_of(snapshot, facet.key, value), request.selection.has(facet.key, value)
     return FacetOption(facet.url_name, value, label, count, is_selected, is_german, [])
 
@@ -295,9 +299,19 @@ def label_of(snapshot: Snapshot, facet: str, value: str) -> str:
     return known.get(value, value)
 
 
-def chips(request: ListRequest, snapshot: Snapshot) -> list[dict[str, str]]:
+def has_german_name(snapshot: Snapshot, facet: str, value: str) -> bool:
+    """Whether a page in another language has to mark the name; »bundesweit« is a word of its own there."""
+    is_named_in_german = facet in BY_KEY and BY_KEY[facet].is_german and value != GERMANY
+    return is_named_in_german or value in snapshot.german.get(facet, ())
+
+
+def chips(request: ListRequest, snapshot: Snapshot) -> list[dict[str, Any]]:
     return [
-        {"label": label_of(snapshot, key, value), "remove_url": request.address(request.selection.without(key, value))}
+        {
+            "label": label_of(snapshot, key, value),
+            "is_german": has_german_name(snapshot, key, value),
+            "remove_url": request.address(request.selection.without(key, value)),
+        }
         for key, value in request.selection.pairs()
     ]
 

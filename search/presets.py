@@ -62,7 +62,9 @@ def region(request: HttpRequest, ags: str) -> HttpResponse:
         for child in found.get_children().order_by("label")
         if counts.get(child.ags)
     ]
-    above = [{"title": one.name, "url": reverse("region", args=[one.ags])} for one in found.get_ancestors()]
+    above = [
+        {"title": one.name, "url": reverse("region", args=[one.ags]), "lang": "de"} for one in found.get_ancestors()
+    ]
     described = {
         "ags": found.ags,
         "name": found.label,

@@ -43,7 +43,7 @@ def _filled(text: str, words: str) -> SafeString:
     return mark_safe(text % {"words": escape(words)}) if words else NOTHING
 
 
-def chips_html(chips: list[dict[str, str]], reset_url: str) -> SafeString:
+def chips_html(chips: list[dict[str, Any]], reset_url: str) -> SafeString:
     """The chosen filters, each to be taken away."""
     return rendered("search/chips.html", chips=chips, reset_url=reset_url) if chips else NOTHING
 

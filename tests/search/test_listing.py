@@ -109,6 +109,25 @@ def test_names_of_regions_are_marked_as_german_and_those_of_themes_are_not(clien
     assert {name for name, label in choices.items() if label.select('[lang="de"]')} == {"region"}
 
 
+def test_what_is_german_in_a_foreign_page_is_marked_and_nothing_else(client: Client) -> None:
+    site_tree()
+    PracticeFactory(title="Sprachkurse", maturity="ended", region=RegionFactory(ags="14523"))
+    page = soup(client, "/ar/suche/", q="Sprachkurse", region="14")
+    (card,) = page.select("article.teaser")
+    assert not card.has_attr("lang")
+    for part in (".teaser__title", ".teaser__text", ".badge", ".teaser__facts bdi", ".teaser__facts span"):
+        assert card.select_one(part)["lang"] == "de", part
+    foreign = [text for text in card.stripped_strings if any("\u0600" <= sign <= "\u06ff" for sign in text)]
+    assert foreign
+    for text in card.find_all(string=lambda found: found.strip() in foreign):
+        assert text.find_parent(lang=True).name == "html", text
+    (chip,) = page.select('ul.chips bdi[lang="de"]')
+    assert chip.get_text() == "Sachsen"
+    crumbs = soup(client, "/ar/regionen/14523/").select("nav.breadcrumbs a")
+    assert [crumb.get("lang") for crumb in crumbs[-2:]] == ["de", "de"]
+    assert not crumbs[0].has_attr("lang")
+
+
 def test_filters_of_two_languages_are_one_tree_with_a_name_for_everything(client: Client) -> None:
     site_tree()
     in_english(PracticeFactory(title="Quitte", region=RegionFactory(ags="14523")), title="Quitte in English")
