@@ -109,6 +109,18 @@ def test_names_of_regions_are_marked_as_german_and_those_of_themes_are_not(clien
     assert {name for name, label in choices.items() if label.select('[lang="de"]')} == {"region"}
 
 
+def test_sorting_by_fit_is_offered_where_there_are_words(client: Client) -> None:
+    site_tree()
+    PracticeFactory(title="Beratung")
+
+    def offered(**asked: str) -> list[tuple[str, bool]]:
+        return [(one["value"], one["is_selected"]) for one in client.get("/suche/", asked).context["sort_options"]]
+
+    assert offered() == [("newest", True), ("title", False)]
+    assert offered(q="Beratung") == [("fit", True), ("newest", False), ("title", False)]
+    assert offered(q="Beratung", sortierung="title") == [("fit", False), ("newest", False), ("title", True)]
+
+
 def test_what_is_german_in_a_foreign_page_is_marked_and_nothing_else(client: Client) -> None:
     site_tree()
     PracticeFactory(title="Sprachkurse", maturity="ended", region=RegionFactory(ags="14523"))

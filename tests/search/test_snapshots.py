@@ -10,12 +10,15 @@ import pytest
 from django.db import connection, connections, transaction
 from django.test import Client
 from django.test.utils import CaptureQueriesContext
+from wagtail.models import PageViewRestriction
 
 from editorial import kept
-from practices.models import Collection, PracticePage
+from practices.models import Collection, PracticePage, PracticeTheme
 from search.engines.base import SearchRequest
 from search.engines.embedded import EmbeddedEngine
+from search.index.restrictions import settle
 from search.index.snapshots import Snapshots
+from search.models import IndexedCard
 from search.query.selection import Selection
 from tests.factories import OrganisationFactory, PracticeFactory, ThemeFactory, german, site_tree
 
@@ -117,6 +120,36 @@ def test_a_renamed_collection_is_found_by_its_new_name(client: Client) -> None:
     assert titles("Quittenheft") == {"Karte im Heft"}
     assert titles("Sammelheft") == set()
     assert "Quittenheft" in client.get("/suche/?sammlung=heft").content.decode()
+
+
+@pytest.mark.django_db
+def test_a_card_counts_for_the_theme_it_has_now_and_no_longer_for_the_one_before() -> None:
+    card = PracticeFactory(theme=ThemeFactory(key="frueher"))
+    assert Snapshots.current("de").counts(Selection(), 1)["theme"] == {"frueher": 1}
+    card.theme_links = [PracticeTheme(term=ThemeFactory(key="heute"), locale=card.locale)]
+    card.save_revision().publish()
+    assert Snapshots.current("de").counts(Selection(), 1)["theme"] == {"heute": 1}
+
+
+@pytest.mark.django_db
+def test_cards_come_back_a_few_at_a_time_and_it_is_said_when_all_are_there() -> None:
+    cards = [PracticeFactory(title=f"Quittenkarte {number}") for number in range(3)]
+    restrictions = [PageViewRestriction(page=card, restriction_type="login") for card in cards]
+    # Without a signal, as a bulk action does it.
+    PageViewRestriction.objects.bulk_create(restrictions)
+    assert settle()
+    assert titles("Quittenkarte 0") == set()
+    PageViewRestriction.objects.all()._raw_delete("default")
+    known = IndexedCard.objects.filter(is_public=True)
+    assert [(settle(1), known.count()) for _again in range(4)] == [(False, 1), (False, 2), (True, 3), (True, 3)]
+
+
+@pytest.mark.django_db
+def test_a_search_follows_a_restriction_that_came_without_a_signal() -> None:
+    card = PracticeFactory(title="Quittenkarte")
+    assert titles("Quittenkarte") == {"Quittenkarte"}
+    PageViewRestriction.objects.bulk_create([PageViewRestriction(page=card, restriction_type="login")])
+    assert titles("Quittenkarte") == set()
 
 
 @pytest.mark.django_db
