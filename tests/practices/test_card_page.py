@@ -24,7 +24,15 @@ from practices.models import (
 )
 from practices.public.builders import public_practice
 from practices.public.store import practices_of, related_of
-from tests.factories import OrganisationFactory, PracticeFactory, RegionFactory, ThemeFactory, german, site_tree
+from tests.factories import (
+    OrganisationFactory,
+    PracticeFactory,
+    RegionFactory,
+    ThemeFactory,
+    german,
+    rich_card,
+    site_tree,
+)
 
 pytestmark = pytest.mark.django_db
 CARD_QUERIES = 20
@@ -54,6 +62,16 @@ def test_a_card_shows_hurdles_with_their_remedies(client: Client) -> None:
     page = client.get(card.url).content.decode()
     assert "Hürde 1" in page
     assert "Abhilfe 1" in page
+
+
+def test_a_term_is_named_in_the_words_of_the_card_but_not_by_a_part_of_its_own_name() -> None:
+    card = rich_card()
+    target, kind = card.target_group_links.get(), card.institution_type_links.get()
+    kind.wording = kind.term.name[:3]
+    kind.save()
+    practice = public_practice(PracticePage.objects.get(pk=card.pk))
+    assert [one.name for one in practice.target_groups] == [target.wording]
+    assert [one.name for one in practice.institution_types] == [kind.term.name]
 
 
 def test_a_card_needs_the_same_queries_with_three_parts_and_with_thirty(client: Client) -> None:

@@ -13,6 +13,7 @@ from wagtail_localize.models import Translation
 from accounts.models import AuditEntry
 from practices.models import PracticePage
 from tests.translation.cards_in_translation import (
+    change,
     editor_url,
     locale,
     reviewer,
@@ -65,6 +66,48 @@ def test_reviewers_get_a_mail_and_the_translator_hears_of_the_decision(django_ca
         signed_in(chief).post(editor_url(card, "en", step=True), {"step": "return", "reason": "Bitte »meet up«."})
     assert mail.outbox[1].to == ["wort@example.org"]
     assert "Bitte »meet up«." in mail.outbox[1].body
+
+
+def test_the_translator_reads_where_the_translation_is_and_who_releases_the_own_work_gets_no_mail(
+    django_capture_on_commit_callbacks: Any,
+) -> None:
+    card, page = stale_card()
+    person, chief = translator(email="wort@example.org"), reviewer(email="pruefung@example.org")
+    save(signed_in(person), card, "Wir treffen", "We meet on Tuesday.", then="submit")
+    mail.outbox.clear()
+    with django_capture_on_commit_callbacks(execute=True):
+        signed_in(chief).post(editor_url(card, "en", step=True), {"step": "release"})
+    (message,) = mail.outbox
+    assert message.to == ["wort@example.org"]
+    assert page.full_url in message.body
+
+    change(card, teaser="Wir treffen uns am Mittwoch.")
+    mail.outbox.clear()
+    with django_capture_on_commit_callbacks(execute=True):
+        save(signed_in(chief), card, "Wir treffen", "We meet on Wednesday.", then="submit")
+        signed_in(chief).post(editor_url(card, "en", step=True), {"step": "release"})
+    assert mail.outbox == []
+    assert PracticePage.objects.get(pk=page.pk).teaser == "We meet on Wednesday."
+
+
+def test_a_page_that_nobody_had_in_hand_is_released_without_a_mail(django_capture_on_commit_callbacks: Any) -> None:
+    card, page = stale_card()
+    save(signed_in(reviewer()), card, "Wir treffen", "We meet on Tuesday.")
+    TranslationTask.objects.all().delete()
+    mail.outbox.clear()
+    with django_capture_on_commit_callbacks(execute=True):
+        signed_in(reviewer()).post(editor_url(card, "en", step=True), {"step": "release"})
+    assert mail.outbox == []
+    assert PracticePage.objects.get(pk=page.pk).teaser == "We meet on Tuesday."
+
+
+def test_who_submits_what_nobody_had_in_hand_has_it_when_it_comes_back() -> None:
+    card, _page = stale_card()
+    save(signed_in(translator()), card, "Wir treffen", "We meet on Tuesday.")
+    TranslationTask.objects.all().delete()
+    person = translator()
+    signed_in(person).post(editor_url(card, "en", step=True), {"step": "submit"})
+    assert TranslationTask.objects.get().assignee == person
 
 
 def test_each_reads_the_mail_in_the_language_of_the_account(django_capture_on_commit_callbacks: Any) -> None:
