@@ -104,7 +104,7 @@ class PracticeFilterSet(PageFilterSet):
         """Those written above, and one for each facet after the regions, which have two."""
         filters = dict(super().get_filters())
         facets = {facet.key: FacetFilter(facet) for facet in FACETS if facet.key != "region"}
-        last = list(filters).index("kreis") + 1 if "kreis" in filters else 0
+        last = list(filters).index("kreis") + 1
         pairs = list(filters.items())
         return dict([*pairs[:last], *facets.items(), *pairs[last:]])
 

@@ -226,6 +226,15 @@ def test_the_name_of_the_organisation_follows_the_level_of_the_institution() -> 
     assert seen.institution == ""
 
 
+def test_agencies_are_promised_more_only_where_there_is_more() -> None:
+    levels = {f"{detail}_level": "public" for detail in DETAILS} | {"institution_level": "agencies"}
+    by_text = ContactFactory(**levels)
+    by_record = ContactFactory(**levels, institution="", organisation=OrganisationFactory(name="Träger Quitte"))
+    nothing = ContactFactory(**levels, institution="")
+    more = {contact.pk: contact.has_more_for_agencies for contact in Contact.objects.visible_to(None)}
+    assert more == {by_text.pk: True, by_record.pk: True, nothing.pk: False}
+
+
 def test_translations_show_the_contacts_of_the_source(client: Client) -> None:
     card = PracticeFactory()
     contact = ContactFactory(level="public", card=card)

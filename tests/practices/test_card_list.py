@@ -18,6 +18,7 @@ from openpyxl import load_workbook
 from wagtail.models import Locale
 
 from accounts.roles import Role
+from practices.admin.filters import PracticeFilterSet
 from practices.facets import FACETS
 from practices.models import PracticeHurdle, PracticePage, PracticeSector
 from practices.states import CardState
@@ -89,6 +90,13 @@ def test_every_facet_filters_the_list_and_has_a_column(reviewer: Client) -> None
             (value, *_more) = facet.values(card)
             assert titles(reviewer, **{facet.key: value}) == ["Mit allem"], facet.key
             assert row[str(facet.plural)] == facet.text(card) != "", facet.key
+
+
+def test_filters_of_facets_stand_after_those_of_the_region() -> None:
+    names = list(PracticeFilterSet.base_filters)
+    facets = [facet.key for facet in FACETS if facet.key != "region"]
+    first = names.index("kreis") + 1
+    assert names[first : first + len(facets)] == facets
 
 
 def test_an_upper_theme_finds_sub_themes_and_two_themes_mean_or(reviewer: Client) -> None:

@@ -6,10 +6,12 @@ from typing import Any
 
 import pytest
 from django.core import mail
+from wagtail.models import Workflow, WorkflowPage
 
 from accounts.models import OutgoingMail, User
 from accounts.roles import Role
-from practices.models import PracticePage
+from home.models import HomePage, StandardPage
+from practices.models import PracticePage, ReviewTask
 from tests.factories import PracticeFactory, RegionFactory, TeamFactory, ThemeFactory, UserFactory, site_tree
 
 pytestmark = pytest.mark.django_db
@@ -132,6 +134,18 @@ def test_who_decides_gets_no_mail_about_it(editor: User) -> None:
     mail.outbox.clear()
     card.current_workflow_task.on_action(card.current_workflow_task_state, chief, "approve")
     assert recipients() == {editor.email}
+
+
+def test_a_page_that_is_no_card_goes_to_everybody_who_may_approve_it(editor: User) -> None:
+    country = reviewing(regions=[RegionFactory(ags="10")])
+    home = HomePage.objects.get(locale__language_code="de")
+    page = StandardPage(title="Über uns", slug="ueber-uns", locale=home.locale)
+    home.add_child(instance=page)
+    page.save_revision(clean=False)
+    ReviewTask.objects.get().groups.set(country.groups.all())
+    WorkflowPage.objects.get_or_create(page=home, workflow=Workflow.objects.first())
+    page.get_workflow().start(page, editor)
+    assert country.email in recipients()
 
 
 def test_a_reviewer_of_the_whole_country_hears_of_every_region(editor: User) -> None:
