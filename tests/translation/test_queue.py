@@ -17,7 +17,7 @@ from editorial.page_views import count_view, page_views
 from home.models import ListPage
 from practices.models import PracticePage, PracticeResult
 from search.models import IndexedCard
-from tests.factories import PracticeFactory, UserFactory
+from tests.factories import PracticeFactory, ThemeFactory, UserFactory
 from tests.translation.cards_in_translation import (
     change,
     editor_url,
@@ -29,9 +29,12 @@ from tests.translation.cards_in_translation import (
     translate,
     translator,
 )
+from tests.translation.steps import translate_open_texts, translation_into
 from translation.editor.segments import load_segments
 from translation.models import TranslationTask
+from translation.queue.record_coverage import record_rows
 from translation.services import take, translation_between
+from vocabularies.models import Theme
 
 pytestmark = pytest.mark.django_db
 QUEUE = "/admin/uebersetzen/"
@@ -134,6 +137,30 @@ def test_beginning_a_translation_makes_a_draft_and_publishes_nothing(english: No
     page = Page.objects.get(translation_key=card.translation_key, locale=locale("en"))
     assert not page.live
     assert page.first_published_at is None
+
+
+def test_a_term_is_for_translators_only_until_its_name_is_translated(english: None, client: Any) -> None:
+    term = ThemeFactory(key="quitte", name="Quittenbau")
+    card = PracticeFactory(theme=term)
+    take(card, locale("en"), translator())
+    own = Theme.objects.in_language("en").get(key="quitte")
+    assert own.name == "Quittenbau"
+    assert own not in Theme.objects.in_language("en").for_readers()
+    assert client.get("/en/themen/quitte/").status_code == 404
+    assert "Quittenbau" not in client.get("/en/themen/").content.decode()
+    before = records("Themen")
+    translation = translation_into(term, locale("en"))
+    translate_open_texts(translation, lambda text: "Quince growing")
+    translation.save_target(publish=True)
+    assert own in Theme.objects.in_language("en").for_readers()
+    assert "Quince growing" in client.get("/en/themen/quitte/").content.decode()
+    assert records("Themen") == before + 1
+
+
+def records(name: str) -> int:
+    """How many of a list exist in English."""
+    (row,) = [row for row in record_rows([locale("en")], reviewer()) if row.name == name]
+    return row.cells[0][1]
 
 
 def test_a_page_whose_parent_is_missing_says_which_comes_first(english: None) -> None:
