@@ -22,6 +22,7 @@ from wagtail.models import Locale, Page, PageViewRestriction, Site
 from accounts import mail as account_mail
 from accounts.roles import Role
 from home.models import HomePage, Listing, ListPage, StandardPage
+from home.page_frame import name_of_site
 from home.site_setup import set_up_site
 from practices.models import PracticeIndexPage
 from tests.factories import german, signed_in
@@ -147,6 +148,26 @@ def test_n24_the_name_of_the_site_is_everywhere_where_the_site_names_itself(sett
 
 
 @pytest.mark.django_db(transaction=True)
+def test_n24_the_door_of_a_site_that_is_private_as_a_whole_has_its_name(site_is_set_up: None) -> None:
+    home = set_up_site()
+    publish(home, site_name="Wege in Arbeit")
+    PageViewRestriction.objects.create(page=home, restriction_type="login")
+    assert name_of_site("de") == "Wege in Arbeit"
+    assert "Wege in Arbeit" in Client().get("/intern/anmelden/").content.decode()
+
+
+def test_n24_lists_without_a_page_of_their_own_stand_before_what_only_the_language_has() -> None:
+    english = Locale.objects.get(language_code="en")
+    set_up_site()
+    home = HomePage.objects.get(locale__language_code="de").copy_for_translation(english)
+    home.save_revision().publish()
+    for title in ("About us", "Links"):
+        page = home.add_child(instance=StandardPage(title=title, locale=english, show_in_menus=True))
+        page.save_revision().publish()
+    assert len(menu("/en/suche/")) == 6
+    assert menu("/en/suche/")[-2:] == ["About us", "Links"]
+
+
 def test_n24_mails_bear_the_name(site_is_set_up: None) -> None:
     publish(set_up_site(), site_name="Wege in Arbeit – Köln & Umland")
     account_mail.send("invited", ["person@example.org"], url="https://example.org/", days=7)
