@@ -217,7 +217,9 @@ def related_themes(
     if wanted.plan and wanted.selection:
         # Without filters the page itself has asked this in vain.
         questions.insert(0, (replace(everything, plan=replace(wanted.plan, is_relaxed=True)), behind))
-    labels = snapshot.labels.get("theme", {})
+    # A theme without a name in the language has no page there.
+    without_page = snapshot.german.get("theme", ())
+    labels = {key: name for key, name in snapshot.labels.get("theme", {}).items() if key not in without_page}
     for question, second in questions:
         counts = search_everywhere(question, snapshot, second).found.counts.get("theme", {})
         known = sorted((-count, labels[key], key) for key, count in counts.items() if count and key in labels)

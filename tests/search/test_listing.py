@@ -149,6 +149,10 @@ def test_filters_of_two_languages_are_one_tree_with_a_name_for_everything(client
     assert sorted(field["value"] for field in regions) == ["14", "14523", "16", "16063"]
     nested = [field["value"] for field in page.select('details.facet ul ul input[name="region"]')]
     assert sorted(nested) == ["14523", "16063"]
+    empty = soup(client, "/en/suche/", q="Quitte", stand="ended")
+    offered = [link["href"] for link in empty.select("ul.chips a") if "/themen/" in link["href"]]
+    assert offered
+    assert all(client.get(address).status_code == 200 for address in offered)
     label = page.select_one('input[name="thema"][value="neu"]').parent
     assert label.select_one('[lang="de"]').get_text() == "Neu", "German until it is translated, never its key"
 
