@@ -148,7 +148,7 @@ def test_n24_the_name_of_the_site_is_everywhere_where_the_site_names_itself(sett
 
 
 @pytest.mark.django_db(transaction=True)
-def test_n24_the_door_of_a_site_that_is_private_as_a_whole_has_its_name(site_is_set_up: None) -> None:
+def test_the_door_of_a_site_that_is_private_as_a_whole_has_its_name(site_is_set_up: None) -> None:
     home = set_up_site()
     publish(home, site_name="Wege in Arbeit")
     PageViewRestriction.objects.create(page=home, restriction_type="login")
@@ -156,7 +156,7 @@ def test_n24_the_door_of_a_site_that_is_private_as_a_whole_has_its_name(site_is_
     assert "Wege in Arbeit" in Client().get("/intern/anmelden/").content.decode()
 
 
-def test_n24_lists_without_a_page_of_their_own_stand_before_what_only_the_language_has() -> None:
+def test_lists_without_a_page_of_their_own_stand_before_what_only_the_language_has() -> None:
     english = Locale.objects.get(language_code="en")
     set_up_site()
     home = HomePage.objects.get(locale__language_code="de").copy_for_translation(english)
