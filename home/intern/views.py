@@ -17,6 +17,7 @@ from accounts.access_rules import FORM_METHODS, AccessRule, access
 from accounts.audit import record
 from accounts.erasure import LastAdministrator, erase_account
 from accounts.models import AuditAction, User
+from contacts.builders import office_beside
 from editorial.addresses import path_of
 from home.intern.cards import contacts_seen_by, is_saved, readable_card, saved_cards
 from home.intern.forms import DeleteAccountForm, SettingsForm
@@ -61,12 +62,14 @@ def overview(request: HttpRequest) -> HttpResponse:
 def practice(request: HttpRequest, slug: str) -> HttpResponse:
     """The contacts of a card, one click from the card to the telephone number."""
     card = _card(request, slug)
+    contacts = contacts_seen_by(card, _user(request))
     context = {
         "title": card.title,
         "language": card.locale.language_code,
         "url": path_of(card),
         "slug": slug,
-        "contacts": contacts_seen_by(card, _user(request)),
+        "contacts": contacts,
+        "office": office_beside(contacts, card),
         "is_saved": is_saved(card, _user(request)),
     }
     return render(request, "intern/practice.html", context)

@@ -184,10 +184,15 @@ class ContactItem:
 
 @dataclass(frozen=True, slots=True)
 class PublicContacts:
-    """``agency_url`` is set where signed-in Jobcenter and agencies see more of a card's contacts."""
+    """``agency_url`` is set where signed-in Jobcenter and agencies see more of a card's contacts.
+
+    ``office`` is there where nobody of ``items`` can be reached: the office of the team that keeps the card, or
+    »Redaktion«. Every card leads to somebody.
+    """
 
     items: tuple[ContactItem, ...] = ()
     agency_url: str = ""
+    office: ContactItem | None = None
 
 
 @dataclass(frozen=True, slots=True)

@@ -24,7 +24,8 @@ ROUTES = {
     "access_requests:": "administration",
     "outgoing_mails:": "administration",
 }
-# Nothing that readers see (``editorial.generation``).
+# Readers see something of them (``editorial.generation``): the function address of the team that keeps a card.
+PUBLIC_MODELS = ("team",)
 INTERNAL_MODELS = ("*", "account.*", "auth.*", "mfa.*", "sessions.*", "socialaccount.*")
 # Views without a transaction around them (``editorial.patches.transactions``).
 ALONE_ROUTES = (

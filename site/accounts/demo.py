@@ -14,6 +14,7 @@ from vocabularies.models import InstitutionType, Region
 
 DEMO_PASSWORD = "vorfuehren-und-ausprobieren"
 DEMO_TEAM = "IQ Netzwerk Sachsen"
+DEMO_TEAM_MAIL, DEMO_TEAM_PHONE = "praxisbeispiele@example.org", "0351 23125-0"
 DEMO_AGENCY = "Jobcenter Beispielkreis"
 DEMO_DOMAIN = "example.org"
 
@@ -43,7 +44,9 @@ def create_demo_accounts() -> list[tuple[str, str, str]]:
     """
     if not settings.DEMO_ACCOUNTS_ALLOWED:
         raise ImproperlyConfigured("Demo-Konten sind hier nicht erlaubt (DEMO_ACCOUNTS_ALLOWED).")
-    team, _created = Team.objects.get_or_create(name=DEMO_TEAM)
+    team, _created = Team.objects.get_or_create(
+        name=DEMO_TEAM, defaults={"mail": DEMO_TEAM_MAIL, "phone": DEMO_TEAM_PHONE}
+    )
     agency = _demo_agency()
     for account in DEMO_ACCOUNTS:
         if User.objects.filter(email=account.email).exists():

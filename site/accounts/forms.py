@@ -14,6 +14,7 @@ from wagtail.users.forms import UserEditForm as WagtailUserEditForm
 
 from accounts.last_administrator import change_leaves_no_administrator, leaves_no_administrator, may_administer
 from accounts.models import Team, User
+from language.addresses import looks_personal, phone_url
 from vocabularies.forms import offer
 from vocabularies.models import Region, Theme
 
@@ -130,6 +131,10 @@ class GroupForm(WagtailGroupForm):
         return values
 
 
+def _is_of_account(mail: str) -> bool:
+    return User.objects.filter(email__iexact=mail).exists()
+
+
 class TeamForm(WagtailAdminModelForm):
     regions = forms.ModelMultipleChoiceField(
         Region.objects.none(),
@@ -146,9 +151,15 @@ class TeamForm(WagtailAdminModelForm):
         help_text=_("Sie bearbeiten die Karten dieses Teams, wenn sie die Rolle »Redaktion« haben."),
     )
 
+    is_office = forms.BooleanField(
+        label=_("Das Postfach gehört einer Stelle, nicht einer Person"),
+        required=False,
+        help_text=_("Nur nötig, wenn die Adresse aussieht wie die einer Person."),
+    )
+
     class Meta:
         model = Team
-        fields = ["name", "regions"]
+        fields = ["name", "regions", "mail", "is_office", "phone"]
 
     def __init__(self, *args: Any, **kwargs: Any) -> None:
         super().__init__(*args, **kwargs)
@@ -156,6 +167,25 @@ class TeamForm(WagtailAdminModelForm):
         offer(self, "regions", offered_regions(chosen))
         if self.instance.pk:
             self.initial["members"] = self.instance.members.filter(is_active=True)
+
+    def clean_phone(self) -> str:
+        phone: str = self.cleaned_data["phone"]
+        if phone and not phone_url(phone):
+            raise forms.ValidationError(_("Bitte geben Sie eine Telefonnummer ein. Ein Beispiel: 0351 5550100"))
+        return phone
+
+    def clean(self) -> dict[str, Any]:
+        values: dict[str, Any] = super().clean()
+        mail = values.get("mail", "")
+        if mail and not values.get("is_office") and (looks_personal(mail) or _is_of_account(mail)):
+            self.add_error(
+                "mail",
+                _(
+                    "Diese Adresse sieht aus wie die einer Person, und sie würde öffentlich. Bitte nehmen Sie ein "
+                    "Postfach, das mehrere lesen, oder bestätigen Sie, dass es einer Stelle gehört."
+                ),
+            )
+        return values
 
     def save(self, commit: bool = True) -> Team:
         team: Team = super().save(commit)

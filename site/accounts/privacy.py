@@ -12,7 +12,7 @@ from django.utils.translation import gettext_lazy
 from accounts import journal
 from accounts.audit import AuditAction, record
 from accounts.erasure import empty_account, erase_account
-from accounts.models import AccessRequest, Invitation, User
+from accounts.models import AccessRequest, Invitation, Team, User
 from accounts.personal_data import Owner, RecordKind
 
 TABLES = {
@@ -41,6 +41,14 @@ RECORD_OF_ROW = {
     "wagtailusers.userprofile": ("accounts.user", "user_id"),
     "mfa.authenticator": ("accounts.user", "user_id"),
 }
+
+
+def _write_team(pk: Any, texts: dict[str, str]) -> None:
+    """Address and number are shown to be used: one that named a person goes as a whole."""
+    Team.objects.filter(pk=pk).update(**{name: text if name == "name" else "" for name, text in texts.items()})
+
+
+WRITERS = {"team": _write_team}
 NO_TEXT = {
     "accessrequest": {"link_nonce", "link_used"},
     "invitation": {"link_nonce", "link_used"},

@@ -9,6 +9,7 @@ ROUTES = {
     "practice_contacts": "reviewers",
     "practice_contact_from_text": "reviewers",
     "contact_message": "public",
+    "editors_message": "public",
     "contact_confirmation": "auth",
 }
 # Readers see something of them (``editorial.generation``).

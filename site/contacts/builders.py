@@ -2,22 +2,27 @@
 
 from __future__ import annotations
 
-import re
+from collections.abc import Iterable
 from dataclasses import replace
 from typing import TYPE_CHECKING, Any
 
 from django.urls import reverse
 from django.utils.translation import gettext as _
+from django.utils.translation import override
 
+from accounts.models import Team
 from contacts.managers import VisibleContact
 from contacts.models import Contact, PracticeContact
+from editorial.kept import Kept
+from language.addresses import phone_url
 from practices.public.schemas import ContactItem, PublicContacts
 
 if TYPE_CHECKING:
     from accounts.models import User
     from practices.models import PracticePage
 
-GERMANY = "+49"
+
+_offices: Kept[str, dict[int, Team]] = Kept(1)
 
 
 def public_contacts(card: PracticePage) -> PublicContacts:
@@ -25,7 +30,46 @@ def public_contacts(card: PracticePage) -> PublicContacts:
     visible = list(Contact.objects.of_card(card.translation_key).visible_to(None))
     shown = (contact for contact in visible if contact.shows_anything or contact.can_be_messaged)
     has_more = any(entry.has_more_for_agencies for entry in visible)
-    return PublicContacts(tuple(_item(contact, card) for contact in shown), agency_url(card) if has_more else "")
+    items = tuple(_item(contact, card) for contact in shown)
+    return PublicContacts(items, agency_url(card) if has_more else "", office_beside(items, card))
+
+
+def contacts_of_nobody(card: PracticePage) -> PublicContacts:
+    """The same of a card without any contact. No query but that of ``_offices``."""
+    return PublicContacts(office=office_beside((), card))
+
+
+def office_beside(items: Iterable[ContactItem], card: PracticePage) -> ContactItem | None:
+    """Who is asked where none of ``items`` can be reached: the team's office, else the editors by the form.
+
+    A team without a public address is not named.
+    """
+    if not card.slug or any(item.phone or item.mail or item.message_url for item in items):
+        return None
+    team = _offices.get("teams", _teams_with_an_address).get(card.team_id or 0)
+    return ContactItem(
+        public_id="",
+        name=team.name if team else _("Redaktion"),
+        role="",
+        institution="",
+        address="",
+        phone=team.phone if team else "",
+        phone_url=phone_url(team.phone) if team else "",
+        mail=team.mail if team else "",
+        note="",
+        message_url=_address("editors_message", card),
+        name_language="de" if team else "",
+    )
+
+
+def _teams_with_an_address() -> dict[int, Team]:
+    return {team.pk: team for team in Team.objects.exclude(mail="", phone="")}
+
+
+def _address(name: str, card: PracticePage, *arguments: object) -> str:
+    """In the language of the card: under another one there may be no such card."""
+    with override(card.locale.language_code):
+        return reverse(name, args=[card.slug, *arguments])
 
 
 def keys_of_cards_with_contacts() -> frozenset[Any]:
@@ -50,7 +94,7 @@ def agency_url(card: PracticePage) -> str:
 def _item(contact: VisibleContact, card: PracticePage) -> ContactItem:
     message_url = ""
     if contact.can_be_messaged and not contact.mail and card.slug:
-        message_url = reverse("contact_message", args=[card.slug, contact.public_id])
+        message_url = _address("contact_message", card, contact.public_id)
     item = ContactItem(
         public_id=str(contact.public_id),
         name=contact.name,
@@ -71,15 +115,3 @@ def _item(contact: VisibleContact, card: PracticePage) -> ContactItem:
     if item.institution:
         return replace(item, name=item.institution, institution="")
     return replace(item, name=_("Ansprechperson"), name_language="")
-
-
-def phone_url(phone: str) -> str:
-    """``tel:`` address of a number as people write it: »0351/41 61 345« → ``tel:+493514161345``."""
-    number = re.sub(r"\(0\)", "", phone)
-    is_international = number.strip().startswith(("+", "00"))
-    digits = re.sub(r"\D", "", number)
-    if len(digits) < 3:
-        return ""
-    if is_international:
-        return f"tel:+{digits.removeprefix('00')}"
-    return f"tel:{GERMANY}{digits[1:]}" if digits.startswith("0") else f"tel:{digits}"

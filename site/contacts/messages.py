@@ -1,4 +1,4 @@
-"""Messages to a contact whose address stays hidden: taken in, sent by mail, forgotten."""
+"""Messages to a contact whose address stays hidden, or to the editors of a card: taken in, sent by mail, forgotten."""
 
 from __future__ import annotations
 
@@ -18,11 +18,13 @@ from django.utils.translation import override
 from django_tasks import task
 
 from accounts.mail_server import send_now
-from accounts.models import MailServer
+from accounts.models import MailServer, Right, User
 from accounts.public_form import GuardedForm
 from contacts.models import Contact, ContactMessage
+from contacts.services import source_card
 from editorial.publicness import lasting_pages
 from practices.models import PracticePage
+from practices.review.notices import maintainers
 
 RETRY_AFTER = dt.timedelta(minutes=10)
 GIVE_UP_AFTER = dt.timedelta(days=7)
@@ -66,7 +68,7 @@ class MessageForm(GuardedForm):
 
 
 @transaction.atomic
-def accept_message(card: PracticePage, contact_pk: int, form: MessageForm) -> str:
+def accept_message(card: PracticePage, contact_pk: int | None, form: MessageForm) -> str:
     """Stores the message and queues it; the same form sent twice is one message. What ``is_stored`` asks for."""
     values = form.cleaned_data
     try:
@@ -114,6 +116,24 @@ def send_message(pk: int, at: dt.datetime | None = None) -> bool:
     if not ContactMessage.objects.filter(waiting, pk=pk, sent_at__isnull=True).update(claimed_at=at):
         return False
     message = ContactMessage.objects.get(pk=pk)
+    # A private card has readers too, who were shown this way to its contact.
+    card = PracticePage.objects.live().filter(lasting_pages(at), pk=message.card_id).first()
+    addresses = _addresses(card, message, at) if card else []
+    if card is None or not addresses:
+        _empty(pk, at)
+        return False
+    try:
+        send_now(_mail(addresses, card, message))
+    except (OSError, SMTPException, ValueError):
+        return False
+    _empty(pk, at)
+    return True
+
+
+def _addresses(card: PracticePage, message: ContactMessage, at: dt.datetime) -> list[str]:
+    """Empty where nobody is to be written to any more."""
+    if message.contact_id is None:
+        return editors_of(card)
     contact = (
         Contact.objects.unrestricted("needs the address to send the mail")
         .with_consent(at)
@@ -121,17 +141,16 @@ def send_message(pk: int, at: dt.datetime | None = None) -> bool:
         .exclude(mail="")
         .first()
     )
-    # A private card has readers too, who were shown this way to its contact.
-    card = PracticePage.objects.live().filter(lasting_pages(at), pk=message.card_id).first()
-    if contact is None or card is None:
-        _empty(pk, at)
-        return False
-    try:
-        send_now(_mail(contact, card, message))
-    except (OSError, SMTPException, ValueError):
-        return False
-    _empty(pk, at)
-    return True
+    return [contact.mail] if contact else []
+
+
+def editors_of(card: PracticePage) -> list[str]:
+    """The mailbox of the team that keeps the card, else its people, else those who review."""
+    german = source_card(card)
+    if german.team and german.team.mail:
+        return [german.team.mail]
+    people = maintainers(german, None) or list(User.objects.with_perm(Right.REVIEW).filter(is_active=True))
+    return sorted({user.email for user in people})
 
 
 def _empty(pk: int, at: dt.datetime) -> None:
@@ -140,12 +159,12 @@ def _empty(pk: int, at: dt.datetime) -> None:
     )
 
 
-def _mail(contact: Contact, card: PracticePage, message: ContactMessage) -> EmailMessage:
+def _mail(addresses: list[str], card: PracticePage, message: ContactMessage) -> EmailMessage:
     with override("de"):
         context = {"message": message, "card_title": card.title, "card_url": card.full_url}
         subject = " ".join(str(_("Nachricht zu »%(title)s«") % {"title": card.title}).split())
         body = render_to_string("contacts/mail/message.txt", context)
-    return EmailMessage(subject, body, to=[contact.mail], reply_to=[message.sender_mail])
+    return EmailMessage(subject, body, to=addresses, reply_to=[message.sender_mail])
 
 
 def send_waiting_messages(at: dt.datetime | None = None) -> int:

@@ -180,9 +180,12 @@ class PracticeContact(models.Model):
 
 
 class ContactMessage(models.Model):
-    """A message on its way to a contact, emptied when the mail is sent. What is left keeps it from going twice."""
+    """A message on its way to a contact, or to the editors of the card where ``contact`` is empty.
 
-    contact = ContactForeignKey(Contact, on_delete=models.CASCADE, related_name="+")
+    It is emptied when the mail is sent; what is left keeps it from going twice.
+    """
+
+    contact = ContactForeignKey(Contact, null=True, on_delete=models.CASCADE, related_name="+")
     card = models.ForeignKey("practices.PracticePage", on_delete=models.CASCADE, related_name="+")
     sender_name = models.CharField(max_length=120, blank=True)
     sender_mail = models.EmailField(blank=True)
@@ -197,4 +200,4 @@ class ContactMessage(models.Model):
     objects = LinkManager()
 
     def __str__(self) -> str:
-        return f"{self.contact_id}: {self.created_at:%Y-%m-%d}"
+        return f"{self.contact_id or self.card_id}: {self.created_at:%Y-%m-%d}"

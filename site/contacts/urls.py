@@ -7,5 +7,6 @@ from editorial import addresses  # noqa: F401 (the converter »stored«)
 
 urlpatterns = [
     path("praxisbeispiele/<stored:slug>/nachricht/<uuid:public_id>/", views.write_message, name="contact_message"),
+    path("praxisbeispiele/<stored:slug>/nachricht/", views.write_to_editors, name="editors_message"),
     path("kontakt/bestaetigen/<str:token>/", views.confirmation, name="contact_confirmation"),
 ]

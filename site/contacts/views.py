@@ -55,29 +55,52 @@ STEPS = {"aendern": "change", "loeschen": "delete"}
 @require_http_methods(["GET", "HEAD", "POST"])
 def write_message(request: HttpRequest, slug: str, public_id: UUID) -> HttpResponse:
     """Form that reaches a contact whose address stays hidden. 404 where nobody is to be reached."""
+    card = _readable_card(request, slug)
+    contacts = Contact.objects.of_card(card.translation_key).filter(public_id=public_id).visible_to(None)
+    contact = next((contact for contact in contacts if contact.can_be_messaged), None)
+    if contact is None:
+        raise Http404
+    return _write(request, card, contact)
+
+
+@never_cache
+@csrf_exempt  # no cookie, nothing to forge: see public_form
+@require_http_methods(["GET", "HEAD", "POST"])
+def write_to_editors(request: HttpRequest, slug: str) -> HttpResponse:
+    """The same form for a card that names nobody: it reaches those who keep the card."""
+    return _write(request, _readable_card(request, slug), None)
+
+
+def _readable_card(request: HttpRequest, slug: str) -> PracticePage:
     cards = PracticePage.objects.live().in_language(language_of_page()).filter(slug=slug)
     card = next((card for card in cards if is_readable(card, request)), None)
-    contact = _reachable(card, public_id)
-    if card is None or contact is None:
+    if card is None:
         raise Http404
-    form = MessageForm(request.POST if request.method == "POST" else None, purpose=f"message.{public_id.hex}")
+    return card
+
+
+def _write(request: HttpRequest, card: PracticePage, contact: VisibleContact | None) -> HttpResponse:
+    """``contact`` is ``None`` for the editors."""
+    key = contact.public_id.hex if contact else f"editors.{card.translation_key.hex}"
+    form = MessageForm(request.POST if request.method == "POST" else None, purpose=f"message.{key}")
     status = 200
     if request.method == "POST":
         refuse_foreign_origin(request)
         if not form.is_valid():
             status = 422
-        elif _is_too_much(request, form, contact):
+        elif _is_too_much(request, form, key):
             form.add_error(
                 None, _("Gerade kommen zu viele Nachrichten an. Bitte versuchen Sie es in zehn Minuten noch einmal.")
             )
             status = 429
         else:
-            nonce = accept_message(card, contact.pk, form)
+            nonce = accept_message(card, contact.pk if contact else None, form)
             return redirect(f"{request.path}?{urlencode({'gesendet': signed_links.receipt(form.purpose, nonce)})}")
     context = {
         "form": form,
         "token": form.fresh_token() if form.is_bound else form["token"].value(),
-        "contact_name": contact.name or contact.role or contact.institution,
+        "is_to_editors": contact is None,
+        "contact_name": contact.name or contact.role or contact.institution if contact else "",
         "card": {"title": card.title, "url": card.get_url(request)},
         "is_sent": is_stored(signed_links.receipt_key(form.purpose, request.GET.get("gesendet", ""))),
         "breadcrumbs": [
@@ -91,19 +114,12 @@ def write_message(request: HttpRequest, slug: str, public_id: UUID) -> HttpRespo
     return response
 
 
-def _reachable(card: PracticePage | None, public_id: UUID) -> VisibleContact | None:
-    if card is None:
-        return None
-    contacts = Contact.objects.of_card(card.translation_key).filter(public_id=public_id).visible_to(None)
-    return next((contact for contact in contacts if contact.can_be_messaged), None)
-
-
-def _is_too_much(request: HttpRequest, form: MessageForm, contact: VisibleContact) -> bool:
+def _is_too_much(request: HttpRequest, form: MessageForm, key: str) -> bool:
     """Counts for all three, so that no limit is found out by the others."""
     over = [
         is_over_limit("message.address", client_address(request), PER_ADDRESS, TEN_MINUTES),
         is_over_limit("message.sender", form.cleaned_data["mail"], PER_SENDER, TEN_MINUTES),
-        is_over_limit("message.contact", contact.public_id.hex, PER_CONTACT, DAY),
+        is_over_limit("message.contact", key, PER_CONTACT, DAY),
     ]
     return any(over)
 

@@ -14,7 +14,7 @@ from wagtail.log_actions import LogActionRegistry
 from wagtail.permissions import register_permission_policy
 
 from accounts.outbox_admin import WAITING_ELSEWHERE
-from contacts.builders import keys_of_cards_with_contacts, public_contacts
+from contacts.builders import contacts_of_nobody, keys_of_cards_with_contacts, public_contacts
 from contacts.card_view import CardContactsView
 from contacts.from_text import contact_from_text
 from contacts.models import Contact, ContactMessage
@@ -37,7 +37,7 @@ def contacts_of_card(card: PracticePage, request: HttpRequest) -> dict[str, Publ
     if getattr(request, "is_preview", False):
         return {"contacts": public_contacts(card)}
     if card.translation_key not in _linked.get("keys", keys_of_cards_with_contacts):
-        return {"contacts": PublicContacts()}
+        return {"contacts": _shown.get(card.pk, lambda: contacts_of_nobody(card))}
     return {"contacts": _shown.get(card.pk, lambda: public_contacts(card))}
 
 

@@ -38,6 +38,21 @@ class Team(models.Model):
         blank=True,
         help_text=_("Regionen, aus denen das Team vor allem Karten beschreibt."),
     )
+    # The function address of an office: no person's data, and shown to everyone (``contacts.builders``).
+    mail = models.EmailField(
+        _("E-Mail-Adresse der Stelle"),
+        blank=True,
+        help_text=_(
+            "Öffentlich, mit dem Namen des Teams: bei jeder Karte des Teams, die sonst niemanden nennt, der zu "
+            "erreichen ist. Bitte ein Postfach, das mehrere lesen, nie das einer Person."
+        ),
+    )
+    phone = models.CharField(
+        _("Telefon der Stelle"),
+        max_length=60,
+        blank=True,
+        help_text=_("Öffentlich wie die E-Mail-Adresse. Bitte die Nummer einer Zentrale oder eines Sekretariats."),
+    )
 
     class Meta:
         verbose_name = _("Team")
