@@ -28,6 +28,9 @@ _translated: Kept[str, frozenset[Any]] = Kept(1)
 # By translation key.
 _versions: Kept[str, dict[str, Page]] = Kept(2_000)
 
+# Language and country, as OpenGraph wants them.
+SOCIAL_LOCALES = {"de": "de_DE", "en": "en_GB", "uk": "uk_UA", "ar": "ar_AR"}
+
 
 @dataclass(frozen=True, slots=True)
 class MenuItem:
@@ -58,7 +61,10 @@ class Chrome:
     navigation: tuple[MenuItem, ...]
     footer_links: tuple[Link, ...]
     languages: tuple[LanguageChoice, ...]
+    # Of the website, without a stroke at the end.
+    address: str
     canonical_url: str
+    social_locale: str
     alternates: tuple[tuple[str, str], ...]
     translation: TranslationNotice | None
 
@@ -91,6 +97,8 @@ def build_chrome(request: HttpRequest) -> Chrome:
         ),
         footer_links=content.footer,
         languages=languages,
+        address=settings.SITE_URL,
+        social_locale=SOCIAL_LOCALES.get(language, SOCIAL_LOCALES[settings.LANGUAGE_CODE]),
         canonical_url=settings.SITE_URL + (stand_in or iri_to_uri(request.path)),
         alternates=_alternates(available),
         translation=translation_state(page, siblings.get(settings.LANGUAGE_CODE)) if page and not stand_in else None,

@@ -21,8 +21,9 @@ def page_crumbs(page: Page) -> list[Crumb]:
 
 
 def _ancestors(page: Page) -> list[Crumb]:
+    """The first page by what it is: its title says what the whole site is about."""
     above = page.get_ancestors().filter(public_pages(), depth__gte=2).select_related("locale")
-    return [{"title": one.title, "url": path_of(one)} for one in above]
+    return [{"title": _("Startseite") if one.depth == 2 else one.title, "url": path_of(one)} for one in above]
 
 
 def home_crumb() -> Crumb:
