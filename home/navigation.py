@@ -19,7 +19,7 @@ from wagtail.models import Page
 from editorial.addresses import path_of
 from editorial.kept import Kept
 from editorial.publicness import is_public_at_hand, public_pages
-from editorial.requests import language_of_page
+from editorial.requests import kept_query, language_of_page
 from editorial.site_name import site_name
 from home.page_frame import Link, Logo, frame
 from translation.public.freshness import TranslationNotice, translation_state
@@ -63,6 +63,7 @@ class Chrome:
     languages: tuple[LanguageChoice, ...]
     # Of the website, without a stroke at the end.
     address: str
+    query: str
     canonical_url: str
     social_locale: str
     alternates: tuple[tuple[str, str], ...]
@@ -84,7 +85,9 @@ def build_chrome(request: HttpRequest) -> Chrome:
     languages = _languages(request, page, siblings, language)
     # The notice about a missing translation stands for no language; the German page is the one to keep.
     stand_in = getattr(request, "original_path", "")
-    available = [choice for choice in languages if choice.is_available] if not stand_in else []
+    # Page two of a list, or what somebody narrowed, has no counterpart that search engines should know of.
+    is_of_its_own = not stand_in and not request.GET
+    available = [choice for choice in languages if choice.is_available] if is_of_its_own else []
     content = frame(language)
     return Chrome(
         site_name=content.name,
@@ -99,6 +102,7 @@ def build_chrome(request: HttpRequest) -> Chrome:
         languages=languages,
         address=settings.SITE_URL,
         social_locale=SOCIAL_LOCALES.get(language, SOCIAL_LOCALES[settings.LANGUAGE_CODE]),
+        query=kept_query(request),
         canonical_url=settings.SITE_URL + (stand_in or iri_to_uri(request.path)),
         alternates=_alternates(available),
         translation=translation_state(page, siblings.get(settings.LANGUAGE_CODE)) if page and not stand_in else None,
@@ -156,13 +160,16 @@ def _languages(
     german = unquote(urls.get(settings.LANGUAGE_CODE, "")).lstrip("/")
     choices = []
     for code, name in settings.LANGUAGES:
-        if page is not None:
+        if page is not None and code not in urls and kept_query(request):
+            # A list that has no page in the language is there even so, with all that was chosen.
+            url = _address(code, "search", (), ())
+        elif page is not None:
             url = urls.get(code) or _address(code, "wagtail_serve", (german,), ())
         elif match and match.url_name and match.view_name != "wagtail_serve":
             url = _address(code, match.view_name, tuple(match.args), tuple(match.kwargs.items()))
         else:
             url = _address(code, "wagtail_serve", ("",), ())
-        is_available = code in urls if page is not None else bool(match)
+        is_available = code in urls or bool(kept_query(request)) if page is not None else bool(match)
         choices.append(LanguageChoice(code, name, url, _direction(code), code == current, is_available))
     return tuple(choices)
 

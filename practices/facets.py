@@ -277,12 +277,38 @@ BY_KEY = {facet.key: facet for facet in FACETS}
 BY_RELATION = {facet.relation: facet for facet in TERM_FACETS}
 TERM_RELATIONS = tuple(BY_RELATION)
 _successors: Kept[str, dict[str, str]] = Kept(len(FACETS))
+_trees: Kept[str, dict[str, str]] = Kept(len(FACETS))
 
 
 def current_keys(facet: Facet, keys: Iterable[str]) -> tuple[str, ...]:
     """The values that count today, each once: saved addresses and selections outlive a merge."""
     merged = _successors.get(facet.key, facet.successors)
     return tuple(dict.fromkeys(merged.get(key, key) for key in keys))
+
+
+def _above(facet: Facet, keys: Iterable[str]) -> dict[str, set[str]]:
+    """Key → all that stand above it. A tree is the same in every language; that of the regions is in their keys."""
+    tree = _trees.get(facet.key, lambda: facet.parents("de", ())) if facet.is_tree else facet.parents("de", list(keys))
+    found = {}
+    for key in keys:
+        above, at = set[str](), key
+        while at in tree and tree[at] not in above:
+            at = tree[at]
+            above.add(at)
+        found[key] = above
+    return found
+
+
+def narrowest(facet: Facet, keys: tuple[str, ...]) -> tuple[str, ...]:
+    """Without those that stand above another one: a Kreis says more than its Land."""
+    above = set().union(*_above(facet, keys).values())
+    return tuple(key for key in keys if key not in above)
+
+
+def without_relatives(facet: Facet, keys: tuple[str, ...], key: str) -> tuple[str, ...]:
+    """Those that stand neither above ``key`` nor below it."""
+    above = _above(facet, (*keys, key))
+    return tuple(other for other in keys if other not in above[key] and key not in above[other] and other != key)
 
 
 def facet_values(card: Page) -> dict[str, list[str]]:

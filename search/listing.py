@@ -4,43 +4,41 @@ from __future__ import annotations
 
 import math
 import unicodedata
-from collections.abc import Collection, Mapping
 from dataclasses import dataclass, replace
 from functools import partial
 from typing import Any
 from urllib.parse import urlencode
 
 from django.conf import settings
-from django.http import HttpRequest
+from django.http import HttpRequest, HttpResponse, JsonResponse
+from django.shortcuts import redirect, render
 from django.urls import reverse
+from django.utils.encoding import iri_to_uri
 from django.utils.translation import gettext as _
+from django.utils.translation import ngettext
 
+from editorial.requests import keep_query
 from editorial.shared_pages import counted, not_shared
-from practices.facets import BY_KEY, PUBLIC_FACETS, Facet, labels_of
 from practices.public.teasers import teasers_html
 from search.engines.base import FIT, MAX_HITS, NEWEST, TITLE, SearchRequest, SearchResult
 from search.engines.fallback import ENGINE, EngineAnswer
+from search.filter_panel import chips, facet_groups, has_german_name, label_of, offered_facets
 from search.index.snapshot import Snapshot
 from search.index.snapshots import Snapshots
 from search.models import MAX_QUERY_LENGTH
 from search.query.hits import hits_of
 from search.query.plan import QueryPlan
-from search.query.selection import MAX_FACET_OPTIONS, NOTHING_CHOSEN, Selection
-from search.rendering import (
-    FacetOption,
-    chips_html,
-    facets_html,
-    pagination_html,
-    reading_html,
-)
+from search.query.selection import NOTHING_CHOSEN, Selection
+from search.rendering import chips_html, facets_html, pagination_html, reading_html, shown_number
 from search.searched_words import count_search
-from vocabularies.models.regions import GERMANY
 
 PAGE_SIZE = 12
 # As far as Elasticsearch leafs; a page behind the last one shows the last one.
 MAX_PAGE = MAX_HITS // PAGE_SIZE
 THEMES_OFFERED = 6
 SORTS = (FIT, NEWEST, TITLE)
+# ``?antwort=zahl``: how many cards a choice would leave, for the button of the filters.
+ANSWER, NUMBER = "antwort", "zahl"
 
 
 @dataclass(frozen=True, slots=True)
@@ -68,7 +66,7 @@ class ListRequest:
         return cls(
             words=words,
             selection=Selection.from_query(query, except_facets=preset.values),
-            sort=sort if sort in SORTS else (FIT if words else NEWEST),
+            sort=sort if sort in SORTS and (words or sort != FIT) else (FIT if words else NEWEST),
             page=min(max(1, int(page)), MAX_PAGE) if page.isascii() and page.isdigit() and len(page) < 7 else 1,
             language=language,
             path=path,
@@ -86,6 +84,18 @@ class ListRequest:
         path, sort = reverse("search_feed"), FIT if self.words else NEWEST
         return replace(self, path=path, sort=sort, selection=self.narrowed, preset=NOTHING_CHOSEN).address()
 
+    def pairs(self) -> list[tuple[str, str]]:
+        """What an address says of this state, in order; what goes without saying is left out."""
+        default = FIT if self.words else NEWEST
+        pairs = [
+            ("q", self.words),
+            ("sortierung", "" if self.sort == default else self.sort),
+            ("seite", "" if self.page == 1 else str(self.page)),
+            *(("ohne", key) for key in sorted(self.without)),
+            *self.selection.query(),
+        ]
+        return [(key, value) for key, value in pairs if value]
+
     def address(
         self,
         selection: Selection | None = None,
@@ -94,19 +104,43 @@ class ListRequest:
         without: frozenset[str] | None = None,
     ) -> str:
         """The address of this state with something changed: shareable, and the same for everybody."""
-        wanted = sort or self.sort
-        default = FIT if self.words else NEWEST
-        chosen = (selection if selection is not None else self.selection).query()
-        left_out = sorted(self.without if without is None else without)
-        pairs = [
-            ("q", self.words),
-            ("sortierung", "" if wanted == default else wanted),
-            ("seite", "" if page == 1 else str(page)),
-            *(("ohne", key) for key in left_out),
-            *chosen,
-        ]
-        kept = [(key, value) for key, value in pairs if value]
-        return f"{self.path}?{urlencode(kept)}" if kept else self.path or "?"
+        other = replace(
+            self,
+            selection=self.selection if selection is None else selection,
+            page=page,
+            sort=sort or self.sort,
+            without=self.without if without is None else without,
+        )
+        pairs = other.pairs()
+        return f"{self.path}?{urlencode(pairs)}" if pairs else self.path or "?"
+
+    def other_fields(self) -> list[tuple[str, str]]:
+        """What the form of the page has to carry beside its own fields, so that nothing chosen gets lost."""
+        own = {"q", *(facet.url_name for facet in offered_facets(self.preset))}
+        return [(key, value) for key, value in replace(self, page=1).pairs() if key not in own]
+
+    def query_in_other_languages(self) -> str:
+        """Words and choices mean the same in every language; page three of the list is another one there."""
+        return urlencode(replace(self, page=1).pairs())
+
+    def canonical_url(self, page: int) -> str:
+        """The address search engines shall keep, ``""`` for a list that somebody narrowed: there are endless ones."""
+        if self.words or self.selection or self.without or self.path == reverse("search"):
+            return ""
+        return settings.SITE_URL + iri_to_uri(replace(self, sort=NEWEST).address(page=page))
+
+
+def list_response(request: HttpRequest, asked: ListRequest, template: str, **context: Any) -> HttpResponse:
+    """The answer of every list: the page, the number alone where a script asks for it, or a tidier address."""
+    named = [(name, value) for name, values in request.GET.lists() for value in values]
+    filled = [(name, value) for name, value in named if value.strip()]
+    if filled != named:
+        # A form sends its empty fields along; the address that people share and find again has none.
+        return redirect(f"{request.path}?{urlencode(filled)}" if filled else request.path, permanent=True)
+    if request.GET.get(ANSWER) == NUMBER:
+        return JsonResponse(number_of_cards(asked), headers={"X-Robots-Tag": "noindex"})
+    keep_query(request, asked.query_in_other_languages())
+    return render(request, template, {**listed(request, asked), **context})
 
 
 def listed(request: HttpRequest, asked: ListRequest) -> dict[str, Any]:
@@ -122,8 +156,20 @@ def listed(request: HttpRequest, asked: ListRequest) -> dict[str, Any]:
     return context
 
 
-def list_page(request: ListRequest) -> dict[str, Any]:
-    """Context of the result page: hits with reasons, facets with counts, chips, sorting, pagination, ways on."""
+@dataclass(frozen=True, slots=True)
+class Found:
+    """The answer to a request with how its words were read; ``behind``: by the German cards that follow."""
+
+    answer: EngineAnswer
+    wanted: SearchRequest
+    snapshot: Snapshot
+    plan: QueryPlan | None
+    behind: tuple[Snapshot, QueryPlan] | None
+    is_relaxed: bool
+
+
+def found(request: ListRequest) -> Found:
+    """Asks for one page, and once more with less to fit where words alone find nothing."""
     snapshot = Snapshots.current(request.language)
     plan = snapshot.analyser.plan(request.words, request.without) if request.words else None
     wanted = SearchRequest(
@@ -136,10 +182,33 @@ def list_page(request: ListRequest) -> dict[str, Any]:
         wanted = replace(wanted, plan=replace(plan, is_relaxed=True))
         answer = search_everywhere(wanted, snapshot, behind)
         is_relaxed = bool(answer.found.total)
+    return Found(answer, wanted, snapshot, plan, behind, is_relaxed)
+
+
+def number_of_cards(request: ListRequest) -> dict[str, Any]:
+    """How many cards the choice leaves, in words for the button and for who listens, and the numbers beside it."""
+    result = found(replace(request, page=1)).answer.found
+    number = {"number": shown_number(result.total)}
+    button = ngettext("%(number)s Beispiel zeigen", "%(number)s Beispiele zeigen", result.total)
+    status = ngettext("%(number)s Beispiel passt.", "%(number)s Beispiele passen.", result.total)
+    return {
+        "button": button % number if result.total else _("Kein Beispiel passt"),
+        "status": status % number if result.total else _("Kein Beispiel passt dazu."),
+        "counts": {
+            facet.url_name: {value: shown_number(count) for value, count in result.counts[facet.key].items() if count}
+            for facet in offered_facets(request.preset)
+        },
+    }
+
+
+def list_page(request: ListRequest) -> dict[str, Any]:
+    """Context of the result page: hits with reasons, facets with counts, chips, sorting, pagination, ways on."""
+    result = found(request)
+    answer, snapshot, plan, behind = result.answer, result.snapshot, result.plan, result.behind
     pages = max(1, math.ceil(answer.found.total / PAGE_SIZE))
     number = min(request.page, pages)
     if number != request.page:
-        answer = search_everywhere(replace(wanted, first=(number - 1) * PAGE_SIZE), snapshot, behind)
+        answer = search_everywhere(replace(result.wanted, first=(number - 1) * PAGE_SIZE), snapshot, behind)
     picks = snapshot.best_bets(request.words) if request.sort == FIT and not request.narrowed else {}
     first = picks if number == 1 else {}
     shown = [*first, *(pk for pk in answer.found.page_ids if pk not in picks)]
@@ -154,22 +223,24 @@ def list_page(request: ListRequest) -> dict[str, Any]:
     return {
         "query": request.words,
         "total": total,
+        "total_shown": shown_number(total),
         "has_hits": bool(hits),
         "hits_html": teasers_html(hits, language=request.language),
         "facets_html": facets_html(facet_groups(request, snapshot, answer.found.counts)),
         "chips": removable,
         "chips_html": chips_html(removable, reset_url),
-        "hidden_choices": [
-            (BY_KEY[key].url_name, value) for key, value in request.selection.pairs() if not BY_KEY[key].is_offered
-        ],
+        "other_fields": request.other_fields(),
         "sort": request.sort,
         "sort_options": sort_options(request),
         "reset_url": reset_url,
+        "page_number": number,
+        "page_count": pages,
         "pagination_html": pagination_html(pagination(request, number, pages)),
+        "canonical_url": request.canonical_url(number),
         "feed_url": request.feed_address(),
         "is_fallback": answer.is_fallback,
-        "is_relaxed": is_relaxed,
-        "related_themes": [] if hits else related_themes(wanted, snapshot, behind),
+        "is_relaxed": result.is_relaxed,
+        "related_themes": [] if hits else related_themes(result.wanted, snapshot, behind),
         "reading": understood,
         "reading_html": reading_html(understood, bool(hits)) if understood else "",
     }
@@ -256,66 +327,6 @@ def reading(request: ListRequest, plan: QueryPlan, snapshot: Snapshot, german: Q
         ],
         "without_filters_url": request.address(NOTHING_CHOSEN) if request.selection else "",
     }
-
-
-def facet_groups(request: ListRequest, snapshot: Snapshot, counts: dict[str, dict[str, int]]) -> list[dict[str, Any]]:
-    groups = []
-    for facet in PUBLIC_FACETS:
-        if not facet.is_offered or facet.key in request.preset.values:
-            continue
-        parents = snapshot.parents.get(facet.key, {})
-        shown = counts[facet.key]
-        if len(shown) > MAX_FACET_OPTIONS and parents:
-            shown = shortened(shown, parents, request.selection.values.get(facet.key, ()))
-        options = {value: _option(request, snapshot, facet, value, count) for value, count in shown.items()}
-        top: list[FacetOption] = []
-        for value, option in options.items():
-            parent = options.get(parents.get(value, ""))
-            (parent.children if parent else top).append(option)
-        order = snapshot.order.get(facet.key, {})
-        for options_of_level in [top, *(option.children for option in options.values() if option.children)]:
-            options_of_level.sort(key=lambda option: order.get(option.value, 0))
-        if top:
-            is_open = facet.key in request.selection.values or facet.is_open
-            groups.append({"label": facet.label, "options": top, "is_open": is_open})
-    return groups
-
-
-def shortened(counts: dict[str, int], parents: Mapping[str, str], chosen: Collection[str]) -> dict[str, int]:
-    """Of a long tree only the branches somebody chose are open: first the Land, then its Kreise."""
-    opened = {*chosen, *(parents.get(value, "") for value in chosen)}
-    return {value: count for value, count in counts.items() if value not in parents or parents[value] in opened}
-
-
-def _option(request: ListRequest, snapshot: Snapshot, facet: Facet, value: str, count: int) -> FacetOption:
-    is_german = has_german_name(snapshot, facet.key, value)
-    label, is_selected = label_of(snapshot, facet.key, value), request.selection.has(facet.key, value)
-    return FacetOption(facet.url_name, value, label, count, is_selected, is_german, [])
-
-
-def label_of(snapshot: Snapshot, facet: str, value: str) -> str:
-    """The name of a value; of one that no card has, where it is known at all."""
-    known = snapshot.labels.get(facet, {})
-    if value not in known and facet in BY_KEY:
-        known = labels_of(BY_KEY[facet], snapshot.language, [value])
-    return known.get(value, value)
-
-
-def has_german_name(snapshot: Snapshot, facet: str, value: str) -> bool:
-    """Whether a page in another language has to mark the name; »bundesweit« is a word of its own there."""
-    is_named_in_german = facet in BY_KEY and BY_KEY[facet].is_german and value != GERMANY
-    return is_named_in_german or value in snapshot.german.get(facet, ())
-
-
-def chips(request: ListRequest, snapshot: Snapshot) -> list[dict[str, Any]]:
-    return [
-        {
-            "label": label_of(snapshot, key, value),
-            "is_german": has_german_name(snapshot, key, value),
-            "remove_url": request.address(request.selection.without(key, value)),
-        }
-        for key, value in request.selection.pairs()
-    ]
 
 
 def sort_options(request: ListRequest) -> list[dict[str, Any]]:

@@ -8,7 +8,7 @@ from __future__ import annotations
 from typing import Any
 
 from django.http import Http404, HttpRequest, HttpResponse
-from django.shortcuts import redirect, render
+from django.shortcuts import redirect
 from django.urls import reverse
 from django.views.decorators.http import require_safe
 
@@ -17,14 +17,18 @@ from editorial.shared_pages import shared
 from practices.models import Organisation
 from practices.public.breadcrumbs import organisations_crumbs, regions_crumbs, themes_crumbs
 from practices.public.counts import cards_by_region, themes_with_counts
-from search.listing import ListRequest, listed
+from search.listing import ListRequest, list_response
 from search.query.selection import Selection
 from vocabularies.models import Region, Theme
 
+TEMPLATES = {"theme": "theme", "region": "region", "provider": "organisation"}
 
-def _list(request: HttpRequest, facet: str, value: str) -> dict[str, Any]:
+
+def _list(request: HttpRequest, facet: str, value: str, **context: Any) -> HttpResponse:
+    """The list of the cards with the value, in the template that is called like the page."""
     preset = Selection({facet: (value,)})
-    return listed(request, ListRequest.from_query(request.GET, language_of_page(), request.path, preset))
+    asked = ListRequest.from_query(request.GET, language_of_page(), request.path, preset)
+    return list_response(request, asked, f"search/{TEMPLATES[facet]}.html", **context)
 
 
 @shared
@@ -45,8 +49,7 @@ def theme(request: HttpRequest, key: str) -> HttpResponse:
         "description": found.description,
         "children": themes_with_counts(language_of_page(), found),
     }
-    context = {**_list(request, "theme", key), "theme": described, "breadcrumbs": crumbs}
-    return render(request, "search/theme.html", context)
+    return _list(request, "theme", key, theme=described, breadcrumbs=crumbs)
 
 
 @shared
@@ -72,8 +75,7 @@ def region(request: HttpRequest, ags: str) -> HttpResponse:
         "population": found.population,
         "children": children,
     }
-    context = {**_list(request, "region", ags), "region": described, "breadcrumbs": [*regions_crumbs(), *above]}
-    return render(request, "search/region.html", context)
+    return _list(request, "region", ags, region=described, breadcrumbs=[*regions_crumbs(), *above])
 
 
 @shared
@@ -87,9 +89,4 @@ def organisation(request: HttpRequest, slug: str) -> HttpResponse:
         return redirect(found.merged_into, permanent=True)
     place = {"name": found.region.label, "url": reverse("region", args=[found.region.ags])} if found.region else None
     described = {"name": found.name, "place": found.place, "website": found.website, "region": place}
-    context = {
-        **_list(request, "provider", slug),
-        "organisation": described,
-        "breadcrumbs": organisations_crumbs(),
-    }
-    return render(request, "search/organisation.html", context)
+    return _list(request, "provider", slug, organisation=described, breadcrumbs=organisations_crumbs())

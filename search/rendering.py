@@ -9,6 +9,8 @@ from dataclasses import dataclass
 from html import escape
 from typing import Any
 
+from django.utils import formats
+from django.utils.functional import Promise
 from django.utils.safestring import SafeString, mark_safe
 from django.utils.translation import gettext
 
@@ -26,6 +28,26 @@ class FacetOption:
     is_selected: bool
     is_german: bool
     children: list[FacetOption]
+
+    @property
+    def shown_count(self) -> str:
+        return shown_number(self.count)
+
+
+@dataclass(slots=True)
+class FacetGroup:
+    """One section of the filters; ``chosen``: how many of its values are."""
+
+    key: str
+    label: Promise | str
+    options: list[FacetOption]
+    chosen: int
+    is_open: bool
+
+
+def shown_number(number: int) -> str:
+    """A count as the language of the page writes it; small ones, which are nearly all, are written alike."""
+    return str(number) if number < 1_000 else str(formats.number_format(number, use_l10n=True, force_grouping=True))
 
 
 def reading_html(reading: dict[str, Any], has_hits: bool) -> SafeString:
@@ -53,6 +75,6 @@ def pagination_html(pagination: dict[str, Any]) -> SafeString:
     return rendered("search/pagination.html", pagination=pagination) if len(pagination["pages"]) > 1 else NOTHING
 
 
-def facets_html(groups: list[dict[str, Any]]) -> SafeString:
+def facets_html(groups: list[FacetGroup]) -> SafeString:
     """The filters with their counts."""
     return rendered("search/facets.html", groups=groups) if groups else NOTHING

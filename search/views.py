@@ -20,7 +20,7 @@ from editorial.shared_pages import shared
 from practices.models import PracticeIndexPage
 from search.feeds import SearchFeed
 from search.index.snapshots import Snapshots
-from search.listing import ListRequest, listed
+from search.listing import ListRequest, list_response
 from search.models import MAX_QUERY_LENGTH, MAX_WISH_LENGTH, Wish
 
 MIN_WISH_LENGTH = 5
@@ -47,14 +47,13 @@ class WishForm(TrappedForm):
 def results(request: HttpRequest) -> HttpResponse:
     """``/suche/``: all cards, narrowed by words and facets."""
     asked = ListRequest.from_query(request.GET, language_of_page(), request.path)
-    return render(request, "search/results.html", listed(request, asked))
+    return list_response(request, asked, "search/results.html")
 
 
 def practice_index(request: HttpRequest, page: PracticeIndexPage) -> HttpResponse:
     """The page of the tree that lists all cards: the same list under its own title."""
     asked = ListRequest.from_query(request.GET, page.locale.language_code, request.path)
-    context = {**listed(request, asked), "page": page}
-    return render(request, "search/results.html", context)
+    return list_response(request, asked, "search/results.html", page=page)
 
 
 @shared

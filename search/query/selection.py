@@ -6,7 +6,7 @@ from collections.abc import Container, Mapping
 from dataclasses import dataclass, field
 from typing import Any
 
-from practices.facets import BY_KEY, PUBLIC_FACETS, current_keys
+from practices.facets import BY_KEY, PUBLIC_FACETS, current_keys, narrowest, without_relatives
 
 MAX_VALUES = 40
 MAX_VALUE_LENGTH = 80
@@ -22,7 +22,10 @@ class Selection:
 
     @classmethod
     def from_query(cls, query: Any, except_facets: Container[str] = ()) -> Selection:
-        """Reads ``request.GET``. Unknown facets and values too many to be meant are passed over."""
+        """Reads ``request.GET``. Unknown facets and values too many to be meant are passed over.
+
+        A Kreis beside its Land narrows it, so it stands alone, as a theme does beside the one above it.
+        """
         chosen = {}
         for facet in PUBLIC_FACETS:
             if facet.key in except_facets:
@@ -30,7 +33,7 @@ class Selection:
             found = [value.strip() for value in query.getlist(facet.url_name)[:MAX_VALUES]]
             found = [value for value in found if value and len(value) <= MAX_VALUE_LENGTH and value.isprintable()]
             if found:
-                chosen[facet.key] = current_keys(facet, found)
+                chosen[facet.key] = narrowest(facet, current_keys(facet, found))
         return cls(chosen)
 
     def __bool__(self) -> bool:
@@ -44,7 +47,9 @@ class Selection:
         return Selection({key: values for key, values in rest.items() if values})
 
     def with_value(self, facet: str, value: str) -> Selection:
-        return Selection({**self.values, facet: (*self.values.get(facet, ()), value)})
+        """The same with one more, in the place of what stands above or below it."""
+        others = without_relatives(BY_KEY[facet], self.values.get(facet, ()), value)
+        return Selection({**self.values, facet: (*others, value)})
 
     def pairs(self) -> list[tuple[str, str]]:
         """Key of the facet and value."""

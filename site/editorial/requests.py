@@ -16,3 +16,14 @@ def is_of_admin(request: HttpRequest) -> bool:
 def language_of_page() -> str:
     """The language that is active, German where none is."""
     return get_language() or settings.LANGUAGE_CODE
+
+
+def keep_query(request: HttpRequest, query: str) -> None:
+    """Says what of the address means the same in every language, so that a switch of the language keeps it."""
+    request.query_in_every_language = query  # type: ignore[attr-defined]
+
+
+def kept_query(request: HttpRequest) -> str:
+    """The same, ready to be put behind an address: with its question mark, or empty."""
+    query = getattr(request, "query_in_every_language", "")
+    return f"?{query}" if query else ""

@@ -36,7 +36,8 @@ def find(client: Client) -> Find:
     site_tree()
 
     def get(words: str, **parameters: Any) -> str:
-        response = client.get("/suche/", {"q": words, **parameters})
+        asked = {"q": words, **parameters} if words else parameters
+        response = client.get("/suche/", asked)
         assert response.status_code == 200
         assert not response.cookies
         return unescape(response.content.decode())

@@ -1,7 +1,19 @@
 // Everything here makes a page more comfortable; nothing here is needed to use it.
+import { filters } from "./filters.js";
 import { suggest } from "./suggest.js";
 
 for (const input of document.querySelectorAll("input[data-suggest]")) suggest(input);
+
+for (const form of document.querySelectorAll("form[data-facets]")) filters(form);
+
+// An empty field says nothing, and so it has no place in an address.
+for (const form of document.querySelectorAll('form[method="get"]')) {
+  form.addEventListener("formdata", ({ formData }) => {
+    const filled = [...formData].filter(([, value]) => typeof value !== "string" || value.trim());
+    for (const name of new Set(formData.keys())) formData.delete(name);
+    for (const [name, value] of filled) formData.append(name, value);
+  });
+}
 
 for (const button of document.querySelectorAll("[data-print]")) {
   button.hidden = false;
@@ -26,8 +38,4 @@ for (const menu of document.querySelectorAll("[data-menu]")) {
   document.addEventListener("click", (event) => {
     if (!menu.contains(event.target)) menu.open = false;
   });
-}
-
-for (const form of document.querySelectorAll("form[data-facets]")) {
-  form.addEventListener("change", () => form.requestSubmit());
 }
