@@ -9,6 +9,6 @@ ROUTES = {
 }
 # Readers see something of them (``editorial.generation``).
 PUBLIC_MODELS = ("homepage", "listpage", "roleentry", "standardpage")
-INTERNAL_MODELS = ("backgroundstep", "firststepmark", "savedpractice")
+INTERNAL_MODELS = ("backgroundstep", "firststepmark", "listsubscription", "savedpractice")
 # Views without a transaction around them (``editorial.patches.transactions``).
 ALONE_ROUTES = ("first_steps",)

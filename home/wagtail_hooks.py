@@ -10,7 +10,7 @@ from django.db.models.signals import post_save
 from django.dispatch import receiver
 from django.http import Http404, HttpRequest, HttpResponse
 from django.templatetags.static import static
-from django.urls import path, reverse_lazy
+from django.urls import path, reverse, reverse_lazy
 from django.utils.html import format_html
 from django.utils.safestring import SafeString
 from django.utils.translation import gettext_lazy as _
@@ -29,6 +29,7 @@ from home.models import HomePage
 from home.page_frame import name_of_site
 from home.private_doors import turned_away
 from home.site_setup import offered_permissions, open_language_tree
+from practices.models import PracticePage
 from translation.public.untranslated import german_behind, not_translated
 
 
@@ -57,6 +58,12 @@ def give_rights(sender: type[HomePage], instance: HomePage, created: bool, raw: 
     """A new language has its translators and reviewers from the first page on, whoever made it."""
     if created and not raw:
         open_language_tree(instance)
+
+
+@hooks.register("practice_context")
+def way_to_own_list(card: PracticePage, request: HttpRequest) -> dict[str, str]:
+    """For everyone: whoever is not signed in comes back there after signing in. One address for all languages."""
+    return {"save_url": reverse("intern_save", args=[card.slug]) if card.slug else ""}
 
 
 @hooks.register(NAME_OF_SITE)

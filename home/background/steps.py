@@ -15,6 +15,7 @@ from contacts.confirmation import ask_due_contacts
 from contacts.messages import send_waiting_messages
 from editorial.generation import tidy_changes
 from home.background.task_queue import forget_old_tasks, has_queue, run_queued_tasks
+from home.intern.list_news import send_list_news
 from privacy.replay import replay_pending
 from search.engines.sync import bring_to_elasticsearch
 from search.index.attachments import read_new_documents
@@ -73,6 +74,7 @@ STEPS: tuple[Step, ...] = (
     Step("mails", _("Wartende E-Mails"), outbox.send_waiting),
     Step("contact_questions", _("Nachfragen bei Kontakten"), ask_due_contacts),
     Step("contact_messages", _("Nachrichten an Kontakte"), send_waiting_messages),
+    Step("list_news", _("E-Mails zu Merklisten"), send_list_news, HOUR, 300.0),
     Step("documents", _("Text aus PDF-Dateien"), read_new_documents, MINUTE, 600.0),
     Step("comparison", _("Suche: Vergleich mit den Karten"), compare_everything, MINUTE, 600.0),
     Step("phrases", _("Alte Suchwörter löschen"), forget_old_phrases, HOUR),

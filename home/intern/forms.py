@@ -8,6 +8,19 @@ from django import forms
 from django.utils.translation import gettext_lazy as _
 
 from accounts.models import User
+from home.models import SavedPractice
+
+
+class NoteForm(forms.ModelForm):
+    """What a reader notes beside a card, for nobody else."""
+
+    class Meta:
+        model = SavedPractice
+        fields = ["note"]
+        widgets = {"note": forms.Textarea({"rows": 4})}
+        labels = {"note": _("Ihre Notiz")}
+        help_texts = {"note": _("Nur für Sie. Höchstens 1.000 Zeichen.")}
+        error_messages = {"note": {"max_length": _("Bitte kürzen Sie die Notiz auf 1.000 Zeichen.")}}
 
 
 class SettingsForm(forms.ModelForm):

@@ -8,7 +8,8 @@ from allauth.mfa.models import Authenticator
 from allauth.socialaccount.models import SocialAccount
 
 from accounts.models import AccessRequest, AuditEntry, User
-from home.models import SavedPractice
+from home.intern.cards import saved_cards
+from home.models import ListSubscription
 from practices.models import PracticePage
 from practices.querysets import PracticeQuerySet
 
@@ -44,11 +45,14 @@ def personal_data(user: User) -> dict[str, Any]:
         ],
         "connected_sign_ins": [account.provider for account in SocialAccount.objects.filter(user=user).order_by("pk")],
         "saved_practices": [
-            {"title": entry.practice.title, "saved_at": entry.saved_at.isoformat()}
-            for entry in SavedPractice.objects.filter(
-                user=user, practice__in=PracticePage.objects.published()
-            ).select_related("practice")
+            {
+                "title": card.practice.title if card.practice else None,
+                "note": card.entry.note,
+                "saved_at": card.entry.saved_at.isoformat(),
+            }
+            for card in saved_cards(user)
         ],
+        "list_news": ListSubscription.objects.filter(user=user).exists(),
         "own_practices": list(_own_cards(user).order_by("title").values_list("title", flat=True)),
         "access_requests": [
             {"created_at": request.created_at.isoformat(), "institution": request.institution, "state": request.state}

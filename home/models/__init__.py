@@ -4,7 +4,7 @@ from home.models.background import BackgroundStep
 from home.models.first_steps import FirstStepMark
 from home.models.home_page import HomePage, RoleEntry
 from home.models.list_page import Listing, ListPage
-from home.models.saved_practice import SavedPractice
+from home.models.saved_practice import ListSubscription, SavedPractice
 from home.models.standard_page import StandardPage
 
 __all__ = [
@@ -12,6 +12,7 @@ __all__ = [
     "FirstStepMark",
     "HomePage",
     "ListPage",
+    "ListSubscription",
     "Listing",
     "RoleEntry",
     "SavedPractice",

@@ -9,6 +9,7 @@ from __future__ import annotations
 from collections.abc import Collection, Mapping
 from typing import Any
 
+from django.conf import settings
 from django.db.models import Q
 
 from editorial.addresses import path_of
@@ -55,6 +56,18 @@ def _make_refs(page_ids: Collection[int]) -> Mapping[int, PracticeRef]:
 def practices_of(page_ids: Collection[int]) -> list[PublicPractice]:
     """The same as a list."""
     return list(practices_by_id(page_ids).values())
+
+
+def public_versions(keys: Collection[Any], language: str) -> dict[Any, int]:
+    """By translation key: the number of the card in the language, else of the German one, else of any. One query.
+
+    Left out is what is public in no language at this instant.
+    """
+    ranks = {language: 0, settings.LANGUAGE_CODE: 1}
+    names = ("translation_key", "locale__language_code", "pk")
+    rows = PracticePage.objects.published().filter(translation_key__in=keys).values_list(*names)
+    # The best of each card comes last and stays.
+    return {key: pk for key, _code, pk in sorted(rows, key=lambda row: -ranks.get(row[1], 2))}
 
 
 def related_of(page: PracticePage) -> tuple[int, ...]:

@@ -24,7 +24,7 @@ for (const button of document.querySelectorAll("[data-copy-link]")) {
   if (!navigator.clipboard) continue;
   button.hidden = false;
   button.addEventListener("click", async () => {
-    await navigator.clipboard.writeText(location.href);
+    await navigator.clipboard.writeText(new URL(button.dataset.copyLink, location.href).href);
     button.querySelector("[data-label]").textContent = button.dataset.copied;
   });
 }
