@@ -7,7 +7,8 @@ from typing import Any
 from editorial.kept import Kept
 from editorial.publicness import is_public_at_hand
 from practices.models import PracticePage
-from practices.public.counts import lands_with_counts, themes_with_counts
+from practices.public.counts import themes_with_counts
+from practices.public.region_map import region_map
 from practices.public.store import practices_of
 
 _entries: Kept[int, dict[str, Any]] = Kept(20)
@@ -23,12 +24,12 @@ def entry_points_of(page: Any) -> dict[str, Any]:
     language = page.locale.language_code
     cards = PracticePage.objects.published().in_language(language)
     newest = cards.order_by("-first_published_at", "title").values_list("pk", flat=True)[:3]
-    lands = lands_with_counts(language)
+    on_map = region_map(language)
     themes = themes_with_counts(language)
     return {
         "newest": practices_of(list(newest)),
         "themes": themes,
-        "lands": lands,
+        "region_map": on_map,
         "role_entries": [
             {"title": entry.title, "text": entry.text, "url": entry.url, "link_text": entry.link_text}
             for entry in page.role_entries.select_related("link_page", "locale")
@@ -36,6 +37,6 @@ def entry_points_of(page: Any) -> dict[str, Any]:
         ],
         "counts": {
             "practices": cards.count(),
-            "lands": sum(1 for land in lands if land["count"]),
+            "lands": sum(1 for land in on_map.lands if land.count),
         },
     }

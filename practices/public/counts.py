@@ -14,6 +14,7 @@ from vocabularies.models import Region, Theme
 
 # By facet and language.
 _counts: Kept[tuple[str, str], Mapping[str, int]] = Kept(20)
+_in_regions: Kept[str, Mapping[str, frozenset[int]]] = Kept(20)
 
 
 def cards_by_theme(language: str) -> Mapping[str, int]:
@@ -23,7 +24,14 @@ def cards_by_theme(language: str) -> Mapping[str, int]:
 
 def cards_by_region(language: str) -> Mapping[str, int]:
     """Number of cards per AGS, at home or running there; a Land counts its Kreise."""
-    return _counts.get(("region", language), lambda: _count_regions(language))
+    return _counts.get(
+        ("region", language), lambda: {ags: len(cards) for ags, cards in cards_in_regions(language).items()}
+    )
+
+
+def cards_in_regions(language: str) -> Mapping[str, frozenset[int]]:
+    """The cards themselves, by primary key: one that runs in two Kreise is one card of both."""
+    return _in_regions.get(language, lambda: _find_in_regions(language))
 
 
 def cards_by_organisation(language: str) -> Mapping[str, int]:
@@ -57,7 +65,7 @@ def _count_themes(language: str) -> dict[str, int]:
     return {key: len(pks) for key, pks in cards.items()}
 
 
-def _count_regions(language: str) -> dict[str, int]:
+def _find_in_regions(language: str) -> dict[str, frozenset[int]]:
     published = PracticePage.objects.published().in_language(language)
     cards: dict[str, set[int]] = defaultdict(set)
     for relation in ("region_links", "place_links"):
@@ -65,7 +73,7 @@ def _count_regions(language: str) -> dict[str, int]:
         for pk, ags in rows:
             for key in Region(ags=ags).listed_in:
                 cards[key].add(pk)
-    return {key: len(pks) for key, pks in cards.items()}
+    return {key: frozenset(pks) for key, pks in cards.items()}
 
 
 def themes_with_counts(language: str, parent: Theme | None = None) -> list[dict[str, object]]:
@@ -85,18 +93,3 @@ def theme_entry(theme: Theme, counts: Mapping[str, int]) -> dict[str, object]:
         "url": reverse("theme", args=[theme.key]),
         "count": counts.get(theme.key, 0),
     }
-
-
-def lands_with_counts(language: str) -> list[dict[str, object]]:
-    """The 16 Länder as tiles of a map (``regions.css`` places them): name, AGS, address, count."""
-    counts = cards_by_region(language)
-    lands = Region.objects.filter(level=Region.Level.LAND).order_by("name")
-    return [
-        {
-            "name": land.name,
-            "ags": land.ags,
-            "url": reverse("region", args=[land.ags]),
-            "count": counts.get(land.ags, 0),
-        }
-        for land in lands
-    ]

@@ -6,23 +6,17 @@ The pages of a single theme, region or Träger are lists of cards (``search.pres
 from __future__ import annotations
 
 from django.http import HttpRequest, HttpResponse
-from django.shortcuts import render
-from django.urls import reverse
+from django.shortcuts import redirect, render
 from django.views.decorators.http import require_safe
 
 from editorial.requests import language_of_page
 from editorial.shared_pages import shared
 from practices.models import Organisation
 from practices.public.breadcrumbs import home_crumb
-from practices.public.counts import (
-    cards_by_organisation,
-    cards_by_region,
-    cards_by_theme,
-    lands_with_counts,
-    theme_entry,
-)
+from practices.public.counts import cards_by_organisation, cards_by_theme, theme_entry
+from practices.public.region_finder import MAX_LENGTH, regions_meant
+from practices.public.region_map import region_map
 from vocabularies.models import Theme
-from vocabularies.models.regions import GERMANY
 
 
 @shared
@@ -48,12 +42,15 @@ def theme_list(request: HttpRequest) -> HttpResponse:
 @shared
 @require_safe
 def region_list(request: HttpRequest) -> HttpResponse:
+    """The map with all Länder; ``?ort=`` leads to the region somebody wrote, or offers those it may mean."""
+    asked = " ".join(request.GET.get("ort", "").split())[:MAX_LENGTH]
+    meant = regions_meant(asked) if asked else []
+    if len(meant) == 1:
+        return redirect("region", meant[0].ags)
     context = {
-        "lands": lands_with_counts(language_of_page()),
-        "nationwide": {
-            "url": reverse("region", args=[GERMANY]),
-            "count": cards_by_region(language_of_page()).get(GERMANY, 0),
-        },
+        "region_map": region_map(language_of_page()),
+        "asked": asked,
+        "regions_meant": meant,
         "breadcrumbs": [home_crumb()],
     }
     return render(request, "practices/region_list.html", context)

@@ -162,6 +162,11 @@ def kreise() -> tuple[str, ...]:
     return tuple(_kreise())
 
 
+def is_known(ags: str) -> bool:
+    """Whether there are places in this Kreis or Land; editors may keep regions that are none."""
+    return any(key.startswith(ags) for key in _kreise()) if len(ags) == 2 else ags in _kreise()
+
+
 def centre(ags: str) -> tuple[float, float]:
     """Latitude and longitude of the middle of a Kreis or a Land, each place weighing as many as live there."""
     known = _kreise().get(ags)

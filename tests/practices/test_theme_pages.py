@@ -2,16 +2,14 @@
 
 from __future__ import annotations
 
-import re
 from html import unescape
-from pathlib import Path
 
 import pytest
 from django.test import Client
 
 from practices.models import PracticeTheme
-from practices.public.counts import cards_by_theme, lands_with_counts
-from tests.factories import PracticeFactory, RegionFactory, ThemeFactory, site_tree
+from practices.public.counts import cards_by_theme
+from tests.factories import PracticeFactory, ThemeFactory, site_tree
 from vocabularies.models import Theme
 
 pytestmark = pytest.mark.django_db
@@ -56,16 +54,3 @@ def test_a_page_far_behind_the_last_one_is_the_last_one(client: Client) -> None:
         answer = client.get(f"/suche/?seite={number}")
         assert "Bogen" in answer.content.decode()
         assert not answer.context["is_fallback"]
-
-
-def test_every_land_has_a_tile_of_its_own_on_the_map(client: Client) -> None:
-    site_tree()
-    PracticeFactory(region=RegionFactory(ags="14523"))
-    lands = lands_with_counts("de")
-    css = Path("site/static/assets/css/components/regions.css").read_text(encoding="utf-8")
-    places = dict(re.findall(r"\.tile--(\d\d) \{([^}]*)\}", css))
-    assert {land["ags"] for land in lands} == set(places)
-    assert len(set(places.values())) == len(lands) == 16
-    assert {land["ags"]: land["count"] for land in lands if land["count"]} == {"14": 1}
-    assert all(land["url"] == f"/regionen/{land['ags']}/" for land in lands)
-    assert client.get("/regionen/").status_code == 200
