@@ -6,7 +6,7 @@ from django.contrib import messages
 from django.db import transaction
 from django.db.models import QuerySet
 from django.http import HttpRequest, HttpResponse
-from django.shortcuts import get_object_or_404, redirect, render
+from django.shortcuts import redirect, render
 from django.urls import reverse
 from django.utils import timezone
 from django.utils.http import urlencode
@@ -123,11 +123,16 @@ def forget_practice(request: HttpRequest, slug: str) -> HttpResponse:
 @access(AccessRule.INTERN, methods=("POST",))
 @own_language
 def note_practice(request: HttpRequest, slug: str) -> HttpResponse:
-    entry = get_object_or_404(SavedPractice, user=account_of(request), practice__slug=slug)
+    """A note to what was just taken off, in another tab perhaps, puts it back: nobody writes in vain."""
+    entry = SavedPractice.every.filter(user=account_of(request), practice__slug=slug).first()
+    if entry is None:
+        messages.error(request, _("Dieses Praxisbeispiel steht nicht auf Ihrer Merkliste."))
+        return redirect("intern_saved")
+    SavedPractice.every.filter(pk=entry.pk).update(removed_at=None)
     form = NoteForm(request.POST, instance=entry)
     if not form.is_valid():
         return _list(request, wrong=form)
-    form.save()
+    SavedPractice.every.filter(pk=entry.pk).update(note=form.cleaned_data["note"])
     messages.success(request, _("Ihre Notiz ist gespeichert.") if entry.note else _("Ihre Notiz ist gelöscht."))
     return redirect(f"{reverse('intern_saved')}#karte-{entry.pk}")
 

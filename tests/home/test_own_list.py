@@ -47,7 +47,7 @@ def shown(client: Client, address: str = LIST) -> str:
 
 
 def titles(page: str) -> list[str]:
-    return re.findall(r'<h2 class="h3"><a [^>]*>(.*?)</a>', page)
+    return re.findall(r'<h2 class="h3"[^>]*>\s*<a [^>]*>(.*?)</a>', page)
 
 
 # --- from any card to the list and back ---
@@ -111,7 +111,9 @@ def test_a_note_is_kept_changed_and_never_anybody_elses(own: SignedIn) -> None:
     answer = own.post(way_of(card, "notiz"), {"note": "Erste Zeile\r\nZweite <b>Zeile</b>"}, follow=True)
     assert "Erste Zeile<br>Zweite &lt;b&gt;Zeile&lt;/b&gt;" in answer.content.decode()
     other = signed_in(Role.AGENCY)
-    assert other.post(way_of(card, "notiz"), {"note": "Fremd"}).status_code == 404
+    refused = other.post(way_of(card, "notiz"), {"note": "Fremd"}, follow=True)
+    assert "steht nicht auf Ihrer Merkliste" in refused.content.decode()
+    assert SavedPractice.objects.get().note.startswith("Erste")
     save(other, card)
     assert "Erste Zeile" not in shown(other)
 
@@ -140,6 +142,14 @@ def test_what_was_taken_off_is_put_back_with_its_note(own: SignedIn) -> None:
     again = own.post(way_of(card), follow=True).content.decode()
     assert "Meine Notiz" in again
     assert SavedPractice.objects.get().removed_at is None
+
+
+def test_a_note_written_while_another_tab_took_the_card_off_is_not_lost(own: SignedIn) -> None:
+    card = PracticeFactory()
+    save(own, card, "Alt")
+    own.post(way_of(card, "vergessen"))
+    own.post(way_of(card, "notiz"), {"note": "Neu"})
+    assert SavedPractice.objects.get().note == "Neu"
 
 
 def test_after_an_hour_nothing_of_it_is_left(own: SignedIn) -> None:
