@@ -83,7 +83,8 @@ def _story(details: Panel) -> ObjectList:
             FieldPanel("implementation"),
             FieldPanel("conclusion"),
             MultiFieldPanel(
-                [FieldPanel("picture"), FieldPanel("picture_alt"), FieldPanel("picture_credit")], heading=_("Bild")
+                [FieldPanel(name) for name in ("picture", "picture_alt", "picture_decorative", "picture_credit")],
+                heading=_("Bild"),
             ),
             FieldPanel("instruments"),
         ],

@@ -69,9 +69,10 @@ def _dress(card: PracticePage, record: dict[str, Any], owner: User, team: Team |
     PracticePage.objects.filter(pk=card.pk).update(owner=owner, team=team)
     card.owner, card.team = owner, team
     picture = record.get("picture") or {}
-    if picture.get("motif"):
-        card.picture = _image(record["id"], draw(picture["motif"], record["id"]), _kind_of(record["id"]))
-        card.picture_alt = picture.get("alt", "")[:250]
+    if picture:
+        card.picture = _image(record["id"], draw(picture["theme"]), _kind_of(record["id"]))
+        card.picture_alt = picture.get("alt", "")
+        card.picture_decorative = not card.picture_alt
         card.picture_credit = PICTURE_CREDIT
     if record.get("funding"):
         links = [PracticeFunder(funder=_funder(name), sort_order=n) for n, name in enumerate(FUNDERS)]

@@ -79,7 +79,12 @@ class PracticePage(AsciiSlugs, ReviewDates, Page):
         _("Was ist auf dem Bild zu sehen?"),
         max_length=250,
         blank=True,
-        help_text=_("Für Menschen, die das Bild nicht sehen. Nötig, sobald ein Bild gewählt ist."),
+        help_text=_("Für Menschen, die das Bild nicht sehen: was zu sehen ist, nicht was gemeint ist."),
+    )
+    picture_decorative = models.BooleanField(
+        _("Das Bild schmückt nur"),
+        default=False,
+        help_text=_("Dann braucht es keine Beschreibung: Vorleseprogramme übergehen das Bild."),
     )
     picture_credit = models.CharField(_("Bildnachweis"), max_length=160, blank=True)
 
@@ -195,6 +200,7 @@ class PracticePage(AsciiSlugs, ReviewDates, Page):
         SynchronizedField("transfer_stage", overridable=False),
         SynchronizedField("maturity", overridable=False),
         SynchronizedField("effort", overridable=False),
+        SynchronizedField("picture_decorative", overridable=False),
         TranslatableLink("collection"),
     ]
     search_fields = [
@@ -214,6 +220,11 @@ class PracticePage(AsciiSlugs, ReviewDates, Page):
     class Meta:
         verbose_name = _("Praxisbeispiel")
         verbose_name_plural = _("Praxisbeispiele")
+
+    @property
+    def picture_words(self) -> str:
+        """What somebody hears who does not see the picture; nothing where it decorates."""
+        return "" if self.picture_decorative else self.picture_alt
 
     @property
     def is_expired(self) -> bool:
@@ -245,8 +256,10 @@ class PracticePage(AsciiSlugs, ReviewDates, Page):
     def clean(self) -> None:
         super().clean()
         errors: dict[str, Any] = {}
-        if self.picture_id and not self.picture_alt:
-            errors["picture_alt"] = _("Bitte beschreiben Sie das Bild in einem Satz.")
+        if self.picture_id and not self.picture_alt and not self.picture_decorative:
+            errors["picture_alt"] = _(
+                "Bitte beschreiben Sie das Bild oder kreuzen Sie »schmückt nur« an."
+            )
         if self.interview_portrait_id and not self.interview_portrait_alt:
             errors["interview_portrait_alt"] = _("Bitte beschreiben Sie das Porträt in einem Satz.")
         if self.period_start and self.period_end and self.period_end < self.period_start:

@@ -42,7 +42,7 @@ from practices.public.schemas import (
 )
 
 CARD_PICTURE = ("fill-1200x675", "fill-800x450", "fill-480x270")
-TEASER_PICTURE = ("fill-480x270",)
+TEASER_PICTURE = ("fill-240x240",)
 PORTRAIT = ("fill-320x320",)
 LOGO = ("max-240x120",)
 ALL_RENDITIONS = frozenset({*CARD_PICTURE, *TEASER_PICTURE, *PORTRAIT, *LOGO})
@@ -91,10 +91,10 @@ def _practice(page: PracticePage, images: dict[int, PictureRecord], public_docum
                 images,
                 page.picture_id,
                 CARD_PICTURE,
-                page.picture_alt,
+                page.picture_words,
                 page.picture_credit or _credit(images, page.picture_id),
             ),
-            teaser_picture=_picture(images, page.picture_id, TEASER_PICTURE, page.picture_alt),
+            teaser_picture=_picture(images, page.picture_id, TEASER_PICTURE, page.picture_words),
             audience_text=page.audience_text,
             addressees=_terms(page, "addressee_links"),
             concept_html=_rich(page.concept),

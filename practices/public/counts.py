@@ -11,6 +11,7 @@ from django.urls import reverse
 from editorial.kept import Kept
 from practices.models import PracticePage
 from vocabularies.models import Region, Theme
+from vocabularies.theme_signs import sign_of
 
 # By facet and language.
 _counts: Kept[tuple[str, str], Mapping[str, int]] = Kept(20)
@@ -85,11 +86,12 @@ def themes_with_counts(language: str, parent: Theme | None = None) -> list[dict[
 
 
 def theme_entry(theme: Theme, counts: Mapping[str, int]) -> dict[str, object]:
-    """What an overview says of a theme; ``counts`` are those of ``cards_by_theme``."""
+    """What an overview says of a theme, an upper one with its sign; ``counts`` are those of ``cards_by_theme``."""
     return {
         "key": theme.key,
         "name": theme.name,
         "description": theme.description,
+        "sign": "" if theme.parent_id else sign_of(theme.key),
         "url": reverse("theme", args=[theme.key]),
         "count": counts.get(theme.key, 0),
     }
