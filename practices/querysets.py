@@ -6,6 +6,7 @@ import datetime as dt
 from collections.abc import Collection
 from typing import Any, Self
 
+from django.conf import settings
 from django.db.models import Q
 from django.utils import timezone
 from wagtail.models import Page, PageManager
@@ -24,6 +25,15 @@ class PracticeQuerySet(PageQuerySet):
 
     def in_language(self, language: str) -> Self:
         return self.filter(locale__language_code=language)
+
+    def shown_in(self, language: str) -> Self:
+        """One version of each card, as the lists of a language have it: its own, else the German one."""
+        own = Q(locale__language_code=language)
+        if language == settings.LANGUAGE_CODE:
+            return self.filter(own)
+        translated = self.model._default_manager.published().in_language(language).order_by()
+        german = Q(locale__language_code=settings.LANGUAGE_CODE)
+        return self.filter(own | german & ~Q(translation_key__in=translated.values("translation_key")))
 
     def in_regions(self, *keys: str) -> Self:
         """Cards at home or running in one of the regions or below it; »bundesweit« is what they say of themselves."""

@@ -17,8 +17,10 @@ from editorial.site_name import site_name
 from practices.public.schemas import PublicPractice
 from practices.public.store import practices_of
 from search.engines.base import NEWEST, SearchRequest
+from search.everywhere import Question
+from search.filter_panel import label_of
 from search.index.snapshots import Snapshots
-from search.listing import ListRequest, german_plan, search_everywhere
+from search.listing import ListRequest
 
 LENGTH = 20
 
@@ -30,8 +32,12 @@ class SearchFeed(Feed[Any, Any]):
         return ListRequest.from_query(request.GET, language_of_page(), reverse("search"))
 
     def title(self, asked: ListRequest) -> str:
-        title = _("Neue Praxisbeispiele: %(words)s") if asked.words else _("Neue Praxisbeispiele")
-        return f"{title % {'words': asked.words}} – {site_name(asked.language)}"
+        """Says what the feed is narrowed to: in a reader stand many of them below each other."""
+        snapshot = Snapshots.current(asked.language)
+        named = [asked.words, *(label_of(snapshot, facet, value) for facet, value in asked.selection.pairs())]
+        words = ", ".join(name for name in named if name)
+        title = _("Neue Praxisbeispiele: %(words)s") % {"words": words} if words else _("Neue Praxisbeispiele")
+        return f"{title} – {site_name(asked.language)}"
 
     def link(self, asked: ListRequest) -> str:
         return asked.address()
@@ -40,10 +46,9 @@ class SearchFeed(Feed[Any, Any]):
         return settings.SITE_URL + asked.feed_address()
 
     def items(self, asked: ListRequest) -> list[PublicPractice]:
-        snapshot = Snapshots.current(asked.language)
-        plan = snapshot.analyser.plan(asked.words, asked.without) if asked.words else None
-        wanted = SearchRequest(asked.language, asked.selection, plan, NEWEST, 0, LENGTH)
-        return practices_of(search_everywhere(wanted, snapshot, german_plan(asked)).found.page_ids)
+        question = Question.of(asked.language, asked.words, asked.without)
+        wanted = SearchRequest(asked.language, asked.selection, sort=NEWEST, number=LENGTH)
+        return practices_of(question.search(wanted).found.page_ids)
 
     def item_title(self, item: PublicPractice) -> str:
         return item.title

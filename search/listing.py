@@ -20,11 +20,10 @@ from django.utils.translation import ngettext
 from editorial.requests import keep_query
 from editorial.shared_pages import counted, not_shared
 from practices.public.teasers import teasers_html
-from search.engines.base import FIT, MAX_HITS, NEWEST, TITLE, SearchRequest, SearchResult
-from search.engines.fallback import ENGINE, EngineAnswer
+from search.engines.base import FIT, MAX_HITS, NEWEST, TITLE, SearchRequest
+from search.engines.fallback import EngineAnswer
+from search.everywhere import Question
 from search.filter_panel import chips, facet_groups, has_german_name, label_of, offered_facets
-from search.index.snapshot import Snapshot
-from search.index.snapshots import Snapshots
 from search.models import MAX_QUERY_LENGTH
 from search.query.hits import hits_of
 from search.query.plan import QueryPlan
@@ -158,31 +157,26 @@ def listed(request: HttpRequest, asked: ListRequest) -> dict[str, Any]:
 
 @dataclass(frozen=True, slots=True)
 class Found:
-    """The answer to a request with how its words were read; ``behind``: by the German cards that follow."""
+    """The answer to a request with how its words were read."""
 
     answer: EngineAnswer
     wanted: SearchRequest
-    snapshot: Snapshot
-    plan: QueryPlan | None
-    behind: tuple[Snapshot, QueryPlan] | None
+    question: Question
     is_relaxed: bool
 
 
 def found(request: ListRequest) -> Found:
     """Asks for one page, and once more with less to fit where words alone find nothing."""
-    snapshot = Snapshots.current(request.language)
-    plan = snapshot.analyser.plan(request.words, request.without) if request.words else None
-    wanted = SearchRequest(
-        request.language, request.narrowed, plan, request.sort, (request.page - 1) * PAGE_SIZE, PAGE_SIZE
-    )
-    behind = german_plan(request)
-    answer = search_everywhere(wanted, snapshot, behind)
+    question = Question.of(request.language, request.words, request.without)
+    first = (request.page - 1) * PAGE_SIZE
+    wanted = SearchRequest(request.language, request.narrowed, sort=request.sort, first=first, number=PAGE_SIZE)
+    answer = question.search(wanted)
     is_relaxed = False
-    if plan and plan.concepts and not answer.found.total and not request.narrowed:
-        wanted = replace(wanted, plan=replace(plan, is_relaxed=True))
-        answer = search_everywhere(wanted, snapshot, behind)
+    if question.names_something and not answer.found.total and not request.narrowed:
+        question = question.relaxed()
+        answer = question.search(wanted)
         is_relaxed = bool(answer.found.total)
-    return Found(answer, wanted, snapshot, plan, behind, is_relaxed)
+    return Found(answer, wanted, question, is_relaxed)
 
 
 def number_of_cards(request: ListRequest) -> dict[str, Any]:
@@ -204,22 +198,19 @@ def number_of_cards(request: ListRequest) -> dict[str, Any]:
 def list_page(request: ListRequest) -> dict[str, Any]:
     """Context of the result page: hits with reasons, facets with counts, chips, sorting, pagination, ways on."""
     result = found(request)
-    answer, snapshot, plan, behind = result.answer, result.snapshot, result.plan, result.behind
+    answer, question, snapshot = result.answer, result.question, result.question.own.snapshot
     pages = max(1, math.ceil(answer.found.total / PAGE_SIZE))
     number = min(request.page, pages)
     if number != request.page:
-        answer = search_everywhere(replace(result.wanted, first=(number - 1) * PAGE_SIZE), snapshot, behind)
+        answer = question.search(replace(result.wanted, first=(number - 1) * PAGE_SIZE))
     picks = snapshot.best_bets(request.words) if request.sort == FIT and not request.narrowed else {}
     first = picks if number == 1 else {}
     shown = [*first, *(pk for pk in answer.found.page_ids if pk not in picks)]
     # What editors put first for words that no card has is something found.
     total = answer.found.total or len(shown)
-    plans = {request.language: plan} if plan else {}
-    if behind:
-        plans[settings.LANGUAGE_CODE] = behind[1]
-    hits = hits_of(shown, plans, picks)
+    hits = hits_of(shown, question.plans(), picks)
     removable, reset_url = chips(request, snapshot), request.address(NOTHING_CHOSEN)
-    understood = reading(request, plan, snapshot, behind[1] if behind else plan) if plan else None
+    understood = reading(request, question) if request.words else None
     return {
         "query": request.words,
         "total": total,
@@ -240,59 +231,25 @@ def list_page(request: ListRequest) -> dict[str, Any]:
         "feed_url": request.feed_address(),
         "is_fallback": answer.is_fallback,
         "is_relaxed": result.is_relaxed,
-        "related_themes": [] if hits else related_themes(result.wanted, snapshot, behind),
+        "related_themes": [] if hits else related_themes(result.wanted, question),
         "reading": understood,
         "reading_html": reading_html(understood, bool(hits)) if understood else "",
     }
 
 
-def german_plan(request: ListRequest) -> tuple[Snapshot, QueryPlan] | None:
-    """How the words are read against the German cards, which follow those of another language."""
-    if not request.words or request.language == settings.LANGUAGE_CODE:
-        return None
-    snapshot = Snapshots.current(settings.LANGUAGE_CODE)
-    return snapshot, snapshot.analyser.plan(request.words, request.without)
-
-
-def search_everywhere(
-    wanted: SearchRequest, snapshot: Snapshot, behind: tuple[Snapshot, QueryPlan] | None
-) -> EngineAnswer:
-    """The cards of the page's language and, ``behind`` them, German ones that the words mean too."""
-    answer = ENGINE.search(wanted, snapshot)
-    if behind is None:
-        return answer
-    own = answer.found
-    left = wanted.number - len(own.page_ids)
-    german_cards, plan = behind
-    first = max(0, wanted.first - own.total)
-    more = replace(wanted, language=settings.LANGUAGE_CODE, plan=plan, first=first, number=max(left, 1))
-    german = ENGINE.search(more, german_cards)
-    counts = {
-        facet: {
-            value: own.counts[facet].get(value, 0) + german.found.counts[facet].get(value, 0)
-            for value in {**own.counts[facet], **german.found.counts[facet]}
-        }
-        for facet in own.counts
-    }
-    page_ids = (*own.page_ids, *(german.found.page_ids if left > 0 else ()))
-    found = SearchResult(own.total + german.found.total, page_ids, counts)
-    return EngineAnswer(found, answer.is_fallback or german.is_fallback)
-
-
-def related_themes(
-    wanted: SearchRequest, snapshot: Snapshot, behind: tuple[Snapshot, QueryPlan] | None
-) -> list[dict[str, Any]]:
+def related_themes(wanted: SearchRequest, question: Question) -> list[dict[str, Any]]:
     """Where to go on from an empty list: themes of the cards that the words find without filters, else the largest."""
-    everything = replace(wanted, selection=NOTHING_CHOSEN, plan=None, first=0, number=1)
-    questions: list[tuple[SearchRequest, tuple[Snapshot, QueryPlan] | None]] = [(everything, None)]
-    if wanted.plan and wanted.selection:
+    everything = replace(wanted, selection=NOTHING_CHOSEN, first=0, number=1)
+    questions = [question.without_words()]
+    if question.own.plan and wanted.selection:
         # Without filters the page itself has asked this in vain.
-        questions.insert(0, (replace(everything, plan=replace(wanted.plan, is_relaxed=True)), behind))
+        questions.insert(0, question.relaxed())
+    snapshot = question.own.snapshot
     # A theme without a name in the language has no page there.
     without_page = snapshot.german.get("theme", ())
     labels = {key: name for key, name in snapshot.labels.get("theme", {}).items() if key not in without_page}
-    for question, second in questions:
-        counts = search_everywhere(question, snapshot, second).found.counts.get("theme", {})
+    for asked in questions:
+        counts = asked.search(everything).found.counts.get("theme", {})
         known = sorted((-count, labels[key], key) for key, count in counts.items() if count and key in labels)
         if known:
             return [
@@ -302,11 +259,10 @@ def related_themes(
     return []
 
 
-def reading(request: ListRequest, plan: QueryPlan, snapshot: Snapshot, german: QueryPlan) -> dict[str, Any]:
-    """How the words were understood, each step with a way to undo it or to go on.
-
-    ``german``: how they were read against the German cards, which follow those of the page's language.
-    """
+def reading(request: ListRequest, question: Question) -> dict[str, Any]:
+    """How the words were understood, each step with a way to undo it or to go on."""
+    snapshot, plan = question.own.snapshot, question.own.plan or QueryPlan("", ())
+    german = question.behind.plan or plan if question.behind else plan
     return {
         "corrected": plan.corrected,
         "unknown": [word for word in plan.unknown if word in german.unknown],

@@ -68,11 +68,12 @@ class IndexedCard(models.Model):
     """A public card as the search sees it. A card that left the public stays as a row with ``is_public=False``.
 
     It holds words, facets and what cards are sorted by, and nothing to show: that is ``practices.public.store``.
-    ``revision`` is the number of the published version that the row tells of, 0 where the card has none; ``digest``
-    that of the texts in which ``places`` are.
+    ``work`` is the same for a card and its translations. ``revision`` is the number of the published version that the
+    row tells of, 0 where the card has none; ``digest`` that of the texts in which ``places`` are.
     """
 
     page_id = models.PositiveBigIntegerField(primary_key=True)
+    work = models.UUIDField(null=True, db_index=True)
     language = models.CharField(max_length=12)
     slug = models.SlugField(max_length=255)
     title = models.CharField(max_length=255)

@@ -1,4 +1,7 @@
-"""How many published cards a theme, region or Träger has, trees included: a query or two each, once a generation."""
+"""How many published cards a theme, region or Träger has, trees included: a query or two each, once a generation.
+
+What is not translated yet counts as the German card that stands in for it, just as in the lists.
+"""
 
 from __future__ import annotations
 
@@ -41,14 +44,14 @@ def cards_by_organisation(language: str) -> Mapping[str, int]:
 
 
 def _count_organisations(language: str) -> dict[str, int]:
-    published = PracticePage.objects.published().in_language(language).filter(provider__isnull=False)
+    published = PracticePage.objects.published().shown_in(language).filter(provider__isnull=False)
     return dict(published.order_by().values_list("provider__slug").annotate(Count("pk")))
 
 
 def _count_themes(language: str) -> dict[str, int]:
     rows = (
         PracticePage.objects.published()
-        .in_language(language)
+        .shown_in(language)
         .filter(theme_links__isnull=False)
         .values_list(
             "pk",
@@ -67,7 +70,7 @@ def _count_themes(language: str) -> dict[str, int]:
 
 
 def _find_in_regions(language: str) -> dict[str, frozenset[int]]:
-    published = PracticePage.objects.published().in_language(language)
+    published = PracticePage.objects.published().shown_in(language)
     cards: dict[str, set[int]] = defaultdict(set)
     for relation in ("region_links", "place_links"):
         rows = published.filter(**{f"{relation}__isnull": False}).values_list("pk", f"{relation}__region__ags")

@@ -15,7 +15,11 @@ MAX_HITS = 50_000
 
 @dataclass(frozen=True, slots=True)
 class SearchRequest:
-    """``plan`` is ``None`` to leaf through all cards; ``first`` from 0; ``sort`` one of fit, newest, title."""
+    """``plan`` is ``None`` to leaf through all cards; ``first`` from 0; ``sort`` one of fit, newest, title.
+
+    ``german``: how the words are read in German, for translations, which have the words of their German card too.
+    ``not_in``: leaves out German cards that are translated into this language.
+    """
 
     language: str
     selection: Selection = field(default_factory=Selection)
@@ -23,6 +27,8 @@ class SearchRequest:
     sort: str = FIT
     first: int = 0
     number: int = 12
+    german: QueryPlan | None = None
+    not_in: str = ""
 
 
 @dataclass(frozen=True, slots=True)

@@ -23,10 +23,10 @@ from elasticsearch.serializer import OrjsonSerializer
 from practices.facets import PUBLIC_FACETS
 from search.engines.base import FIT, MAX_HITS, TITLE, EngineUnavailable, RequestRefused, SearchRequest, SearchResult
 from search.engines.connection import LimitedNode
-from search.index.documents import LEVELS
+from search.index.documents import LEVELS, TRANSLATED
 from search.index.snapshot import Snapshot
 from search.index.snapshots import Snapshots
-from search.query.plan import Alternative, Concept, value_of
+from search.query.plan import Alternative, Concept, QueryPlan, of_german, value_of
 from search.query.selection import MAX_FACET_OPTIONS, Selection
 
 # Seconds for the whole answer while a visitor waits: the embedded engine has to answer within two all in all.
@@ -65,7 +65,7 @@ MAPPING: dict[str, Any] = {
         "words": {"type": "keyword", "doc_values": False},
         "facets": {
             "dynamic": "strict",
-            "properties": {facet.key: {"type": "keyword"} for facet in PUBLIC_FACETS},
+            "properties": {key: {"type": "keyword"} for key in (*(facet.key for facet in PUBLIC_FACETS), TRANSLATED)},
         },
     },
 }
@@ -116,7 +116,7 @@ class ElasticsearchEngine:
         try:
             call = client(settings.ELASTICSEARCH_URL, self._timeout).perform_request
             snapshot = self._snapshot or Snapshots.current(wanted.language)
-            has_many_regions = len(snapshot.bits.get("region", {})) > MAX_FACET_OPTIONS
+            has_many_regions = len(snapshot.labels.get("region", {})) > MAX_FACET_OPTIONS
             request = orjson.dumps(request_of(wanted, snapshot.postings.levels_with, has_many_regions))
             answer = call("POST", search_path(alias_of(wanted.language)), headers=HEADERS, body=request)
             return read_answer(answer.body, wanted, snapshot.public.bit_count())
@@ -145,15 +145,22 @@ def request_of(wanted: SearchRequest, levels_with: LevelsWith, has_many_regions:
         "aggs": _counting(wanted.selection, has_many_regions),
         "sort": _order(wanted),
     }
-    if wanted.plan:
-        query["bool"]["should"] = [concept_query(concept, levels_with) for concept in wanted.plan.concepts]
+    if wanted.not_in:
+        query["bool"]["must_not"].append({"term": {f"facets.{TRANSLATED}": wanted.not_in}})
+    plans = [plan for plan in (wanted.plan, of_german(wanted.german) if wanted.german else None) if plan]
+    if plans:
+        # A card has the sum of the readings that it fits.
+        query["bool"]["should"] = [_plan_query(plan, levels_with) for plan in plans]
         query["bool"]["minimum_should_match"] = 1
-        if not wanted.plan.concepts:
-            query["bool"]["must"] = [{"match_none": {}}]
-        # The limit stands inside the query: one beside it would not hold for the counts.
-        request["query"] = {"function_score": {"query": query, "min_score": max(1, wanted.plan.minimum)}}
         request["track_scores"] = True
     return request
+
+
+def _plan_query(plan: QueryPlan, levels_with: LevelsWith) -> dict[str, Any]:
+    """The limit stands inside the query: one beside it would not hold for the counts."""
+    concepts = [concept_query(concept, levels_with) for concept in plan.concepts]
+    query = {"bool": {"should": concepts, "minimum_should_match": 1}} if concepts else {"match_none": {}}
+    return {"function_score": {"query": query, "min_score": max(1, plan.minimum)}}
 
 
 def _order(wanted: SearchRequest) -> list[dict[str, Any]]:

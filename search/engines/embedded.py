@@ -5,9 +5,11 @@ from __future__ import annotations
 from collections.abc import Sequence
 
 from search.engines.base import FIT, TITLE, SearchRequest, SearchResult
-from search.index.postings import Scores
+from search.index.documents import TRANSLATED
+from search.index.postings import Postings, Scores
 from search.index.snapshot import Snapshot
 from search.index.snapshots import Snapshots
+from search.query.plan import of_german
 
 
 class EmbeddedEngine:
@@ -19,10 +21,12 @@ class EmbeddedEngine:
 
     def search(self, wanted: SearchRequest) -> SearchResult:
         snapshot = self._snapshot or Snapshots.current(wanted.language)
-        scores = Scores(snapshot.postings, wanted.plan) if wanted.plan else None
         among = snapshot.visible()
-        if scores and wanted.plan:
-            among &= scores.at_least(wanted.plan.minimum)
+        if wanted.not_in:
+            among &= ~snapshot.bits.get(TRANSLATED, {}).get(wanted.not_in, 0)
+        scores = _scores(snapshot.postings, wanted)
+        if scores:
+            among &= scores.at_least(1)
         fitting = snapshot.chosen(wanted.selection, among)
         last = wanted.first + wanted.number
         if scores and wanted.sort == FIT:
@@ -31,6 +35,17 @@ class EmbeddedEngine:
             ordered = _first(snapshot.by_title if wanted.sort == TITLE else snapshot.by_date, fitting, last)
         page_ids = tuple(snapshot.page_ids[ordinal] for ordinal in ordered[wanted.first : last])
         return SearchResult(fitting.bit_count(), page_ids, snapshot.counts(wanted.selection, among))
+
+
+def _scores(postings: Postings, wanted: SearchRequest) -> Scores | None:
+    """Those of the cards that fit one of the readings."""
+    fitting = None
+    for plan in (wanted.plan, of_german(wanted.german) if wanted.german else None):
+        if plan:
+            scores = Scores(postings, plan)
+            scores = scores.among(scores.at_least(plan.minimum))
+            fitting = fitting.plus(scores) if fitting else scores
+    return fitting
 
 
 def _first(order: Sequence[int], cards: int, number: int) -> list[int]:

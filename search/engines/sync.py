@@ -27,7 +27,7 @@ from search.engines.base import EngineUnavailable, SearchRequest
 from search.engines.connection import LimitedNode
 from search.engines.elasticsearch import HEADERS, MAPPING, SETTINGS, alias_of, read_answer, request_of, search_path
 from search.engines.turn import Busy, Turn, taken
-from search.index.documents import LEVELS
+from search.index.documents import LEVELS, TRANSLATED
 from search.index.restrictions import settle
 from search.index.shape import SHAPE, shape_of
 from search.models import IndexedCard, IndexVersion
@@ -74,7 +74,7 @@ def document(row: IndexedCard) -> dict[str, Any]:
         "expire_at": row.expire_at.isoformat() if row.expire_at else None,
         "version": row.version,
         "words": [f"{token}|{level}" for token, level in row.words.get("levels", {}).items()],
-        "facets": {key: values for key, values in row.facets.items() if key in BY_KEY},
+        "facets": {key: values for key, values in row.facets.items() if key in BY_KEY or key == TRANSLATED},
     }
 
 

@@ -16,6 +16,11 @@ from language.stopwords import STOP_BY_LANGUAGE
 from language.words import Word, words
 
 LEVELS = 8
+# First signs of tokens that are no words of the card: regions, types, and the German words of a translation.
+REGION, TYPE, GERMAN = "@", "#", "&"
+MARKS = REGION + TYPE + GERMAN
+# Beside the facets of a German row: the languages it has a public translation in.
+TRANSLATED = "translated"
 # Weight and usual length in words of each section of a card; see search.index.texts.searchable_text.
 FIELDS: dict[str, tuple[float, float]] = {
     "title": (6.0, 8.0),

@@ -161,6 +161,19 @@ class Scores:
                 self._slices[at], carry = self._slices[at] ^ carry, self._slices[at] & carry
                 at += 1
 
+    def among(self, cards: int) -> Scores:
+        """The same with the scores of these cards only."""
+        other = Scores(Postings(), QueryPlan("", ()))
+        other._slices = [bits & cards for bits in self._slices]
+        return other
+
+    def plus(self, other: Scores) -> Scores:
+        """The sums of both."""
+        found = self.among(-1)
+        for place, bits in enumerate(other._slices):
+            found._add(1 << place, bits)
+        return found
+
     def at_least(self, minimum: int) -> int:
         """The cards with a score of ``minimum`` or more (and more than nothing)."""
         wanted = max(minimum, 1)

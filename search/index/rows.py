@@ -5,7 +5,9 @@ from __future__ import annotations
 import logging
 from collections.abc import Iterable
 from typing import Any
+from uuid import UUID
 
+from django.conf import settings
 from django.db import InterfaceError, OperationalError, transaction
 
 from editorial.publicness import public_but_for_expiry
@@ -13,7 +15,7 @@ from practices.facets import facet_values
 from practices.models import PracticePage
 from practices.public.builders import public_practice
 from practices.public.schemas import PublicPractice
-from search.index.documents import LEVELS, analyse_document
+from search.index.documents import GERMAN, LEVELS, REGION, TRANSLATED, TYPE, analyse_document
 from search.index.shape import SHAPE
 from search.index.texts import digest_of, section_texts
 from search.models import IndexedCard, IndexVersion
@@ -48,9 +50,11 @@ def index_card(page: PracticePage) -> None:
             "revision": page.live_revision_id or 0,
             "facets": facet_values(page),
             "digest": digest_of(content),
+            "work": page.translation_key,
             **words_of(practice, content),
         },
     )
+    _tell_versions([page.translation_key])
 
 
 def forget_card(page_id: int) -> None:
@@ -64,10 +68,37 @@ def forget_cards(page_ids: Iterable[int]) -> None:
     wanted = list(page_ids)
     if not wanted:
         return
-    IndexedCard.objects.filter(page_id__in=wanted).update(
+    rows = IndexedCard.objects.filter(page_id__in=wanted)
+    works = set(rows.values_list("work", flat=True))
+    rows.update(
         is_public=False, title="", digest="", facets={}, words={}, places={}, shape=SHAPE, revision=0,
         version=IndexVersion.next(),
     )  # fmt: skip
+    _tell_versions(works)
+
+
+def _tell_versions(works: Iterable[UUID | None]) -> None:
+    """What the versions of a card say of each other: a translation has the words of the public German one.
+
+    The German one says where it is translated. Rows that say so already stay as they are.
+    """
+    for work in filter(None, works):
+        rows = {row.language: row for row in IndexedCard.objects.readable().filter(work=work)}
+        german = rows.pop(settings.LANGUAGE_CODE, None)
+        foreign = {f"{GERMAN}{token}": level for token, level in german.words["levels"].items()} if german else {}
+        for row in rows.values():
+            own = {token: level for token, level in row.words["levels"].items() if token[0] != GERMAN}
+            _change(row, "words", {**row.words, "levels": {**own, **foreign}})
+        if german:
+            facets = {key: values for key, values in german.facets.items() if key != TRANSLATED}
+            _change(german, "facets", {**facets, **({TRANSLATED: sorted(rows)} if rows else {})})
+
+
+def _change(row: IndexedCard, field: str, value: Any) -> None:
+    if getattr(row, field) != value:
+        setattr(row, field, value)
+        row.version = IndexVersion.next()
+        row.save(update_fields=[field, "version"])
 
 
 def index_cards(pages: Iterable[PracticePage]) -> int:
@@ -98,8 +129,8 @@ def words_of(practice: PublicPractice, sections: dict[str, str]) -> dict[str, An
     """
     analysed = analyse_document(sections, practice.language)
     levels = dict(analysed.levels)
-    for mark, regions in (("@~", practice.places_running), ("@", practice.regions)):
+    for mark, regions in ((f"{REGION}~", practice.places_running), (REGION, practice.regions)):
         levels.update({f"{mark}{ags}": LEVELS for region in regions for ags in region.lineage})
-    levels.update({f"#{term.key}": LEVELS for term in practice.institution_types})
+    levels.update({f"{TYPE}{term.key}": LEVELS for term in practice.institution_types})
     words = {"levels": levels, "surfaces": analysed.surfaces, "spellings": analysed.spellings}
     return {"words": words, "places": analysed.places}

@@ -7,9 +7,9 @@ engines cannot round apart.
 
 from __future__ import annotations
 
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 
-from search.index.documents import LEVELS
+from search.index.documents import GERMAN, LEVELS
 
 FULL_STRENGTH = 8
 HIGHEST_WEIGHT = 16
@@ -75,3 +75,18 @@ MINIMUM_SHARE = 1.0
 def value_of(strength: int, level: int) -> int:
     """What an alternative is worth at a level, before the weight of its concept."""
     return strength * (PRESENCE + min(level, LEVELS))
+
+
+def of_german(plan: QueryPlan) -> QueryPlan:
+    """A German plan as the rows of translations answer it."""
+    concepts = [
+        replace(
+            concept,
+            alternatives=tuple(
+                replace(choice, elements=tuple(tuple(f"{GERMAN}{token}" for token in part) for part in choice.elements))
+                for choice in concept.alternatives
+            ),
+        )
+        for concept in plan.concepts
+    ]
+    return replace(plan, concepts=tuple(concepts))

@@ -9,6 +9,7 @@ from django.utils.translation import override
 from editorial.kept import Kept
 from practices.facets import PUBLIC_FACETS
 from practices.public.store import refs_by_id
+from search.index.documents import MARKS
 from search.index.postings import Scores
 from search.index.snapshot import Snapshot
 from search.index.snapshots import Snapshots
@@ -68,7 +69,7 @@ def _plan(snapshot: Snapshot, ordinal: int) -> QueryPlan:
     )
     concepts = tuple(
         Concept(token, HIGHEST_WEIGHT // 2, (Alternative(((token,),), FULL_STRENGTH),))
-        for _rating, token in [pair for pair in rated if pair[1][0] not in "@#"][:CHARACTERISTIC]
+        for _rating, token in [pair for pair in rated if pair[1][0] not in MARKS][:CHARACTERISTIC]
     )
     return QueryPlan("", concepts)
 

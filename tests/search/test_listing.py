@@ -56,13 +56,11 @@ def test_cards_in_two_languages_come_each_once_over_all_pages(client: Client, mo
         PracticeFactory(title=f"Sprachkurse {number}")
     for card in PracticePage.objects.order_by("pk")[:4]:
         in_english(card, title=card.title.replace("Sprachkurse", "Language courses"))
-    pages = [client.get("/en/suche/", {"q": "language courses", "seite": number}) for number in (1, 2, 3, 4)]
-    assert [answer.context["total"] for answer in pages] == [10] * 4
-    found = [titles(BeautifulSoup(answer.content, "html.parser")) for answer in pages]
-    assert [len(part) for part in found] == [3, 3, 3, 1]
-    everything = [title for part in found for title in part]
+    pages = [client.get("/en/suche/", {"q": "language courses", "seite": number}) for number in (1, 2)]
+    assert [answer.context["total"] for answer in pages] == [6] * 2
+    everything = [title for answer in pages for title in titles(BeautifulSoup(answer.content, "html.parser"))]
     assert {title.split()[0] for title in everything[:4]} == {"Language"}
-    assert sorted(everything[4:]) == [f"Sprachkurse {number}" for number in range(6)]
+    assert sorted(everything[4:]) == ["Sprachkurse 4", "Sprachkurse 5"], "the others are there in English"
 
 
 def test_a_chip_takes_away_its_own_choice_and_no_other(client: Client) -> None:
