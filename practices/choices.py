@@ -22,12 +22,13 @@ class Kind(models.TextChoices):
 
 
 class Maturity(models.TextChoices):
-    """How far an approach is. A recommendation is never shown as something that runs."""
+    """How far an approach is. A recommendation is never shown as something that runs, nor is what nobody told."""
 
     RECOMMENDED = "recommended", _("empfohlen, noch nicht erprobt")
     PILOT = "pilot", _("in Vorbereitung oder Erprobung")
     RUNNING = "running", _("läuft")
     ENDED = "ended", _("beendet")
+    UNKNOWN = "unknown", _("keine Angabe")
 
 
 class TransferStage(models.TextChoices):

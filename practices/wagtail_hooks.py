@@ -26,6 +26,8 @@ from practices.models import Collection, Funder, Organisation, PracticePage
 from practices.organisation_names import LOG_ACTION
 from practices.public.breadcrumbs import page_crumbs
 from practices.public.builders import public_practice
+from practices.public.sections import sections_of
+from practices.public.sharing import sharing_of
 from practices.public.store import practices_by_id, related_ids, related_of
 from practices.review import hooks as review_hooks  # noqa: F401 (the same)
 
@@ -36,9 +38,12 @@ def card_for_readers(card: PracticePage, request: HttpRequest) -> dict[str, Any]
     related = related_ids(card) if is_draft else related_of(card)
     shown = practices_by_id([*related, *(() if is_draft else (card.pk,))])
     # What is private and open to this session, a preview, a draft: made from the page at hand and kept by nobody.
+    practice = shown.get(card.pk) or public_practice(card)
     return {
         "breadcrumbs": page_crumbs(card),
-        "practice": shown.get(card.pk) or public_practice(card),
+        "practice": practice,
+        "sections": sections_of(practice),
+        "sharing": sharing_of(practice),
         "related": [shown[pk] for pk in related if pk in shown],
     }
 

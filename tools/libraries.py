@@ -45,6 +45,7 @@ PURPOSES = {
     "openpyxl": "Schreibt Tabellen für die Redaktion",
     "defusedxml": "Liest XML in fremden Dateien, ohne dass es schaden kann",
     "marshmallow": "Prüft Werte der Umgebung (environs)",
+    "segno": "Zeichnet den QR-Code der gedruckten Karte",
     "pytest": "Tests",
     "factory-boy": "Testdaten",
     "playwright": "Browser in Tests und für Bildschirmfotos",

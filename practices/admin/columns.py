@@ -104,6 +104,7 @@ SPREADSHEET: dict[str, tuple[Any, Any]] = {
     "team": (_("Team"), lambda card: str(card.team or "")),
     "transfer_stage": (_("Transferprozess"), lambda card: str(card.get_transfer_stage_display())),
     "completeness": (_("Vollständig in Prozent"), lambda card: completeness(card).percent),
+    "information_on": (_("Stand der Angaben"), lambda card: card.information_on),
     "checked_on": (_("Geprüft am"), lambda card: card.checked_on),
     "next_check_on": (_("Nächste Prüfung"), lambda card: card.next_check_on),
     "url": (_("Adresse"), lambda card: card.full_url or ""),

@@ -163,7 +163,9 @@ HOUSEKEEPING = ObjectList(
     [
         FieldPanel("slug"),
         FieldRowPanel([FieldPanel("team"), FieldPanel("transfer_stage")]),
-        MultiFieldPanel(ReviewDates.review_panels, heading=_("Prüfung der Angaben")),
+        MultiFieldPanel(
+            [FieldPanel("information_on"), *ReviewDates.review_panels], heading=_("Stand und Prüfung der Angaben")
+        ),
         FieldPanel("collection"),
         FieldPanel("funding_text"),
         InlinePanel("funder_links", heading=_("Förderer mit Logo"), label=_("Förderer")),

@@ -63,15 +63,14 @@ TEXTS = (
     Text("status", 160),
     Text("instruments"),
     Text("collection", 80),
-    Text("teaser_source", 40),
     Text("maturity_note", 160),
 )
 TEXT_LISTS = ("success_factors", "partners", "keywords", "related")
 TERM_LISTS = tuple(facet.record_list for facet in TERM_FACETS)
-DATES = ("period_start", "period_end", "checked_on", "next_check_on")
+DATES = ("period_start", "period_end", "information_on", "checked_on", "next_check_on")
 OTHER = (
     "id", "kind", "region", "places_running", "results", "hurdles", "resources", "interview", "quotes", "contacts",
-    "source", "maturity", "materials", "credits", "transfer_stage", "picture", "state",
+    "source", "teaser_source", "maturity", "materials", "credits", "transfer_stage", "picture", "state",
 )  # fmt: skip
 # A record with more is no record; nobody reads a thousand lines about it.
 MAX_PROBLEMS = 20
@@ -86,6 +85,8 @@ MATURITY_OF_STATUS = (
     ("beendet", Maturity.ENDED),
     ("abgeschlossen", Maturity.ENDED),
     ("läuft", Maturity.RUNNING),
+    ("unbekannt", Maturity.UNKNOWN),
+    ("keine angabe", Maturity.UNKNOWN),
 )
 _QUALIFIERS = {
     "": PracticeResult.Qualifier.EXACT,
@@ -184,7 +185,7 @@ class RecordReader:
             quotes=self._each("quotes", self._strings("text", "person", "role")),
             materials=self._each("materials", self._strings("title", "description", "handed_out_by", "handed_out_to")),
             credits=self._each("credits", self._credit),
-            source_note=self._source(texts["teaser_source"]),
+            source_note=self._source(),
             transfer_stage=self._choice("transfer_stage", TransferStage.values, TransferStage.DOCUMENTED),
         )  # fmt: skip
         if self.problems:
@@ -243,9 +244,9 @@ class RecordReader:
 
     def _maturity(self, status: str) -> tuple[str, str]:
         if self.raw.get("maturity"):
-            return self._choice("maturity", Maturity.values, Maturity.RUNNING), ""
+            return self._choice("maturity", Maturity.values, Maturity.UNKNOWN), ""
         if not status:
-            return str(Maturity.RUNNING), ""
+            return str(Maturity.UNKNOWN), ""
         for beginning, maturity in MATURITY_OF_STATUS:
             if status.lower().startswith(beginning):
                 return str(maturity), "" if status.lower() in str(maturity.label).lower() else status
@@ -253,7 +254,7 @@ class RecordReader:
             "status",
             f"»{shown(status)}« lässt sich nicht einordnen (empfohlen, geplant, in Erprobung, läuft, beendet).",
         )
-        return str(Maturity.PILOT), status
+        return str(Maturity.UNKNOWN), status
 
     def _date(self, value: Any, name: str) -> dt.date | None:
         if not value:
@@ -347,16 +348,13 @@ class RecordReader:
             "credited_on": self._date(value.get("on"), f"{name}.on"),
         }
 
-    def _source(self, teaser_source: str) -> str:
-        parts = []
-        for entry in self._list("source"):
-            if isinstance(entry, dict) and entry.get("seed"):
-                numbers, seed = entry.get("lines"), shown(entry["seed"])
-                lines = "–".join(shown(number) for number in numbers) if isinstance(numbers, list) else ""
-                parts.append(f"Vorlage {seed}, Zeilen {lines}" if lines else f"Vorlage {seed}")
-        if parts and teaser_source == "derived":
-            parts.append("Kurzfassung redaktionell")
-        return "; ".join(parts)[:250]
+    def _source(self) -> str:
+        """Where readers find the text. Lines of a file of ours (``{"seed", "lines"}``) are no source for anybody."""
+        if isinstance(self.raw.get("source"), str):
+            return self._text("source", 250)
+        if not all(isinstance(entry, dict) for entry in self._list("source")):
+            self._problem("source", "Erwartet wird Text: woher die Beschreibung stammt.")
+        return ""
 
 
 def _decimal(german: str) -> Decimal:

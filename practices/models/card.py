@@ -61,8 +61,11 @@ class PracticePage(AsciiSlugs, ReviewDates, Page):
         _("Wie weit ist es?"),
         max_length=12,
         choices=Maturity,
-        default=Maturity.RUNNING,
-        help_text=_("Eine Empfehlung wird überall deutlich als »noch nicht erprobt« gekennzeichnet."),
+        default=Maturity.UNKNOWN,
+        help_text=_(
+            "Eine Empfehlung wird überall deutlich als »noch nicht erprobt« gekennzeichnet. "
+            "Wissen Sie es nicht, lassen Sie »keine Angabe« stehen."
+        ),
     )
     maturity_note = models.CharField(
         _("Anmerkung dazu"), max_length=160, blank=True, help_text=_("Zum Beispiel »seit 2025 als Tandemgespräche«.")
@@ -176,6 +179,15 @@ class PracticePage(AsciiSlugs, ReviewDates, Page):
         _("Schritt im Transferprozess"), max_length=12, choices=TransferStage, default=TransferStage.COLLECTED
     )
 
+    information_on = models.DateField(
+        _("Stand der Angaben"),
+        null=True,
+        blank=True,
+        help_text=_(
+            "Von welchem Tag sind die Angaben? Das Datum der Vorlage oder des Gesprächs, nicht der Tag, an dem Sie "
+            "speichern. Leer, wenn es niemand weiß."
+        ),
+    )
     source_note = models.CharField(
         _("Quelle der Beschreibung"),
         max_length=250,
@@ -196,6 +208,7 @@ class PracticePage(AsciiSlugs, ReviewDates, Page):
         SynchronizedField("slug", overridable=False),
         SynchronizedField("period_start", overridable=False),
         SynchronizedField("period_end", overridable=False),
+        SynchronizedField("information_on", overridable=False),
         SynchronizedField("team", overridable=False),
         SynchronizedField("transfer_stage", overridable=False),
         SynchronizedField("maturity", overridable=False),

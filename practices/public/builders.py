@@ -2,12 +2,12 @@
 
 from __future__ import annotations
 
+import re
 from collections.abc import Iterable, Sequence
 from typing import Any
 from urllib.parse import urlencode
 
 from django.urls import reverse
-from django.utils import timezone
 from django.utils.formats import date_format
 from django.utils.html import escape
 from django.utils.safestring import SafeString, mark_safe
@@ -45,6 +45,7 @@ CARD_PICTURE = ("fill-1200x675", "fill-800x450", "fill-480x270")
 TEASER_PICTURE = ("fill-240x240",)
 PORTRAIT = ("fill-320x320",)
 LOGO = ("max-240x120",)
+KIND_OF_PLACE = re.compile(r"^(Landkreis|Kreis|Stadt|Region) |, (Stadt|Landeshauptstadt)$")
 ALL_RENDITIONS = frozenset({*CARD_PICTURE, *TEASER_PICTURE, *PORTRAIT, *LOGO})
 
 
@@ -103,7 +104,7 @@ def _practice(page: PracticePage, images: dict[int, PictureRecord], public_docum
             institution_name=page.institution_name,
             institution_types=_terms(page, "institution_type_links"),
             regions=region_refs(page.region_links.all()),
-            places_running=region_refs(page.place_links.all()),
+            places_running=_elsewhere(region_refs(page.place_links.all()), region_refs(page.region_links.all())),
             period=_period(page),
             offer_html=_rich(page.offer),
             materials=_materials(page, public_documents),
@@ -142,13 +143,13 @@ def _practice(page: PracticePage, images: dict[int, PictureRecord], public_docum
             ),
             collection=_collection(page),
             source_note=page.source_note,
+            as_of=_as_of(page),
             credits=tuple(
                 CreditItem(str(part.get_kind_display()), part.name, part.credited_on) for part in page.credits.all()
             ),
             checked_on=page.checked_on,
             next_check_on=page.next_check_on,
             published_at=page.first_published_at,
-            updated_on=timezone.localdate(page.last_published_at) if page.last_published_at else None,
         )
 
 
@@ -186,6 +187,25 @@ def region_refs(links: Iterable[Any]) -> tuple[RegionRef, ...]:
         )
         for link in links
     )
+
+
+def _elsewhere(places: Sequence[RegionRef], homes: Sequence[RegionRef]) -> tuple[RegionRef, ...]:
+    """The places without those that name once more where the card is at home, each once."""
+    known = {(home.ags, name) for home in homes for name in ("", home.place, home.name, _bare(home.name))}
+    other = (place for place in places if not {(place.ags, place.place), (place.ags, _bare(place.place))} & known)
+    return tuple(dict.fromkeys(other))
+
+
+def _bare(name: str) -> str:
+    """»Landkreis Esslingen« and »Dresden, Stadt« without the word for what they are."""
+    return KIND_OF_PLACE.sub("", name)
+
+
+def _as_of(page: PracticePage) -> str:
+    if page.information_on:
+        return date_format(page.information_on, "DATE_FORMAT")
+    # What a publication says was true in its year.
+    return str(page.collection.year) if page.collection and page.collection.year else ""
 
 
 def _organisation(page: PracticePage) -> OrganisationRef | None:

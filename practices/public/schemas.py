@@ -166,7 +166,8 @@ class ContactItem:
 
     ``name`` is the best heading there is: name, role or institution, »Ansprechperson« if all are hidden. Details
     are as people wrote them, so ``name_language`` is ``"de"``; ``""`` for that word in the reader's language.
-    ``message_url`` leads to the form that reaches a hidden address.
+    ``message_url`` leads to the form that reaches a hidden address, ``vcard_url`` to what is shown as a file for an
+    address book.
     """
 
     public_id: str
@@ -180,6 +181,7 @@ class ContactItem:
     note: str
     message_url: str
     name_language: str = "de"
+    vcard_url: str = ""
 
 
 @dataclass(frozen=True, slots=True)
@@ -200,7 +202,8 @@ class PublicPractice:
     """The whole card as everyone may read it. ``*_html`` is cleaned rich text, the rest plain text.
 
     Empty means that the source says nothing: ``""``, ``()`` or ``None``, never a filler. Lists show a few of the
-    fields. Contacts are none of them: they are true for the instant only (``PublicContacts``).
+    fields. Contacts are none of them: they are true for the instant only (``PublicContacts``). ``as_of`` is the day or
+    year that the information is from, in words; the day of saving says nothing about it.
     """
 
     pk: int
@@ -254,8 +257,8 @@ class PublicPractice:
     funders: tuple[FunderItem, ...]
     collection: CollectionRef | None
     source_note: str
+    as_of: str
     credits: tuple[CreditItem, ...]
     checked_on: dt.date | None
     next_check_on: dt.date | None
     published_at: dt.datetime | None
-    updated_on: dt.date | None

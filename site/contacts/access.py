@@ -10,6 +10,7 @@ ROUTES = {
     "practice_contact_from_text": "reviewers",
     "contact_message": "public",
     "editors_message": "public",
+    "contact_vcard": "public",
     "contact_confirmation": "auth",
 }
 # Readers see something of them (``editorial.generation``).

@@ -5,6 +5,7 @@ from __future__ import annotations
 from collections.abc import Iterable
 from dataclasses import replace
 from typing import TYPE_CHECKING, Any
+from uuid import UUID
 
 from django.urls import reverse
 from django.utils.translation import gettext as _
@@ -28,10 +29,20 @@ _offices: Kept[str, dict[int, Team]] = Kept(1)
 def public_contacts(card: PracticePage) -> PublicContacts:
     """What everyone may see, and where signed-in agencies would see more. One query."""
     visible = list(Contact.objects.of_card(card.translation_key).visible_to(None))
-    shown = (contact for contact in visible if contact.shows_anything or contact.can_be_messaged)
+    shown = (
+        replace(_item(contact, card), vcard_url=_vcard_url(contact, card))
+        for contact in visible
+        if contact.shows_anything or contact.can_be_messaged
+    )
     has_more = any(entry.has_more_for_agencies for entry in visible)
-    items = tuple(_item(contact, card) for contact in shown)
+    items = tuple(shown)
     return PublicContacts(items, agency_url(card) if has_more else "", office_beside(items, card))
+
+
+def public_contact(card: PracticePage, public_id: UUID) -> ContactItem | None:
+    """What everyone may see of one contact of a card, if that is a way to reach somebody."""
+    contacts = Contact.objects.of_card(card.translation_key).filter(public_id=public_id).visible_to(None)
+    return next((_item(contact, card) for contact in contacts if contact.phone or contact.mail), None)
 
 
 def contacts_of_nobody(card: PracticePage) -> PublicContacts:
@@ -89,6 +100,12 @@ def agency_practice_contacts(card: PracticePage, user: User) -> tuple[ContactIte
 def agency_url(card: PracticePage) -> str:
     """Where agencies see the contacts of a card; one address for all languages."""
     return reverse("intern_practice", args=[card.slug]) if card.slug else ""
+
+
+def _vcard_url(contact: VisibleContact, card: PracticePage) -> str:
+    if not (contact.phone or contact.mail) or not card.slug:
+        return ""
+    return _address("contact_vcard", card, contact.public_id)
 
 
 def _item(contact: VisibleContact, card: PracticePage) -> ContactItem:

@@ -37,9 +37,8 @@ from contacts.messages import MessageForm, accept_message, is_stored
 from contacts.models import Contact
 from contacts.person_form import LEVELS_FOR_PERSONS, PersonForm
 from contacts.services import confirm_contact, erase_contact, maintainers, save_contact, withdraw_consent
-from editorial.publicness import is_readable
-from editorial.requests import language_of_page
 from practices.models import PracticePage
+from practices.public.readable import readable_card
 
 TEN_MINUTES, DAY = 600, 86_400
 PER_ADDRESS, PER_SENDER, PER_CONTACT = 5, 5, 30
@@ -55,7 +54,7 @@ STEPS = {"aendern": "change", "loeschen": "delete"}
 @require_http_methods(["GET", "HEAD", "POST"])
 def write_message(request: HttpRequest, slug: str, public_id: UUID) -> HttpResponse:
     """Form that reaches a contact whose address stays hidden. 404 where nobody is to be reached."""
-    card = _readable_card(request, slug)
+    card = readable_card(request, slug)
     contacts = Contact.objects.of_card(card.translation_key).filter(public_id=public_id).visible_to(None)
     contact = next((contact for contact in contacts if contact.can_be_messaged), None)
     if contact is None:
@@ -68,15 +67,7 @@ def write_message(request: HttpRequest, slug: str, public_id: UUID) -> HttpRespo
 @require_http_methods(["GET", "HEAD", "POST"])
 def write_to_editors(request: HttpRequest, slug: str) -> HttpResponse:
     """The same form for a card that names nobody: it reaches those who keep the card."""
-    return _write(request, _readable_card(request, slug), None)
-
-
-def _readable_card(request: HttpRequest, slug: str) -> PracticePage:
-    cards = PracticePage.objects.live().in_language(language_of_page()).filter(slug=slug)
-    card = next((card for card in cards if is_readable(card, request)), None)
-    if card is None:
-        raise Http404
-    return card
+    return _write(request, readable_card(request, slug), None)
 
 
 def _write(request: HttpRequest, card: PracticePage, contact: VisibleContact | None) -> HttpResponse:

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import datetime as dt
 import html
 import json
 import re
@@ -87,6 +88,16 @@ def test_n32_whatever_an_import_writes_stands_in_the_history(tmp_path: Path, ind
     written = entries.filter(action__in=["wagtail.create", "wagtail.edit"])
     assert list(written.values_list("action", flat=True)) == ["wagtail.create", "wagtail.edit"]
     assert entries.get(action="wagtail.edit").revision_id == card.latest_revision_id
+
+
+def test_what_a_file_does_not_say_is_no_fact_about_the_card(tmp_path: Path, index: Any) -> None:
+    load(tmp_path, record(status="", maturity=None, source=[{"seed": "003", "lines": [1, 9]}], teaser_source="derived"))
+    card = PracticePage.objects.get(slug="beispiel-karte")
+    assert (card.maturity, card.maturity_note, card.source_note, card.information_on) == ("unknown", "", "", None)
+    load(tmp_path, record(status="läuft seit 2024", source="Handreichung 2025", information_on="30.09.2025"))
+    card.refresh_from_db()
+    assert (card.maturity, card.source_note) == ("running", "Handreichung 2025")
+    assert card.information_on == dt.date(2025, 9, 30)
 
 
 def test_a_broken_record_is_named_with_its_field_and_stops_nobody(tmp_path: Path, index: Any) -> None:

@@ -132,12 +132,3 @@ def test_every_list_shows_a_card_the_same_way(client: Client) -> None:
         seen.add(html[start : html.index("</article>", start)])
     assert len(seen) == 1
     assert '<bdi lang="de">Jobcenter Beispiel</bdi>' in seen.pop()
-
-
-def test_the_day_a_card_was_published_is_that_of_the_clock_on_the_wall() -> None:
-    site_tree()
-    card = PracticeFactory()
-    # Half past midnight in Germany, where it is summer time.
-    night = dt.datetime(2026, 6, 30, 22, 30, tzinfo=dt.UTC)
-    PracticePage.objects.filter(pk=card.pk).update(last_published_at=night)
-    assert practices_by_id([card.pk])[card.pk].updated_on == dt.date(2026, 7, 1)

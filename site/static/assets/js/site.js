@@ -15,17 +15,24 @@ for (const form of document.querySelectorAll('form[method="get"]')) {
   });
 }
 
-for (const button of document.querySelectorAll("[data-print]")) {
-  button.hidden = false;
-  button.addEventListener("click", () => window.print());
+for (const place of document.querySelectorAll("[data-print]")) {
+  place.hidden = false;
+  place.addEventListener("click", () => window.print());
 }
 
-for (const button of document.querySelectorAll("[data-copy-link]")) {
+for (const place of document.querySelectorAll("[data-printed-on]")) {
+  addEventListener("beforeprint", () => {
+    place.hidden = false;
+    place.querySelector("[data-day]").textContent = new Date().toLocaleDateString(document.documentElement.lang);
+  });
+}
+
+for (const place of document.querySelectorAll("[data-copy-link]")) {
   if (!navigator.clipboard) continue;
-  button.hidden = false;
-  button.addEventListener("click", async () => {
-    await navigator.clipboard.writeText(new URL(button.dataset.copyLink, location.href).href);
-    button.querySelector("[data-label]").textContent = button.dataset.copied;
+  place.hidden = false;
+  place.addEventListener("click", async () => {
+    await navigator.clipboard.writeText(new URL(place.dataset.copyLink, location.href).href);
+    place.querySelector("[data-label]").textContent = place.dataset.copied;
   });
 }
 
