@@ -1,4 +1,4 @@
-"""How a card is passed on: its full address, a mail that names it, a code to scan from paper, what networks show."""
+"""How a card is passed on: its whole address, a mail that names it, a code to scan from paper."""
 
 from __future__ import annotations
 
@@ -16,27 +16,20 @@ from practices.public.schemas import PublicPractice
 
 @dataclass(frozen=True, slots=True)
 class Sharing:
-    """``address`` and ``picture`` are whole addresses, ``qr`` an SVG of the address; ``picture`` may be empty."""
+    """``address`` is the whole one, with the host; ``qr`` an SVG of it."""
 
     address: str
     mail_url: str
     qr: SafeString
-    picture: str
 
 
 def sharing_of(practice: PublicPractice) -> Sharing:
-    address = whole_address(practice.url)
+    address = settings.SITE_URL + practice.url
     return Sharing(
         address=address,
         mail_url=mail_url(_("Praxisbeispiel: %(title)s") % {"title": practice.title}, practice.teaser, address),
         qr=qr_code(address),
-        picture=whole_address(practice.picture.src) if practice.picture else "",
     )
-
-
-def whole_address(url: str) -> str:
-    """Pictures may have a host of their own."""
-    return url if "://" in url else settings.SITE_URL + url
 
 
 def mail_url(subject: str, *paragraphs: str) -> str:

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import hashlib
+import re
 from collections import defaultdict
 from collections.abc import Iterable, Mapping
 from html import unescape
@@ -20,6 +21,9 @@ from practices.public.store import MAX_CARDS, practices_by_id
 from search.models import DocumentText
 
 Sections = dict[str, str]
+# Entries of a list are no sentence: an excerpt shows where each of them ends.
+BETWEEN = " · "
+ENTRIES = re.compile(r"</(?:li|td|th)>\s*(?:</tr>\s*<tr>\s*)?(?=<(?:li|td|th)\b)")
 _texts: Kept[int, Sections] = Kept(MAX_CARDS)
 
 
@@ -85,7 +89,7 @@ def searchable_text(practice: PublicPractice) -> dict[str, str]:
         ],
         "funding": [practice.funding_text, practice.collection.title if practice.collection else ""],
     }
-    texts = {name: " ".join(plain_text(part) for part in parts if part) for name, parts in sections.items()}
+    texts = {name: BETWEEN.join(plain_text(part) for part in parts if part) for name, parts in sections.items()}
     return {name: text for name, text in texts.items() if text}
 
 
@@ -107,4 +111,4 @@ def plain_text(part: str) -> str:
     """Rich text without its markup, paragraphs apart; plain text as it is, whatever signs it has."""
     if not isinstance(part, SafeString):
         return part.strip()
-    return " ".join(unescape(strip_tags(part.replace("<", " <"))).split())
+    return " ".join(unescape(strip_tags(ENTRIES.sub(BETWEEN, part).replace("<", " <"))).split())

@@ -9,14 +9,15 @@ import re
 from collections.abc import Iterator
 from uuid import UUID
 
+from django.conf import settings
 from django.http import Http404, HttpRequest, HttpResponse
 from django.utils.cache import patch_cache_control
 from django.views.decorators.http import require_safe
 
 from contacts.builders import public_contact
+from editorial.addresses import path_of
 from practices.public.readable import readable_card
 from practices.public.schemas import ContactItem
-from practices.public.sharing import whole_address
 
 # RFC 2426: a line has at most 75 octets, what goes on begins with a blank.
 LINE = 75
@@ -30,7 +31,7 @@ def contact_file(request: HttpRequest, slug: str, public_id: UUID) -> HttpRespon
     contact = public_contact(card, public_id)
     if contact is None:
         raise Http404
-    address = whole_address(card.get_url(request))
+    address = settings.SITE_URL + path_of(card)
     response = HttpResponse(vcard(contact, card.title, address), "text/vcard; charset=utf-8")
     response.headers["Content-Disposition"] = 'attachment; filename="kontakt.vcf"'
     response.headers["X-Robots-Tag"] = "noindex"

@@ -22,7 +22,7 @@ def test_public_details_are_shown_with_links_to_call_and_to_write(client: Client
     assert 'href="tel:+493023125100"' in page
     assert 'href="mailto:fachstelle@example.org"' in page
     assert "zum Ablauf" in page
-    assert "/intern/praxisbeispiele/" not in page
+    assert f'href="/intern/praxisbeispiele/{card.slug}/"' not in page
 
 
 def test_a_hidden_address_is_reached_by_a_form(client: Client) -> None:
@@ -53,7 +53,7 @@ def test_an_anonymous_reader_sees_how_to_get_access(client: Client) -> None:
 def test_details_for_editors_only_promise_nothing_to_agencies(client: Client) -> None:
     card = PracticeFactory()
     ContactFactory(level="editors", card=card)
-    assert "/intern/praxisbeispiele/" not in client.get(card.url).content.decode()
+    assert f'href="/intern/praxisbeispiele/{card.slug}/"' not in client.get(card.url).content.decode()
 
 
 def test_agencies_see_their_level_and_the_public_one() -> None:

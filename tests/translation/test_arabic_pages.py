@@ -20,12 +20,10 @@ if TYPE_CHECKING:
 
 pytestmark = [pytest.mark.journey, pytest.mark.django_db(transaction=True)]
 SLUG = "anerkennung-sprechtag-vogtland"
-# Pixels between the box and each link in it, which may be a German name or an Arabic term.
-GAPS_AT_THE_RIGHT = """() => {
-  const box = document.querySelector(".fact-box dl").getBoundingClientRect();
-  return [...document.querySelectorAll(".fact-box dd li a")].map(
-    link => Math.round(box.right - Math.max(...[...link.getClientRects()].map(rect => rect.right))));
-}"""
+# Pixels between a fact and each link in it, which may be a German name or an Arabic term.
+GAPS_AT_THE_RIGHT = """() => [...document.querySelectorAll(".fact-box dd li a")].map(
+  link => Math.round(link.closest("dd").getBoundingClientRect().right
+    - Math.max(...[...link.getClientRects()].map(rect => rect.right))))"""
 UNTRANSLATED = "regionalrunde-sachsen"
 
 
