@@ -22,7 +22,7 @@ def forget_lines(apps: Any, schema_editor: Any) -> None:
 
 
 class Migration(migrations.Migration):
-    dependencies = [("practices", "0001_initial")]
+    dependencies = [("practices", "0002_decorative_picture")]
 
     operations = [
         migrations.AddField(
