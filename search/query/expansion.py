@@ -13,7 +13,7 @@ from search.index.documents import part_tokens
 from search.query.plan import Alternative, Chip
 from search.query.synonyms import SynonymTable
 
-OWN, COMPOUND, PARTS, HEAD = 8, 6, 5, 2
+OWN, RELATED, COMPOUND, PARTS, HEAD = 8, 7, 6, 5, 2
 PREFIX, NEAR = 7, 7
 MIN_PREFIX_LENGTH = 4
 MAX_NEAR = 4
@@ -88,6 +88,9 @@ class Expander:
     def _own(self, token: str, surface: str, word: Word | None = None) -> list[Alternative]:
         lexicon = self.lexicon
         found = [Alternative(((token, *lexicon.damaged_readings(token)),), OWN)]
+        related = lexicon.related(token)
+        if related:
+            found.append(Alternative((related,), RELATED))
         compounds = lexicon.compounds_with(token)
         if compounds:
             found.append(Alternative((compounds,), COMPOUND))
@@ -100,8 +103,9 @@ class Expander:
         return found
 
     def _wide(self, token: str) -> tuple[str, ...]:
-        """A token with its damaged readings and its compounds."""
-        return (token, *self.lexicon.damaged_readings(token), *self.lexicon.compounds_with(token))
+        """A token with its damaged readings, its relatives and its compounds."""
+        lexicon = self.lexicon
+        return (token, *lexicon.damaged_readings(token), *lexicon.related(token), *lexicon.compounds_with(token))
 
     def _synonyms(
         self, tokens: tuple[str, ...], label: str, without: frozenset[str]
@@ -113,6 +117,7 @@ class Expander:
                 token = expansion.tokens[0]
                 choices = [
                     Alternative(((token, *self.lexicon.damaged_readings(token)),), expansion.strength),
+                    Alternative((self.lexicon.related(token),), max(1, expansion.strength - 1)),
                     Alternative((self.lexicon.compounds_with(token),), max(1, expansion.strength - 2)),
                 ]
                 parts = self.lexicon.split(token) if token in self.lexicon.surfaces else ()

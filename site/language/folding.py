@@ -12,6 +12,7 @@ _EXPAND = {**_UMLAUTS, ord("æ"): "ae", ord("ø"): "oe", ord("å"): "a"}
 # „neue“, „Frauen“, „Quelle“, „Bauer“: here ue, ae, oe are no umlauts. Nothing is folded after a vowel or q;
 # where it is folded without need („aktuell“ → „aktull“) it is on both sides.
 _DIGRAPH = re.compile(r"(?<![aeouq])([aou])e")
+_SPELT = {"a": "ä", "o": "ö", "u": "ü"}
 _MARKS = re.compile("[\u0300-\u036f]")
 _ACCENTS = str.maketrans("áàâãéèêëíìîïóòôõúùûçñýÿ", "aaaaeeeeiiiioooouuucnyy")
 
@@ -33,6 +34,11 @@ def fold(word: str) -> str:
     """
     word = _MARKS.sub("", word.translate(_EXPAND).translate(_ACCENTS))
     return _DIGRAPH.sub(r"\1", word)
+
+
+def unfold(word: str) -> str:
+    """``"foerderung"`` → ``"förderung"``; lower case in and out."""
+    return _DIGRAPH.sub(lambda match: _SPELT[match[1]], word)
 
 
 def normal_form(wording: str) -> str:

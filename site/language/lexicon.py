@@ -16,7 +16,7 @@ from rapidfuzz.distance import DamerauLevenshtein
 
 from language import ocr
 from language.splitting import Decompounder
-from language.stemming import stem_german
+from language.stemming import broad_stem, stem_german
 
 MAX_COMPOUNDS = 80
 MAX_PREFIX_WORDS = 40
@@ -44,6 +44,7 @@ class Lexicon:
         self._decompounder = Decompounder(self._known)
         self._compounds: dict[str, dict[str, None]] = defaultdict(dict)
         self._damaged: dict[str, dict[str, None]] = defaultdict(dict)
+        self._related: dict[str, dict[str, None]] = defaultdict(dict)
 
     def extended(self, surfaces: Mapping[str, str], spellings: Mapping[str, str]) -> Lexicon:
         """This one with the words of more cards: folded surface → token, token → readable spelling."""
@@ -60,6 +61,7 @@ class Lexicon:
         other._by_length.update({length: list(found) for length, found in self._by_length.items()})
         other._compounds.update({part: dict(found) for part, found in self._compounds.items()})
         other._damaged.update({token: dict(found) for token, found in self._damaged.items()})
+        other._related.update({stem: dict(found) for stem, found in self._related.items()})
         other._decompounder = self._decompounder.over(other._known)
         return other
 
@@ -67,6 +69,9 @@ class Lexicon:
         new = [surface for surface in surfaces if surface not in self.surfaces]
         for token, spelling in spellings.items():
             self.spellings.setdefault(token, spelling)
+        if self.german:
+            for token in {*spellings, *surfaces.values()}:
+                self._related[broad_stem(token)][token] = None
         if not new:
             return
         many = len(new) > 200
@@ -92,7 +97,7 @@ class Lexicon:
             token = self.surfaces[surface]
             for part in self._decompounder.split(surface):
                 if part != token:
-                    self._compounds[part][token] = None
+                    self._compounds[broad_stem(part)][token] = None
         for surface in new:
             if ocr.looks_damaged(surface):
                 meant = ocr.repair(surface, self.surfaces.__contains__)
@@ -124,8 +129,13 @@ class Lexicon:
         return self._decompounder.split(surface) if self.german else ()
 
     def compounds_with(self, token: str) -> tuple[str, ...]:
-        """Tokens of the compounds that have a word with this token as a part."""
-        return tuple(self._compounds.get(token, ()))[:MAX_COMPOUNDS]
+        """Tokens of the compounds that have a word with this token, or one derived from it, as a part."""
+        return tuple(self._compounds.get(broad_stem(token), ()))[:MAX_COMPOUNDS] if self.german else ()
+
+    def related(self, token: str) -> tuple[str, ...]:
+        """Tokens of other words with the same stem: »überwachen« for »Überwachung«, »Förderung« for »Forderung«."""
+        found = self._related.get(broad_stem(token), ()) if self.german else ()
+        return tuple(other for other in found if other != token)
 
     def damaged_readings(self, token: str) -> tuple[str, ...]:
         """Tokens that scanned texts have in place of this one (``gefliichtet`` for ``gefluchtet``)."""

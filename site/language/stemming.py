@@ -14,6 +14,7 @@ from pathlib import Path
 import snowballstemmer
 
 from language.folding import fold
+from language.inflection import basic_form
 
 DATA = Path(__file__).resolve().parent / "data"
 _GERMAN = snowballstemmer.stemmer("german")
@@ -32,15 +33,18 @@ _ARABIC_MARKS = re.compile("[\u064b-\u0652\u0670]")
 
 @lru_cache(maxsize=1)
 def word_families() -> dict[str, str]:
-    """Stem → stem of its family, from ``data/word_families.csv`` (first column is the family's stem)."""
+    """Basic form → that of its family, from ``data/word_families.csv`` (the first column names the family).
+
+    Those with umlauts come without them, too, where nothing else is called like that.
+    """
     families: dict[str, str] = {}
     with (DATA / "word_families.csv").open(encoding="utf-8", newline="") as lines:
         for row in csv.reader(lines):
-            if not row or row[0].startswith("#"):
-                continue
-            head = _snowball(fold(row[0].strip().lower()))
-            for word in row:
-                families[_snowball(fold(word.strip().lower()))] = head
+            if row and not row[0].startswith("#"):
+                head = basic_form(row[0].strip().lower())
+                families.update((basic_form(word.strip().lower()), head) for word in row)
+    for word, head in list(families.items()):
+        families.setdefault(fold(word), fold(head))
     return families
 
 
@@ -65,12 +69,21 @@ def _snowball(folded: str) -> str:
 
 
 @lru_cache(maxsize=50_000)
-def stem_german(folded: str) -> str:
-    """``"vernetzungen"`` → ``"vernetz"``. Words of three letters and less, and with digits, stay."""
-    if len(folded) <= 3 or any(sign.isdigit() for sign in folded):
-        return folded
-    stem = _snowball(folded)
+def stem_german(word: str) -> str:
+    """``"vernetzungen"``, ``"vernetzt"`` → ``"vernetzung"``. Words of three letters and less, and with digits, stay."""
+    if len(word) <= 3 or any(sign.isdigit() for sign in word):
+        return fold(word)
+    stem = basic_form(word)
     return word_families().get(stem, stem)
+
+
+@lru_cache(maxsize=50_000)
+def broad_stem(token: str) -> str:
+    """What words share that are derived from each other: ``"überwachung"``, ``"überwachen"`` → ``"uberwach"``.
+
+    ``token`` is a stem or a word.
+    """
+    return _snowball(fold(token))
 
 
 @lru_cache(maxsize=20_000)
@@ -115,4 +128,4 @@ def stem(word: str, language: str = "de") -> str:
         return stem_arabic(word)
     if language == "en":
         return stem_english(word)
-    return stem_german(fold(word))
+    return stem_german(word)
