@@ -69,6 +69,9 @@ def basic_form(word: str, table: Mapping[str, str] | None = None) -> str:
             return known[left]
     if folded in known:
         return known[folded]
+    # »Fächern«, whatever the verb says.
+    if folded.endswith("ern") and known.get(folded[:-1]) == folded[:-3]:
+        return folded[:-3]
     if folded not in frequencies():
         return _separable(folded, known) or _of_tail(folded, spelt, known) or _without_ending(folded)
     return _without_ending(folded)
