@@ -67,14 +67,18 @@ def basic_form(word: str, table: Mapping[str, str] | None = None) -> str:
             return known[spelt]
         if not (left := _without_ending(spelt)).isascii() and left in known:
             return known[left]
-    if folded in known:
-        return known[folded]
-    # »Fächern«, whatever the verb says.
-    if folded.endswith("ern") and known.get(folded[:-1]) == folded[:-3]:
-        return folded[:-3]
+    if found := _looked_up(folded, known):
+        return found
     if folded not in frequencies():
         return _separable(folded, known) or _of_tail(folded, spelt, known) or _without_ending(folded)
     return _without_ending(folded)
+
+
+def _looked_up(folded: str, known: Mapping[str, str]) -> str:
+    """What the table says; »Fächern« are several »Fächer« and no verb."""
+    if folded.endswith("ern") and known.get(folded[:-1]) == folded[:-3]:
+        return folded[:-3]
+    return known.get(folded, "")
 
 
 def _separable(word: str, known: Mapping[str, str]) -> str:
@@ -97,7 +101,7 @@ def _of_tail(folded: str, spelt: str, known: Mapping[str, str]) -> str:
     spelt = spelt if len(spelt) == len(folded) else folded
     for start in range(SHORTEST, len(folded) - SHORTEST_TAIL + 1):
         tail = folded[start:]
-        found = known.get(spelt[start:]) or known.get(tail) or (tail in frequencies() and _without_ending(tail))
+        found = known.get(spelt[start:]) or _looked_up(tail, known) or (tail in frequencies() and _without_ending(tail))
         if found and _is_head(folded[:start]):
             return folded[:start] + fold(found)
     return ""
