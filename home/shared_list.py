@@ -6,11 +6,13 @@ import re
 from collections.abc import Sequence
 from dataclasses import dataclass
 from typing import Any
+from urllib.parse import quote, urlencode
 
+from django.conf import settings
 from django.http import HttpRequest, HttpResponse
 from django.shortcuts import render
 from django.urls import reverse
-from django.utils.http import urlencode
+from django.utils.translation import gettext as _
 
 from accounts.access_rules import AccessRule, access
 from editorial.requests import language_of_page
@@ -24,16 +26,19 @@ NUMBER = re.compile(r"[0-9]{1,9}")
 
 @dataclass(frozen=True, slots=True)
 class SharedList:
-    """``left_out``: how many cards are more than an address carries."""
+    """``mail_url`` opens a mail with the address in it; ``left_out`` cards are more than an address carries."""
 
     url: str
+    mail_url: str
     left_out: int
 
 
 def address_of_list(page_ids: Sequence[int]) -> SharedList:
     """In the active language; whoever opens it in another one gets the cards in that."""
     query = urlencode([(CARD, pk) for pk in page_ids[:MAX_SHARED]])
-    return SharedList(f"{reverse('shared_list')}?{query}", max(0, len(page_ids) - MAX_SHARED))
+    url = f"{reverse('shared_list')}?{query}"
+    mail = urlencode({"subject": _("Praxisbeispiele für Sie"), "body": settings.SITE_URL + url}, quote_via=quote)
+    return SharedList(url, f"mailto:?{mail}", max(0, len(page_ids) - MAX_SHARED))
 
 
 @access(AccessRule.PUBLIC)

@@ -33,6 +33,10 @@ def _team_names(user: User) -> str:
     return ", ".join(str(team) for team in user.teams.all())
 
 
+def _office(team: Team) -> str:
+    return ", ".join(filter(None, (team.mail, team.phone)))
+
+
 class UserFilterSet(users.UserFilterSet):
     def __init__(self, *args: Any, **kwargs: Any) -> None:
         super().__init__(*args, **kwargs)
@@ -109,6 +113,7 @@ class TeamViewSet(ModelViewSet):
     add_to_reference_index = True
     list_display = [
         "name",
+        Column("office", label=_("E-Mail-Adresse und Telefon der Stelle"), accessor=_office),
         Column("member_count", label=_("Mitglieder"), accessor="member_count"),
         Column("region_names", label=_("Regionen"), accessor=lambda team: ", ".join(map(str, team.regions.all()))),
     ]

@@ -232,6 +232,7 @@ def test_a_colleague_opens_the_same_cards_without_notes_and_without_an_account(o
     save(own, second)
     address = re.search(r'href="(/merkliste/\?[^"]+)"', shown(own))
     assert address is not None
+    assert 'href="mailto:?subject=Praxisbeispiele%20f%C3%BCr%20Sie&amp;body=http' in shown(own)
     answer = Client().get(address[1].replace("&amp;", "&"))
     page = answer.content.decode()
     assert page.index("Zweite") < page.index("Erste")
