@@ -58,11 +58,17 @@ def states_of(cards: Collection[SavedCard], user: User) -> dict[int, dict[str, A
     return {
         card.entry.pk: {
             "is_public": card.practice is not None,
-            "as_of": card.practice.checked_on.isoformat() if card.practice and card.practice.checked_on else "",
+            "as_of": _day(card),
             "contacts": contacts[card.entry.practice.translation_key],
         }
         for card in cards
     }
+
+
+def _day(card: SavedCard) -> str:
+    """The day that the information is from; to have it published anew with the same one is no news."""
+    day = card.entry.practice.information_on
+    return day.isoformat() if day else ""
 
 
 def remember(user: User) -> None:
@@ -100,7 +106,7 @@ def _news(card: SavedCard, now: dict[str, Any]) -> News | None:
         practice.title,
         settings.SITE_URL + practice.url,
         is_back=not before["is_public"],
-        as_of=practice.checked_on if is_newer else None,
+        as_of=card.entry.practice.information_on if is_newer else None,
         has_new_contact=not set(now["contacts"]) <= set(before["contacts"]),
     )
     return news if news.is_back or news.as_of or news.has_new_contact else None

@@ -319,7 +319,7 @@ def test_one_mail_tells_all_that_changed_since_the_switch(own: SignedIn, noon: d
         save(own, card)
     order(own)
     assert send_list_news(noon) == 0, "nothing has changed yet"
-    dated.checked_on = dt.date(2026, 10, 1)
+    dated.information_on = dt.date(2026, 10, 1)
     dated.save_revision().publish()
     ContactFactory(card=asked, level="agencies")
     gone.unpublish()
@@ -350,7 +350,7 @@ def test_a_contact_that_the_reader_may_not_see_is_no_news(own: SignedIn, noon: d
 
 def test_what_is_saved_later_is_watched_from_that_moment(own: SignedIn, noon: dt.datetime) -> None:
     order(own)
-    card = PracticeFactory(checked_on=dt.date(2026, 1, 1))
+    card = PracticeFactory(information_on=dt.date(2026, 1, 1))
     save(own, card)
     assert send_list_news(noon) == 0
     card.unpublish()
