@@ -6,6 +6,7 @@ from dataclasses import dataclass
 from operator import attrgetter
 from typing import Any
 
+from django.db.models import QuerySet
 from django.http import Http404, HttpRequest
 
 from accounts.audit import record
@@ -76,13 +77,18 @@ def contacts_seen_by(card: PracticePage, user: User) -> tuple[Any, ...]:
 
 def saved_cards(user: User, order: str = "") -> list[SavedCard]:
     """The reader's list, what is not public any more at its end. Two queries, and those of cards not yet made."""
-    entries = list(SavedPractice.objects.filter(user=user).select_related("practice"))
-    versions = public_versions({entry.practice.translation_key for entry in entries}, user.language)
-    public = practices_by_id(list(versions.values()))
-    cards = [SavedCard(entry, public.get(versions.get(entry.practice.translation_key, 0))) for entry in entries]
+    cards = as_cards(SavedPractice.objects.filter(user=user), user)
     if order in ORDERS:
         cards.sort(key=ORDERS[order])
     return [card for card in cards if card.practice] + [card for card in cards if not card.practice]
+
+
+def as_cards(found: QuerySet[SavedPractice], user: User) -> list[SavedCard]:
+    """Entries with what the reader may see of their cards."""
+    entries = list(found.select_related("practice"))
+    versions = public_versions({entry.practice.translation_key for entry in entries}, user.language)
+    public = practices_by_id(list(versions.values()))
+    return [SavedCard(entry, public.get(versions.get(entry.practice.translation_key, 0))) for entry in entries]
 
 
 def saved_entry(card: PracticePage, user: User) -> SavedPractice | None:

@@ -21,7 +21,7 @@ from accounts.public_form import refuse_foreign_origin
 from accounts.signed_in import account_of
 from accounts.signed_links import LinkState
 from editorial.addresses import path_of
-from home.intern.cards import MAX_SAVED, ORDERS, card_or_404, saved_cards, saved_entry
+from home.intern.cards import MAX_SAVED, ORDERS, as_cards, card_or_404, saved_cards, saved_entry
 from home.intern.forms import NoteForm
 from home.intern.language import own_language
 from home.intern.list_news import UNSUBSCRIBE, find_subscription, remember, subscribe
@@ -53,8 +53,7 @@ def _list(request: HttpRequest, wrong: NoteForm | None = None) -> HttpResponse:
             for key, label in names.items()
         ],
         "wrong": wrong,
-        "removed": _taken_off(user, request.GET.get(REMOVED, "")).exists(),
-        "removed_slug": request.GET.get(REMOVED, ""),
+        "removed": next(iter(as_cards(_taken_off(user, request.GET.get(REMOVED, "")), user)), None),
         "share": address_of_list([practice.pk for practice in public]) if public else None,
         "is_subscribed": ListSubscription.objects.filter(user=user).exists(),
     }

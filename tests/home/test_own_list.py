@@ -136,7 +136,8 @@ def test_what_was_taken_off_is_put_back_with_its_note(own: SignedIn) -> None:
     save(own, card, "Meine Notiz")
     answer = own.post(way_of(card, "vergessen"), follow=True)
     page = answer.content.decode()
-    assert "Brücken bauen" not in page
+    assert titles(page) == []
+    assert "»Brücken bauen« steht nicht mehr auf Ihrer Merkliste." in page
     assert "Rückgängig machen" in page
     assert not SavedPractice.objects.exists()
     again = own.post(way_of(card), follow=True).content.decode()
