@@ -12,17 +12,23 @@ from __future__ import annotations
 from collections.abc import Collection, Iterable
 from dataclasses import dataclass
 from typing import Any
+from uuid import UUID
 
 from django.apps import apps
 from django.db import models
+from django.db.models import Q
 from django.utils.functional import Promise
 from django.utils.translation import gettext_lazy as _
 from django.utils.translation import override
+from wagtail import hooks
+from wagtail.documents import get_document_model
 from wagtail.models import Page
 from wagtail.query import PageQuerySet
 
 from editorial.kept import Kept
+from editorial.publicness import public_files, public_ids
 from practices.choices import Effort, Maturity
+from vocabularies.gazetteer import Settlement, kreise, settlement
 from vocabularies.models import (
     Addressee,
     InstitutionType,
@@ -39,6 +45,10 @@ from vocabularies.models.regions import GERMANY
 Choices = list[tuple[str, Any]]
 # What ``GERMANY`` is called as a place of a card.
 NATIONWIDE = _("bundesweit")
+# The one value of a filter that is only ticked.
+YES = "ja"
+# Hook: receivers give the translation keys of the cards that name somebody who can be reached at this instant.
+CARDS_WITH_CONTACT = "cards_with_contact"
 
 
 @dataclass(frozen=True)
@@ -48,7 +58,8 @@ class Facet:
     ``label`` heads the filter, ``plural`` the column of the spreadsheet. ``weight`` says how much sharing a value makes
     two cards alike, ``shared`` how that is said. ``is_public``: part of the public list; ``is_offered``: in its form
     (others are only a chip); ``is_open``: its form is open from the start; ``is_tree``: a value stands for those below;
-    ``is_german``: its values have German names in every language.
+    ``is_german``: its values have German names in every language. ``section``: facets of the same one share a place in
+    the form. ``is_live``: true for the instant only, so asked once a generation and never of the index.
     """
 
     key: str
@@ -62,6 +73,8 @@ class Facet:
     is_open: bool = False
     is_tree: bool = False
     is_german: bool = False
+    section: Promise | str = ""
+    is_live: bool = False
 
     def values(self, card: Page) -> list[str]:
         """Keys of the card, ancestors included."""
@@ -233,12 +246,110 @@ class RecordFacet(Facet):
         return dict(merged.values_list(self.attribute, f"merged_into__{self.attribute}"))
 
 
+@dataclass(frozen=True)
+class SettlementFacet(Facet):
+    """Town or country, by the Kreise a card is at home or runs in."""
+
+    def values(self, card: Page) -> list[str]:
+        found = {settlement(link.region.ags) for link in (*card.region_links.all(), *card.place_links.all())}
+        return [kind.value for kind in Settlement if kind in found]
+
+    def text(self, card: Page) -> str:
+        return ", ".join(str(Settlement(value).label) for value in self.values(card))
+
+    def narrow(self, cards: PageQuerySet, keys: Collection[str]) -> PageQuerySet:
+        there = [ags for ags in kreise() if settlement(ags) in keys]
+        return cards.filter(Q(region_links__region__ags__in=there) | Q(place_links__region__ags__in=there)).distinct()
+
+    def labels(self, language: str, keys: Collection[str]) -> dict[str, str]:
+        return {kind.value: str(kind.label) for kind in Settlement}
+
+    def choices(self) -> Choices:
+        return [(kind.value, kind.label) for kind in Settlement]
+
+
+@dataclass(frozen=True)
+class FlagFacet(Facet):
+    """What a card has or has not: ``label`` says what it is that can be ticked."""
+
+    def holds(self, card: Page) -> bool:
+        raise NotImplementedError
+
+    def those(self, cards: PageQuerySet) -> PageQuerySet:
+        raise NotImplementedError
+
+    def values(self, card: Page) -> list[str]:
+        return [YES] if self.holds(card) else []
+
+    def text(self, card: Page) -> str:
+        return YES if self.holds(card) else ""
+
+    def narrow(self, cards: PageQuerySet, keys: Collection[str]) -> PageQuerySet:
+        return self.those(cards) if YES in keys else cards.none()
+
+    def labels(self, language: str, keys: Collection[str]) -> dict[str, str]:
+        return {YES: str(self.label)}
+
+    def choices(self) -> Choices:
+        return [(YES, self.label)]
+
+
+@dataclass(frozen=True)
+class WithoutFacet(FlagFacet):
+    """Needs no more of a ``resource``, as far as the card tells.
+
+    It does if the effort is small (»mit dem, was da ist«), or if it says what is needed and this is not among it. A
+    need of no certain kind may be anything, and one that tells nothing is in no such list.
+    """
+
+    resource: str = ""
+
+    def holds(self, card: Page) -> bool:
+        named = {part.kind for part in card.resources.all()}
+        if self.resource in named or card.effort == Effort.HIGH:
+            return False
+        return card.effort == Effort.LOW or (bool(named) and "other" not in named)
+
+    def those(self, cards: PageQuerySet) -> PageQuerySet:
+        parts = cards.model._meta.get_field("resources").related_model._default_manager.order_by()
+        told, unclear = parts.values("page_id"), parts.filter(kind="other").values("page_id")
+        needing = parts.filter(kind=self.resource).values("page_id")
+        clear = Q(effort=Effort.LOW) | Q(pk__in=told) & ~Q(pk__in=unclear)
+        return cards.filter(clear).exclude(effort=Effort.HIGH).exclude(pk__in=needing)
+
+
+@dataclass(frozen=True)
+class MaterialFacet(FlagFacet):
+    """Material to be asked for or downloaded. A private document is nothing that readers get."""
+
+    def holds(self, card: Page) -> bool:
+        documents = [material.document_id for material in card.materials.all()]
+        return None in documents or bool(public_ids(get_document_model(), documents))
+
+    def those(self, cards: PageQuerySet) -> PageQuerySet:
+        materials = cards.model._meta.get_field("materials").related_model._default_manager.order_by()
+        offered = materials.filter(Q(document__isnull=True) | public_files("document__collection"))
+        return cards.filter(pk__in=offered.values("page_id"))
+
+
+@dataclass(frozen=True)
+class ContactFacet(FlagFacet):
+    """Names somebody whom everyone can reach at this instant: level, consent and end are judged by the gate."""
+
+    def holds(self, card: Page) -> bool:
+        return card.translation_key in cards_with_contact()
+
+    def those(self, cards: PageQuerySet) -> PageQuerySet:
+        return cards.filter(translation_key__in=cards_with_contact())
+
+
 FACETS: tuple[Facet, ...] = (
     TermFacet(
         "theme", "thema", _("Thema"), _("Themen"), 3, _("gleiches Thema"), is_open=True,
         model=Theme, relation="theme_links", is_tree=True, record_list="themes",
     ),
     RegionFacet("region", "region", _("Region"), _("Regionen"), 1, _("gleiche Region"), is_open=True, is_german=True),
+    SettlementFacet("settlement", "raum", _("Stadt oder Land"), _("Stadt oder Land")),
     TermFacet(
         "institution_type", "art", _("Art der Einrichtung"), _("Art der Einrichtung"), 1,
         _("gleiche Art der Einrichtung"), model=InstitutionType, relation="institution_type_links",
@@ -248,8 +359,21 @@ FACETS: tuple[Facet, ...] = (
         "target_group", "zielgruppe", _("Zielgruppe"), _("Zielgruppen"), 2, _("gleiche Zielgruppe"),
         model=TargetGroup, relation="target_group_links", record_list="target_groups",
     ),
-    ChoiceFacet("maturity", "stand", _("Wie weit ist es?"), _("Wie weit"), values_of_field=Maturity),
     ChoiceFacet("effort", "aufwand", _("Aufwand für den Anfang"), _("Aufwand"), values_of_field=Effort),
+    WithoutFacet(
+        "no_staff", "ohne-personal", _("Ohne zusätzliches Personal"), _("Ohne zusätzliches Personal"),
+        section=_("Was nicht nötig ist"), resource="staff",
+    ),
+    WithoutFacet(
+        "no_money", "ohne-geld", _("Ohne zusätzliches Geld"), _("Ohne zusätzliches Geld"),
+        section=_("Was nicht nötig ist"), resource="money",
+    ),
+    ContactFacet(
+        "contact", "ansprechperson", _("Mit Ansprechperson"), _("Mit Ansprechperson"), section=_("Was dabei ist"),
+        is_live=True,
+    ),
+    MaterialFacet("material", "material", _("Mit Material"), _("Mit Material"), section=_("Was dabei ist")),
+    ChoiceFacet("maturity", "stand", _("Wie weit ist es?"), _("Wie weit"), values_of_field=Maturity),
     TermFacet(
         "sector", "branche", _("Branche"), _("Branchen"), 2, _("gleiche Branche"), model=Sector,
         relation="sector_links", record_list="sectors",
@@ -272,12 +396,19 @@ FACETS: tuple[Facet, ...] = (
     ),
 )  # fmt: skip
 PUBLIC_FACETS = tuple(facet for facet in FACETS if facet.is_public)
+LIVE_FACETS = tuple(facet for facet in PUBLIC_FACETS if facet.is_live)
 TERM_FACETS = tuple(facet for facet in FACETS if isinstance(facet, TermFacet))
 BY_KEY = {facet.key: facet for facet in FACETS}
 BY_RELATION = {facet.relation: facet for facet in TERM_FACETS}
 TERM_RELATIONS = tuple(BY_RELATION)
 _successors: Kept[str, dict[str, str]] = Kept(len(FACETS))
+_reachable: Kept[str, frozenset[UUID]] = Kept(1)
 _trees: Kept[str, dict[str, str]] = Kept(len(FACETS))
+
+
+def cards_with_contact() -> frozenset[UUID]:
+    """Translation keys of the cards that name somebody who can be reached. An end of consent makes a new generation."""
+    return _reachable.get("keys", lambda: frozenset().union(*(ask() for ask in hooks.get_hooks(CARDS_WITH_CONTACT))))
 
 
 def current_keys(facet: Facet, keys: Iterable[str]) -> tuple[str, ...]:

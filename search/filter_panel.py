@@ -22,7 +22,7 @@ def offered_facets(preset: Selection) -> list[Facet]:
 
 def facet_groups(request: ListRequest, snapshot: Snapshot, counts: dict[str, dict[str, int]]) -> list[FacetGroup]:
     """The sections of the form, each with its values in the order of their list."""
-    groups = []
+    groups: dict[str, FacetGroup] = {}
     for facet in offered_facets(request.preset):
         parents = snapshot.parents.get(facet.key, {})
         chosen = request.selection.values.get(facet.key, ())
@@ -38,8 +38,12 @@ def facet_groups(request: ListRequest, snapshot: Snapshot, counts: dict[str, dic
         for options_of_level in [top, *(option.children for option in options.values() if option.children)]:
             options_of_level.sort(key=lambda option: order.get(option.value, 0))
         if top:
-            groups.append(FacetGroup(facet.url_name, facet.label, top, len(chosen), bool(chosen) or facet.is_open))
-    return groups
+            label = str(facet.section or facet.label)
+            group = groups.setdefault(label, FacetGroup(facet.url_name, label, [], 0, facet.is_open))
+            group.options += top
+            group.chosen += len(chosen)
+            group.is_open |= bool(chosen)
+    return list(groups.values())
 
 
 def shortened(counts: dict[str, int], parents: Mapping[str, str], chosen: Collection[str]) -> dict[str, int]:

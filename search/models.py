@@ -6,8 +6,11 @@ The rows are the whole truth of the embedded engine. Each process holds a compac
 
 from __future__ import annotations
 
+import hashlib
+from collections.abc import Collection
 from functools import cache
 from typing import NamedTuple
+from uuid import UUID
 
 from django.core.exceptions import ValidationError
 from django.core.validators import MaxValueValidator
@@ -39,6 +42,7 @@ MAX_QUERY_LENGTH = 200
 class Numbers(NamedTuple):
     """Numbers of the last change of anything, of the synonyms, and of the last one sent to Elasticsearch.
 
+    ``contacts`` names the cards that Elasticsearch knows to have somebody who can be reached.
     ``is_settled``: what is private now is what the index was written with (``search.index.restrictions``).
     """
 
@@ -46,6 +50,13 @@ class Numbers(NamedTuple):
     synonyms: int
     elasticsearch: int
     is_settled: bool
+    contacts: str = ""
+
+
+def name_of_works(works: Collection[UUID]) -> str:
+    """A short name for a set of cards, empty for none."""
+    numbers = b"".join(sorted(work.bytes for work in works))
+    return hashlib.blake2b(numbers, digest_size=16).hexdigest() if works else ""
 
 
 @cache
@@ -106,6 +117,7 @@ class IndexVersion(models.Model):
     synonyms = models.PositiveBigIntegerField(default=0)
     elasticsearch = models.PositiveBigIntegerField(default=0)
     privacy = models.TextField(default="||")
+    contacts = models.CharField(max_length=32, default="", blank=True)
 
     def __str__(self) -> str:
         return str(self.number)
@@ -129,7 +141,7 @@ class IndexVersion(models.Model):
         row = cls.objects.filter(pk=cls.SINGLE).first()
         if row is None:
             return Numbers(0, 0, 0, is_settled=True)
-        return Numbers(row.number, row.synonyms, row.elasticsearch, row.privacy == cls.privacy_now())
+        return Numbers(row.number, row.synonyms, row.elasticsearch, row.privacy == cls.privacy_now(), row.contacts)
 
     @classmethod
     def privacy_now(cls) -> str:

@@ -10,7 +10,6 @@ from html import escape
 from typing import Any
 
 from django.utils import formats
-from django.utils.functional import Promise
 from django.utils.safestring import SafeString, mark_safe
 from django.utils.translation import gettext
 
@@ -39,7 +38,7 @@ class FacetGroup:
     """One section of the filters; ``chosen``: how many of its values are."""
 
     key: str
-    label: Promise | str
+    label: str
     options: list[FacetOption]
     chosen: int
     is_open: bool

@@ -204,6 +204,15 @@ class ContactFactory(DjangoModelFactory[Contact]):
         return contact
 
 
+def card_with_everything() -> PracticePage:
+    """A published card with a value of every facet: everything filled, somebody to call, nothing more needed."""
+    card = rich_card(title="Mit allem").get_latest_revision_as_object()
+    ContactFactory(card=card, level="public")
+    card.resources = [PracticeResource(kind="room", text="Ein Raum", locale=german())]
+    card.save_revision(clean=False).publish()
+    return PracticePage.objects.get(pk=card.pk)
+
+
 def rich_card(**changes: object) -> PracticePage:
     """A published card with every field filled, as an editor would who tells everything."""
     locale = german()

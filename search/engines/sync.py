@@ -17,12 +17,12 @@ from dataclasses import dataclass
 from typing import Any
 
 from django.conf import settings
-from django.db import models
+from django.db import models, transaction
 from django.utils import timezone
 from elasticsearch import BadRequestError, Elasticsearch, NotFoundError
 from elasticsearch.helpers import bulk
 
-from practices.facets import BY_KEY
+from practices.facets import BY_KEY, LIVE_FACETS, YES, cards_with_contact
 from search.engines.base import EngineUnavailable, SearchRequest
 from search.engines.connection import LimitedNode
 from search.engines.elasticsearch import HEADERS, MAPPING, SETTINGS, alias_of, read_answer, request_of, search_path
@@ -30,7 +30,7 @@ from search.engines.turn import Busy, Turn, taken
 from search.index.documents import LEVELS, TRANSLATED
 from search.index.restrictions import settle
 from search.index.shape import SHAPE, shape_of
-from search.models import IndexedCard, IndexVersion
+from search.models import IndexedCard, IndexVersion, name_of_works
 
 BATCH = 250
 # Seconds for one call, less than a turn lasts; and for reading which cards an index holds.
@@ -100,12 +100,34 @@ def _is_serious(answer: dict[str, Any]) -> bool:
     return answer.get("status") != 409 and (answer.get("status") != 404 or "error" in answer)
 
 
+def settle_contacts() -> None:
+    """Rows of the cards that name somebody who can be reached now, and no longer, say so; the next transfer takes it.
+
+    The rows are for the cluster: the embedded engine asks the gate itself (``search.index.snapshots``).
+    """
+    reachable = cards_with_contact()
+    name = name_of_works(reachable)
+    if IndexVersion.current().contacts == name:
+        return
+    with transaction.atomic():
+        version = IndexVersion.next()
+        key = {facet.key for facet in LIVE_FACETS}
+        for row in _in_batches(IndexedCard.objects.readable().defer("words", "places")):
+            facets = {name: values for name, values in row.facets.items() if name not in key}
+            if row.work in reachable:
+                facets.update({name: [YES] for name in key})
+            if facets != row.facets:
+                IndexedCard.objects.filter(pk=row.pk).update(facets=facets, version=version)
+        IndexVersion.objects.filter(pk=IndexVersion.SINGLE).update(contacts=name)
+
+
 def rebuild(advance: Callable[[], None] = lambda: None, patience: float = 0.0) -> int:
     """Fills new indices and moves the aliases; searches go on meanwhile. Returns the number of cards.
 
     Raises ``Busy`` where somebody else writes for longer than ``patience`` seconds.
     """
     settle()
+    settle_contacts()
     with taken(patience) as turn:
         total = _rebuild(cluster(), turn, advance)
     sync()
@@ -171,6 +193,7 @@ def _index_of(search: Elasticsearch, language: str) -> str | None:
 def sync() -> int:
     """Sends what changed since the last time. Returns the number of changes sent, 0 while somebody else writes."""
     settle()
+    settle_contacts()
     numbers = IndexVersion.current()
     if numbers.elasticsearch >= numbers.change:
         return 0

@@ -11,6 +11,7 @@ from __future__ import annotations
 
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass, field, replace
+from uuid import UUID
 
 from django.utils import timezone
 
@@ -26,10 +27,10 @@ from search.query.synonyms import SynonymTable
 class Snapshot:
     """Cards of one language by number (``ordinal``), their facets as bit sets, the names of facet values.
 
-    ``version`` and ``synonyms_version`` are the numbers of ``search.models.IndexVersion`` it was made at. ``titles``
-    are folded for sorting, ``german`` has the values whose label is German for want of one in the language, ``dates``
-    and ``expiries`` are seconds since 1970; ``by_title`` and ``by_date`` hold all card numbers in the order of the
-    titles and from the latest published on.
+    ``version`` and ``synonyms_version`` are the numbers of ``search.models.IndexVersion`` it was made at. ``works`` are
+    the same for a card and its translations, ``titles`` are folded for sorting, ``german`` has the values whose label
+    is German for want of one in the language, ``dates`` and ``expiries`` are seconds since 1970; ``by_title`` and
+    ``by_date`` hold all card numbers in the order of the titles and from the latest published on.
     """
 
     language: str
@@ -39,6 +40,7 @@ class Snapshot:
     synonyms_version: int = -1
     elasticsearch_version: int = 0
     page_ids: Sequence[int] = ()
+    works: Sequence[UUID | None] = ()
     ordinals: Mapping[int, int] = field(default_factory=dict)
     titles: Sequence[str] = ()
     slugs: Sequence[str] = ()

@@ -15,14 +15,14 @@ from django.conf import settings
 
 from editorial import generation
 from language.lexicon import Lexicon
-from practices.facets import PUBLIC_FACETS, labels_of
+from practices.facets import LIVE_FACETS, PUBLIC_FACETS, YES, cards_with_contact, labels_of
 from practices.models import PracticeIndexPage
-from search.index.postings import Postings
+from search.index.postings import Postings, as_bits
 from search.index.restrictions import MAX_AT_ONCE, settle
 from search.index.shape import SHAPE
 from search.index.snapshot import Snapshot
 from search.index.suggested import suggestions_of
-from search.models import IndexedCard, IndexVersion, Numbers
+from search.models import IndexedCard, IndexVersion, Numbers, name_of_works
 from search.query.parsing import Knowledge, QueryAnalyser
 from search.query.query_resources import (
     best_bets,
@@ -33,7 +33,7 @@ from search.query.query_resources import (
 )
 from search.query.suggestions import SuggestionIndex
 
-FIELDS = ("page_id", "slug", "title", "is_public", "shape", "published_at", "expire_at", "facets", "words")
+FIELDS = ("page_id", "work", "slug", "title", "is_public", "shape", "published_at", "expire_at", "facets", "words")
 
 
 class _Held(NamedTuple):
@@ -111,9 +111,19 @@ def up_to_date(snapshot: Snapshot, behind: Snapshot | None = None) -> Snapshot:
     if numbers.change != snapshot.version:
         snapshot, changed = _with_changes(snapshot, numbers)
     # Names of terms, records and types, and which cards have expired, may change without a row.
-    snapshot = _with_names(snapshot, behind)
+    snapshot = _with_names(_with_contacts(snapshot), behind)
     suggestions = suggestions_of(snapshot, before, changed)
-    return replace(snapshot, elasticsearch_version=numbers.elasticsearch, suggestions=suggestions, lists=lists)
+    # A consent that ended since the last transfer is a change that no row tells of.
+    is_sent = numbers.contacts == name_of_works(cards_with_contact())
+    sent = numbers.elasticsearch if is_sent else -1
+    return replace(snapshot, elasticsearch_version=sent, suggestions=suggestions, lists=lists)
+
+
+def _with_contacts(snapshot: Snapshot) -> Snapshot:
+    """The same with what is true at this instant only, whatever the rows say."""
+    reachable = cards_with_contact()
+    there = as_bits(ordinal for ordinal, work in enumerate(snapshot.works) if work in reachable) & snapshot.public
+    return replace(snapshot, bits={**snapshot.bits, **{facet.key: {YES: there} for facet in LIVE_FACETS}})
 
 
 def _addresses_of_lists(language: str) -> tuple[str, ...]:
@@ -126,6 +136,7 @@ class _Changes:
 
     def __init__(self, snapshot: Snapshot) -> None:
         self.page_ids, self.ordinals = list(snapshot.page_ids), dict(snapshot.ordinals)
+        self.works = list(snapshot.works)
         self.titles, self.slugs, self.dates = list(snapshot.titles), list(snapshot.slugs), list(snapshot.dates)
         self.expiries, self.public = dict(snapshot.expiries), snapshot.public
         self.bits = {facet: dict(known) for facet, known in snapshot.bits.items()}
@@ -134,11 +145,11 @@ class _Changes:
         self.spellings: dict[str, str] = {}
 
     def take(self, rows: Iterable[Any]) -> None:
-        for page_id, slug, title, is_public, shape, published_at, expire_at, facets, card in rows:
+        for page_id, work, slug, title, is_public, shape, published_at, expire_at, facets, card in rows:
             # What another release wrote says something else under the same names, or lacks some.
             is_read = is_public and shape == SHAPE
             ordinal = self._ordinal(page_id)
-            self.titles[ordinal], self.slugs[ordinal] = title.casefold(), slug
+            self.titles[ordinal], self.slugs[ordinal], self.works[ordinal] = title.casefold(), slug, work
             self.dates[ordinal] = published_at.timestamp() if published_at else 0.0
             self._forget(ordinal)
             self.words[ordinal] = card.get("levels", {}) if is_read else {}
@@ -158,6 +169,7 @@ class _Changes:
         if page_id not in self.ordinals:
             self.ordinals[page_id] = len(self.page_ids)
             self.page_ids.append(page_id)
+            self.works.append(None)
             self.titles.append("")
             self.slugs.append("")
             self.dates.append(0.0)
@@ -202,6 +214,7 @@ def _with_changes(old: Snapshot, numbers: Numbers) -> tuple[Snapshot, frozenset[
         synonyms_version=numbers.synonyms,
         elasticsearch_version=numbers.elasticsearch,
         page_ids=changes.page_ids,
+        works=changes.works,
         ordinals=changes.ordinals,
         titles=changes.titles,
         slugs=changes.slugs,

@@ -7,12 +7,13 @@ from dataclasses import replace
 from typing import TYPE_CHECKING, Any
 from uuid import UUID
 
+from django.db.models import Q
 from django.urls import reverse
 from django.utils.translation import gettext as _
 from django.utils.translation import override
 
 from accounts.models import Team
-from contacts.managers import VisibleContact
+from contacts.managers import Level, VisibleContact
 from contacts.models import Contact, PracticeContact
 from editorial.kept import Kept
 from language.addresses import phone_url
@@ -81,6 +82,14 @@ def _address(name: str, card: PracticePage, *arguments: object) -> str:
     """In the language of the card: under another one there may be no such card."""
     with override(card.locale.language_code):
         return reverse(name, args=[card.slug, *arguments])
+
+
+def keys_of_reachable_cards() -> frozenset[Any]:
+    """Translation keys of the cards that name somebody whom everyone can call or write to now. One query."""
+    phone = ~Q(phone="") & Q(phone_level=Level.PUBLIC)
+    mail = ~Q(mail="") & (Q(mail_level=Level.PUBLIC) | Q(accepts_messages=True))
+    reachable = Contact.objects.with_consent().filter(phone | mail).filter(links__isnull=False)
+    return frozenset(reachable.order_by().values_list("links__card__translation_key", flat=True))
 
 
 def keys_of_cards_with_contacts() -> frozenset[Any]:

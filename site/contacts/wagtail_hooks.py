@@ -14,7 +14,12 @@ from wagtail.log_actions import LogActionRegistry
 from wagtail.permissions import register_permission_policy
 
 from accounts.outbox_admin import WAITING_ELSEWHERE
-from contacts.builders import contacts_of_nobody, keys_of_cards_with_contacts, public_contacts
+from contacts.builders import (
+    contacts_of_nobody,
+    keys_of_cards_with_contacts,
+    keys_of_reachable_cards,
+    public_contacts,
+)
 from contacts.card_view import CardContactsView
 from contacts.from_text import contact_from_text
 from contacts.models import Contact, ContactMessage
@@ -23,6 +28,7 @@ from contacts.services import CONFIRMED, CONSENT, ERASED, LEVEL, LINKED, UNLINKE
 from contacts.viewsets import ContactViewSet
 from editorial.generation import NEXT_CHANGE, next_of
 from editorial.kept import Kept
+from practices.facets import CARDS_WITH_CONTACT
 from practices.models import PracticePage
 from practices.public.schemas import PublicContacts
 
@@ -43,8 +49,16 @@ def contacts_of_card(card: PracticePage, request: HttpRequest) -> dict[str, Publ
 
 @hooks.register(NEXT_CHANGE)
 def next_expiry(now: dt.datetime) -> dt.datetime | None:
-    """Details of a contact go at the instant at which its consent ends."""
-    return next_of(Contact.objects.unrestricted("only the instant of an expiry is read"), "expires_at", now)
+    """Details of a contact go at the instant at which its consent ends or is withdrawn."""
+    contacts = Contact.objects.unrestricted("only the instant of an expiry is read")
+    ends = [next_of(contacts, field, now) for field in ("expires_at", "consent_withdrawn_at")]
+    return min((end for end in ends if end is not None), default=None)
+
+
+@hooks.register(CARDS_WITH_CONTACT)
+def reachable_cards() -> frozenset[Any]:
+    """For the filter of the list of cards."""
+    return keys_of_reachable_cards()
 
 
 @hooks.register("register_admin_viewset")

@@ -28,6 +28,7 @@ from tests.factories import (
     RegionFactory,
     TeamFactory,
     UserFactory,
+    card_with_everything,
     rich_card,
     signed_in,
     site_tree,
@@ -82,8 +83,8 @@ def test_the_columns_say_what_an_editor_looks_for(reviewer: Client) -> None:
 
 def test_every_facet_filters_the_list_and_has_a_column(reviewer: Client) -> None:
     """Those of the table in ``practices.facets``; the region has two filters (below) and its own columns."""
-    card = rich_card(title="Mit allem")
-    PracticeFactory(title="Ohne", theme=theme("kinderbetreuung"), maturity="ended")
+    card = card_with_everything()
+    PracticeFactory(title="Ohne", theme=theme("kinderbetreuung"), maturity="ended", region=RegionFactory(ags="01"))
     (row,) = exported(reviewer, "csv", q="allem")
     for facet in FACETS:
         if facet.key != "region":

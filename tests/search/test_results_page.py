@@ -17,7 +17,7 @@ from django.utils import timezone
 from practices.facets import PUBLIC_FACETS, Facet
 from practices.models import PracticePage
 from search.models import BestBet, IndexVersion, Synonym
-from tests.factories import PracticeFactory, RegionFactory, ThemeFactory, rich_card, site_tree
+from tests.factories import PracticeFactory, RegionFactory, ThemeFactory, card_with_everything, rich_card, site_tree
 from tests.search.conftest import Find
 from vocabularies.models import Region
 
@@ -305,7 +305,7 @@ def test_the_index_knows_its_version(find: Find) -> None:
 
 @pytest.mark.parametrize("facet", PUBLIC_FACETS, ids=lambda facet: facet.key)
 def test_every_facet_narrows_the_list_with_its_count_and_a_chip(client: Client, facet: Facet) -> None:
-    card = rich_card(title="Mit allem")
+    card = card_with_everything()
     PracticeFactory(title="Ohne", maturity="ended", region=RegionFactory(ags="01"))
     value = facet.values(card)[0]
     answer = client.get("/suche/", {facet.url_name: value})
