@@ -102,12 +102,13 @@ def _of_tail(folded: str, spelt: str, known: Mapping[str, str]) -> str:
     for start in range(SHORTEST, len(folded) - SHORTEST_TAIL + 1):
         tail = folded[start:]
         found = known.get(spelt[start:]) or _looked_up(tail, known) or (tail in frequencies() and _without_ending(tail))
-        if found and _is_head(folded[:start]):
+        if found and is_head(folded[:start]):
             return folded[:start] + fold(found)
     return ""
 
 
-def _is_head(text: str) -> bool:
+def is_head(text: str) -> bool:
+    """Whether a folded text is what the first part of a compound may be: a German word, maybe with a linking letter."""
     listed = frequencies()
     return any(text.endswith(link) and text[: len(text) - len(link)] in listed for link in _LINKS)
 

@@ -65,7 +65,7 @@ def _one(raw: str, start: int, end: int, language: str) -> Word | None:
         return None
     parts: tuple[str, ...] = ()
     if len(pieces) > 1:
-        bases = [gender.without_female_ending(piece)[0] for piece in pieces]
+        bases = [gender.common_form(piece, gendered and "innen" in piece)[0] for piece in pieces]
         parts = tuple(fold(base) for base in bases)
         glued = [
             parts[place] + _ROMAN.get(parts[place + 1], parts[place + 1])
@@ -74,7 +74,7 @@ def _one(raw: str, start: int, end: int, language: str) -> Word | None:
         ]
         parts += tuple(glued)
         text = "".join(pieces)
-    base, female = gender.without_female_ending(text) if language == "de" else (text, False)
+    base, female = gender.common_form(text, gendered) if language == "de" else (text, False)
     surface = fold(base) if language != "en" else base
     fused = _FUSED.match(surface)
     if fused:
