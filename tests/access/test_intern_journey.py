@@ -24,7 +24,7 @@ pytestmark = [pytest.mark.journey, pytest.mark.django_db(transaction=True)]
 DOORS = ("anmelden/", "registrieren/", "passwort/vergessen/", "passwort/vergessen/verschickt/")
 OWN = (
     "", "merkliste/", "einrichtung/", "einstellungen/", "konto-loeschen/", "zweiter-faktor/", "passwort/aendern/",
-    "zweiter-faktor/totp/activate/", "abmelden/", "praxisbeispiele/ansatz/",
+    "zweiter-faktor/totp/activate/", "abmelden/", "praxisbeispiele/ansatz/", "praxisbeispiele/ansatz/merken/",
 )  # fmt: skip
 
 
@@ -95,6 +95,34 @@ def test_a_clerk_without_javascript_signs_in_and_saves_a_card(live_site: str, re
     page.wait_for_url("**/intern/anmelden/")
     page.goto(f"{live_site}/intern/")
     assert "/intern/anmelden/" in page.url
+    context.close()
+
+
+def test_from_the_card_by_the_sign_in_to_the_list_noted_taken_off_and_put_back(
+    live_site: str, reader: User, browser: Browser
+) -> None:
+    """On a phone, without JavaScript: nothing on the public card knows the reader, and no note is lost."""
+    context = browser.new_context(java_script_enabled=False, viewport={"width": 360, "height": 740})
+    page = context.new_page()
+    page.goto(f"{live_site}/praxisbeispiele/ansatz/")
+    page.get_by_role("link", name="Auf die Merkliste").click()
+    page.get_by_label("E-Mail-Adresse").fill(reader.email)
+    page.get_by_label("Passwort", exact=True).fill(PASSWORD)
+    page.get_by_role("main").get_by_role("button", name="Anmelden", exact=True).click()
+    page.wait_for_url("**/merken/")
+    page.get_by_label("Ihre Notiz").fill("Im Team zeigen")
+    page.get_by_role("button", name="Auf die Merkliste").click()
+    page.get_by_role("link", name="Zurück zum Praxisbeispiel").click()
+    page.wait_for_url("**/praxisbeispiele/ansatz/")
+    page.goto(f"{live_site}/intern/merkliste/")
+    page.get_by_role("button", name="Von der Merkliste nehmen").click()
+    page.get_by_text("»Ansatz« steht nicht mehr auf Ihrer Merkliste.").wait_for()
+    page.get_by_role("button", name="Rückgängig machen").click()
+    page.get_by_text("Im Team zeigen").first.wait_for()
+    page.get_by_role("link", name="Liste ohne Notizen öffnen").click()
+    page.wait_for_url("**/merkliste/?k=*")
+    page.get_by_role("link", name="Ansatz").wait_for()
+    assert page.get_by_text("Im Team zeigen").count() == 0
     context.close()
 
 
