@@ -22,6 +22,7 @@ from practices.facets import TERM_FACETS
 from practices.imports.json_files import oddities
 from practices.imports.problems import FieldProblem, RefusedRecord, shown
 from practices.models import (
+    Effort,
     Kind,
     Maturity,
     PracticeCredit,
@@ -70,7 +71,7 @@ TERM_LISTS = tuple(facet.record_list for facet in TERM_FACETS)
 DATES = ("period_start", "period_end", "information_on", "checked_on", "next_check_on")
 OTHER = (
     "id", "kind", "region", "places_running", "results", "hurdles", "resources", "interview", "quotes", "contacts",
-    "source", "teaser_source", "maturity", "materials", "credits", "transfer_stage", "picture", "state",
+    "source", "teaser_source", "maturity", "effort", "materials", "credits", "transfer_stage", "picture", "state",
 )  # fmt: skip
 # A record with more is no record; nobody reads a thousand lines about it.
 MAX_PROBLEMS = 20
@@ -114,6 +115,7 @@ class CardRecord:
     fingerprint: str
     kind: str
     maturity: str
+    effort: str
     maturity_note: str
     texts: dict[str, str]
     text_lists: dict[str, list[str]]
@@ -168,6 +170,7 @@ class RecordReader:
             fingerprint=self._fingerprint(),
             kind=self._choice("kind", Kind.values, Kind.PRACTICE),
             maturity=maturity,
+            effort=self._choice("effort", Effort.values, ""),
             maturity_note=texts["maturity_note"] or note,
             texts=texts,
             text_lists={name: self._texts(name) for name in TEXT_LISTS},

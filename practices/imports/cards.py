@@ -153,7 +153,9 @@ class CardImporter:
         for name, day in record.dates.items():
             setattr(card, name, day)
         card.draft_title = card.title
-        card.kind, card.maturity, card.maturity_note = record.kind, record.maturity, record.maturity_note
+        # Most files know nothing of it: what an editor has estimated stays.
+        card.kind, card.effort = record.kind, record.effort or card.effort
+        card.maturity, card.maturity_note = record.maturity, record.maturity_note
         card.transfer_stage, card.source_note = record.transfer_stage, record.source_note
         card.source_fingerprint = record.fingerprint
         card.instruments = self.blocks(record.texts["instruments"]) if record.texts["instruments"] else []

@@ -4,20 +4,28 @@ from django.db import migrations, models
 
 
 class Migration(migrations.Migration):
-
     dependencies = [
-        ('practices', '0001_initial'),
+        ("practices", "0001_initial"),
     ]
 
     operations = [
         migrations.AddField(
-            model_name='practicepage',
-            name='picture_decorative',
-            field=models.BooleanField(default=False, help_text='Dann braucht es keine Beschreibung: Vorleseprogramme übergehen das Bild.', verbose_name='Das Bild schmückt nur'),
+            model_name="practicepage",
+            name="picture_decorative",
+            field=models.BooleanField(
+                default=False,
+                help_text="Dann braucht es keine Beschreibung: Vorleseprogramme übergehen das Bild.",
+                verbose_name="Das Bild schmückt nur",
+            ),
         ),
         migrations.AlterField(
-            model_name='practicepage',
-            name='picture_alt',
-            field=models.CharField(blank=True, help_text='Für Menschen, die das Bild nicht sehen: was zu sehen ist, nicht was gemeint ist.', max_length=250, verbose_name='Was ist auf dem Bild zu sehen?'),
+            model_name="practicepage",
+            name="picture_alt",
+            field=models.CharField(
+                blank=True,
+                help_text="Für Menschen, die das Bild nicht sehen: was zu sehen ist, nicht was gemeint ist.",
+                max_length=250,
+                verbose_name="Was ist auf dem Bild zu sehen?",
+            ),
         ),
     ]

@@ -270,9 +270,7 @@ class PracticePage(AsciiSlugs, ReviewDates, Page):
         super().clean()
         errors: dict[str, Any] = {}
         if self.picture_id and not self.picture_alt and not self.picture_decorative:
-            errors["picture_alt"] = _(
-                "Bitte beschreiben Sie das Bild oder kreuzen Sie »schmückt nur« an."
-            )
+            errors["picture_alt"] = _("Bitte beschreiben Sie das Bild oder kreuzen Sie »schmückt nur« an.")
         if self.interview_portrait_id and not self.interview_portrait_alt:
             errors["interview_portrait_alt"] = _("Bitte beschreiben Sie das Porträt in einem Satz.")
         if self.period_start and self.period_end and self.period_end < self.period_start:

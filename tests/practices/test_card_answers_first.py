@@ -4,11 +4,13 @@ from __future__ import annotations
 
 import datetime as dt
 import re
+from importlib import import_module
 from itertools import pairwise
 from urllib.parse import parse_qs, unquote, urlsplit
 
 import pytest
 from bs4 import BeautifulSoup
+from django.apps import apps
 from django.test import Client
 from django.utils import timezone
 
@@ -94,6 +96,17 @@ def test_how_far_a_card_is_stays_open_until_somebody_says_it(client: Client) -> 
     badges = {one.select_one(".teaser__title").get_text(): one.select_one(".badge") for one in teasers}
     assert badges[card.title] is None
     assert badges["Es läuft"].get_text() == "läuft"
+
+
+def test_lines_of_a_working_file_are_forgotten_on_cards_and_in_their_newest_version() -> None:
+    forget = import_module("practices.migrations.0003_true_facts").forget_lines
+    card, kept = PracticeFactory(), PracticeFactory(source_note="Vorlage: Handreichung 2025")
+    card.source_note = "Vorlage 003, Zeilen 724–766; Vorlage 003, Zeilen 715–723; Kurzfassung redaktionell"
+    card.save_revision(clean=False).publish()
+    forget(apps, None)
+    card = PracticePage.objects.get(pk=card.pk)
+    assert (card.source_note, card.get_latest_revision_as_object().source_note) == ("", "")
+    assert PracticePage.objects.get(pk=kept.pk).source_note == "Vorlage: Handreichung 2025"
 
 
 @pytest.mark.parametrize(

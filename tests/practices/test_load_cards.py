@@ -94,9 +94,12 @@ def test_what_a_file_does_not_say_is_no_fact_about_the_card(tmp_path: Path, inde
     load(tmp_path, record(status="", maturity=None, source=[{"seed": "003", "lines": [1, 9]}], teaser_source="derived"))
     card = PracticePage.objects.get(slug="beispiel-karte")
     assert (card.maturity, card.maturity_note, card.source_note, card.information_on) == ("unknown", "", "", None)
-    load(tmp_path, record(status="läuft seit 2024", source="Handreichung 2025", information_on="30.09.2025"))
+    load(
+        tmp_path,
+        record(status="läuft seit 2024", effort="low", source="Handreichung 2025", information_on="30.09.2025"),
+    )
     card.refresh_from_db()
-    assert (card.maturity, card.source_note) == ("running", "Handreichung 2025")
+    assert (card.maturity, card.effort, card.source_note) == ("running", "low", "Handreichung 2025")
     assert card.information_on == dt.date(2025, 9, 30)
 
 
@@ -119,6 +122,7 @@ def test_a_misspelt_term_gets_a_suggestion(tmp_path: Path, index: Any) -> None:
     ("field", "value"),
     [("title", None), ("title", 7), ("teaser", ""), ("kind", "zauber"), ("region", []), ("region", {"ags": "99999"}),
      ("themes", "Anerkennung"), ("checked_on", "gestern"), ("status", "irgendwie"), ("unbekannt", 1), ("hurdles", [3]),
+     ("effort", "riesig"), ("source", 7),
      ("interview", [{"question": 1}]), ("quotes", ["Text"]), ("id", "Groß Und Leer")],
 )  # fmt: skip
 def test_every_kind_of_wrong_value_is_refused_not_guessed(tmp_path: Path, index: Any, field: str, value: Any) -> None:
