@@ -132,7 +132,8 @@ def card_paths(scene: Scene) -> Iterator[str]:
         for name in ("edit", "history", "delete"):
             yield reverse(f"contacts:{name}", args=[canary.contact.pk])
         for card in (scene.card, scene.draft):
-            yield reverse("contact_message", args=[card.slug, canary.contact.public_id])
+            for name in ("contact_message", "contact_vcard"):
+                yield reverse(name, args=[card.slug, canary.contact.public_id])
     yield from (reverse("region", args=["14"]), "/", "/en/", "/en/suche/", "/en/themen/", "/praxisbeispiele/")
     yield from (f"/admin/praxisbeispiele/?export={kind}" for kind in ("csv", "xlsx"))
     yield from (f"/admin/kontakte/?export={kind}" for kind in ("csv", "xlsx"))

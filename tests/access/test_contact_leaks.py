@@ -35,6 +35,7 @@ from tests.harness.cluster import own_indices
 from tests.harness.components import elasticsearch_url, require
 
 pytestmark = pytest.mark.django_db
+WAYS_TO_A_CONTACT = ("contact_message", "contact_vcard")
 NOT_PUBLIC = ("agencies", "editors", "expired", "withdrawn", "unasked")
 
 
@@ -229,9 +230,9 @@ def test_p07_the_change_counts_everywhere_on_the_next_request_and_ever_after(sce
     canary = scene.of("public")
     indexed(scene)
     clients = {reader: scene.client(reader) for reader in ("anonymous", "agency")}
-    message = reverse("contact_message", args=[scene.card.slug, canary.contact.public_id])
+    of_contact = [reverse(name, args=[scene.card.slug, canary.contact.public_id]) for name in WAYS_TO_A_CONTACT]
     paths = [
-        scene.card.url, scene.english.url, "/suche/?q=Karte", "/suche/feed/", "/sitemap-de.xml", "/", message,
+        scene.card.url, scene.english.url, "/suche/?q=Karte", "/suche/feed/", "/sitemap-de.xml", "/", *of_contact,
         f"/intern/praxisbeispiele/{scene.card.slug}/",
     ]  # fmt: skip
     for client in clients.values():
@@ -270,7 +271,8 @@ def test_p08_a_contact_is_hidden_at_the_instant_of_its_expiry_without_any_job(sc
     for client, path in ((anybody, scene.card.url), (anybody, scene.english.url), (agency, inside)):
         assert found_in(body_of(client.get(path)), [canary]), path
     Contact.objects.filter(pk=canary.contact.pk).update(expires_at=timezone.now())
-    message = reverse("contact_message", args=[scene.card.slug, canary.contact.public_id])
-    for client, path in ((anybody, scene.card.url), (anybody, scene.english.url), (agency, inside), (anybody, message)):
+    of_contact = [reverse(name, args=[scene.card.slug, canary.contact.public_id]) for name in WAYS_TO_A_CONTACT]
+    gone = [(anybody, path) for path in (scene.card.url, scene.english.url, *of_contact)]
+    for client, path in (*gone, (agency, inside)):
         assert not found_in(body_of(client.get(path)), [canary]), path
-    assert anybody.get(message).status_code == 404
+    assert [anybody.get(path).status_code for path in of_contact] == [404, 404]

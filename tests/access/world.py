@@ -185,6 +185,8 @@ def build_world() -> World:
         "practice_contacts:pk": foreign.pk,
         "practice_contact_from_text:pk": foreign.pk,
         "contact_message:slug": published.slug,
+        "contact_vcard:slug": published.slug,
+        "contact_vcard:public_id": ContactFactory(level="public", card=published).public_id,
         "editors_message:slug": published.slug,
         "public_id": contact.public_id,
         "language": "de",
