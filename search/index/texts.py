@@ -89,7 +89,8 @@ def searchable_text(practice: PublicPractice) -> dict[str, str]:
         ],
         "funding": [practice.funding_text, practice.collection.title if practice.collection else ""],
     }
-    texts = {name: BETWEEN.join(plain_text(part) for part in parts if part) for name, parts in sections.items()}
+    # A term and the words of the card for it are often the same.
+    texts = {name: BETWEEN.join(dict.fromkeys(plain_text(p) for p in parts if p)) for name, parts in sections.items()}
     return {name: text for name, text in texts.items() if text}
 
 
