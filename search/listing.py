@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import math
 import unicodedata
+from collections.abc import Mapping
 from dataclasses import dataclass, replace
 from functools import partial
 from typing import Any
@@ -20,11 +21,12 @@ from django.utils.translation import ngettext
 from editorial.requests import keep_query
 from editorial.shared_pages import counted, not_shared
 from practices.public.teasers import teasers_html
-from search.engines.base import FIT, MAX_HITS, NEWEST, TITLE, SearchRequest
+from search.engines.base import FIT, MAX_HITS, NEAREST, NEWEST, TITLE, SearchRequest
 from search.engines.fallback import EngineAnswer
 from search.everywhere import Question
 from search.filter_panel import chips, facet_groups, has_german_name, label_of, offered_facets
 from search.models import MAX_QUERY_LENGTH
+from search.nearby import nearby, own_kreis, own_kreis_chip, with_distance, without_places
 from search.query.hits import hits_of
 from search.query.plan import QueryPlan
 from search.query.selection import NOTHING_CHOSEN, Selection
@@ -35,7 +37,7 @@ PAGE_SIZE = 12
 # As far as Elasticsearch leafs; a page behind the last one shows the last one.
 MAX_PAGE = MAX_HITS // PAGE_SIZE
 THEMES_OFFERED = 6
-SORTS = (FIT, NEWEST, TITLE)
+SORTS = (FIT, NEWEST, TITLE, NEAREST)
 # ``?antwort=zahl``: how many cards a choice would leave, for the button of the filters.
 ANSWER, NUMBER = "antwort", "zahl"
 
@@ -44,7 +46,8 @@ ANSWER, NUMBER = "antwort", "zahl"
 class ListRequest:
     """What the address says, made safe: words up to 200 characters, a page from 1.
 
-    ``preset`` is what the page itself stands for, such as one theme: chosen, and no part of the query.
+    ``preset`` is what the page itself stands for, such as one theme: chosen, and no part of the query. ``kreis`` is the
+    reader's own, which narrows nothing: cards say how far they are from it.
     """
 
     words: str
@@ -55,6 +58,7 @@ class ListRequest:
     path: str
     without: frozenset[str] = frozenset()
     preset: Selection = NOTHING_CHOSEN
+    kreis: str = ""
 
     @classmethod
     def from_query(cls, query: Any, language: str, path: str, preset: Selection = NOTHING_CHOSEN) -> ListRequest:
@@ -62,15 +66,18 @@ class ListRequest:
         words = " ".join("".join(c if c.isprintable() else " " for c in words).split())[:MAX_QUERY_LENGTH]
         sort = query.get("sortierung", "")
         page = query.get("seite", "1")
+        kreis = own_kreis(query.get("kreis", ""))
+        is_possible = {FIT: bool(words), NEWEST: True, TITLE: True, NEAREST: bool(kreis)}
         return cls(
             words=words,
             selection=Selection.from_query(query, except_facets=preset.values),
-            sort=sort if sort in SORTS and (words or sort != FIT) else (FIT if words else NEWEST),
+            sort=sort if is_possible.get(sort) else (FIT if words else NEWEST),
             page=min(max(1, int(page)), MAX_PAGE) if page.isascii() and page.isdigit() and len(page) < 7 else 1,
             language=language,
             path=path,
             without=frozenset(value[:80] for value in query.getlist("ohne")[:20]),
             preset=preset,
+            kreis=kreis,
         )
 
     @property
@@ -81,7 +88,7 @@ class ListRequest:
     def feed_address(self) -> str:
         """The same words and choices as a feed, wherever the list stands."""
         path, sort = reverse("search_feed"), FIT if self.words else NEWEST
-        return replace(self, path=path, sort=sort, selection=self.narrowed, preset=NOTHING_CHOSEN).address()
+        return replace(self, path=path, sort=sort, selection=self.narrowed, preset=NOTHING_CHOSEN, kreis="").address()
 
     def pairs(self) -> list[tuple[str, str]]:
         """What an address says of this state, in order; what goes without saying is left out."""
@@ -91,6 +98,7 @@ class ListRequest:
             ("sortierung", "" if self.sort == default else self.sort),
             ("seite", "" if self.page == 1 else str(self.page)),
             *(("ohne", key) for key in sorted(self.without)),
+            ("kreis", self.kreis),
             *self.selection.query(),
         ]
         return [(key, value) for key, value in pairs if value]
@@ -124,7 +132,7 @@ class ListRequest:
 
     def canonical_url(self, page: int) -> str:
         """The address search engines shall keep, ``""`` for a list that somebody narrowed: there are endless ones."""
-        if self.words or self.selection or self.without or self.path == reverse("search"):
+        if self.words or self.selection or self.without or self.kreis or self.path == reverse("search"):
             return ""
         return settings.SITE_URL + iri_to_uri(replace(self, sort=NEWEST).address(page=page))
 
@@ -169,7 +177,9 @@ def found(request: ListRequest) -> Found:
     """Asks for one page, and once more with less to fit where words alone find nothing."""
     question = Question.of(request.language, request.words, request.without)
     first = (request.page - 1) * PAGE_SIZE
-    wanted = SearchRequest(request.language, request.narrowed, sort=request.sort, first=first, number=PAGE_SIZE)
+    wanted = SearchRequest(
+        request.language, request.narrowed, sort=request.sort, first=first, number=PAGE_SIZE, kreis=request.kreis
+    )
     answer = question.search(wanted)
     is_relaxed = False
     if question.names_something and not answer.found.total and not request.narrowed:
@@ -208,7 +218,7 @@ def list_page(request: ListRequest) -> dict[str, Any]:
     shown = [*first, *(pk for pk in answer.found.page_ids if pk not in picks)]
     # What editors put first for words that no card has is something found.
     total = answer.found.total or len(shown)
-    hits = hits_of(shown, question.plans(), picks)
+    hits = [with_distance(hit, request.kreis) for hit in hits_of(shown, question.plans(), picks)]
     removable, reset_url = chips(request, snapshot), request.address(NOTHING_CHOSEN)
     understood = reading(request, question) if request.words else None
     return {
@@ -219,7 +229,7 @@ def list_page(request: ListRequest) -> dict[str, Any]:
         "hits_html": teasers_html(hits, language=request.language),
         "facets_html": facets_html(facet_groups(request, snapshot, answer.found.counts)),
         "chips": removable,
-        "chips_html": chips_html(removable, reset_url),
+        "chips_html": chips_html([*own_kreis_chip(request, snapshot), *removable], reset_url if removable else ""),
         "other_fields": request.other_fields(),
         "sort": request.sort,
         "sort_options": sort_options(request),
@@ -227,7 +237,8 @@ def list_page(request: ListRequest) -> dict[str, Any]:
         "page_number": number,
         "page_count": pages,
         "pagination_html": pagination_html(pagination(request, number, pages)),
-        "canonical_url": request.canonical_url(number),
+        "canonical_url": request.canonical_url(number) if total else "",
+        "nearby": nearby(request, question, partial(counts_of_regions, result)),
         "feed_url": request.feed_address(),
         "is_fallback": answer.is_fallback,
         "is_relaxed": result.is_relaxed,
@@ -235,6 +246,18 @@ def list_page(request: ListRequest) -> dict[str, Any]:
         "reading": understood,
         "reading_html": reading_html(understood, bool(hits)) if understood else "",
     }
+
+
+def counts_of_regions(result: Found, is_wider: bool) -> Mapping[str, int]:
+    """Cards of each region for the words and choices of a list, but for the places among them; ``is_wider``: all."""
+    question, wanted = result.question, replace(result.wanted, first=0, number=1)
+    if is_wider:
+        question, wanted = question.without_words(), replace(wanted, selection=NOTHING_CHOSEN)
+    elif any(reading.plan and reading.plan.places for reading in question.readings):
+        question = without_places(question)
+    else:
+        return result.answer.found.counts["region"]
+    return question.search(wanted).found.counts["region"]
 
 
 def related_themes(wanted: SearchRequest, question: Question) -> list[dict[str, Any]]:
@@ -286,11 +309,16 @@ def reading(request: ListRequest, question: Question) -> dict[str, Any]:
 
 
 def sort_options(request: ListRequest) -> list[dict[str, Any]]:
-    labels = {FIT: _("Passt am besten"), NEWEST: _("Neueste zuerst"), TITLE: _("Nach Titel")}
+    labels = {
+        FIT: _("Passt am besten"),
+        NEWEST: _("Neueste zuerst"),
+        TITLE: _("Nach Titel"),
+        NEAREST: _("Nächste zuerst"),
+    }
     return [
         {"value": sort, "label": labels[sort], "is_selected": sort == request.sort, "url": request.address(sort=sort)}
         for sort in SORTS
-        if sort != FIT or request.words
+        if (sort != FIT or request.words) and (sort != NEAREST or request.kreis)
     ]
 
 

@@ -10,16 +10,19 @@ from typing import Any
 from django.http import Http404, HttpRequest, HttpResponse
 from django.shortcuts import redirect
 from django.urls import reverse
+from django.utils.text import capfirst
 from django.views.decorators.http import require_safe
 
 from editorial.requests import language_of_page
 from editorial.shared_pages import shared
+from practices.facets import NATIONWIDE
 from practices.models import Organisation
 from practices.public.breadcrumbs import organisations_crumbs, regions_crumbs, themes_crumbs
 from practices.public.counts import cards_by_region, themes_with_counts
 from search.listing import ListRequest, list_response
 from search.query.selection import Selection
 from vocabularies.models import Region, Theme
+from vocabularies.models.regions import GERMANY
 
 TEMPLATES = {"theme": "theme", "region": "region", "provider": "organisation"}
 
@@ -60,22 +63,26 @@ def region(request: HttpRequest, ags: str) -> HttpResponse:
     if found is None:
         raise Http404
     counts = cards_by_region(language_of_page())
-    children = [
-        {"name": child.label, "url": reverse("region", args=[child.ags]), "count": counts[child.ags]}
-        for child in found.get_children().order_by("label")
-        if counts.get(child.ags)
-    ]
-    above = [
-        {"title": one.name, "url": reverse("region", args=[one.ags]), "lang": "de"} for one in found.get_ancestors()
+    # Germany has the cards that say it of themselves; its Länder are no part of that list.
+    children = found.get_children().order_by("label") if found.level == Region.Level.LAND else []
+    entries = [
+        {"name": child.label, "url": reverse("region", args=[child.ags]), "count": counts.get(child.ags, 0)}
+        for child in children
     ]
     described = {
         "ags": found.ags,
-        "name": found.label,
+        "name": capfirst(str(NATIONWIDE)) if ags == GERMANY else found.label,
+        "language": language_of_page() if ags == GERMANY else "de",
         "kind": found.kind,
-        "population": found.population,
-        "children": children,
+        "population": found.population if ags != GERMANY else None,
+        "is_kreis": found.level == Region.Level.KREIS,
+        "children": [entry for entry in entries if entry["count"]],
+        "empty": [entry for entry in entries if not entry["count"]],
     }
-    return _list(request, "region", ags, region=described, breadcrumbs=[*regions_crumbs(), *above])
+    crumbs = regions_crumbs()
+    if found.level == Region.Level.KREIS:
+        crumbs.append({"title": found.land, "url": reverse("region", args=[found.land_ags]), "lang": "de"})
+    return _list(request, "region", ags, region=described, breadcrumbs=crumbs)
 
 
 @shared

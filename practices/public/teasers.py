@@ -31,7 +31,8 @@ class Teaser:
     """``title`` and ``text`` are those of the card with the words of a search marked, empty where nothing is marked.
 
     ``reason`` quotes ``section``; both are empty where title or text show the words. ``pick`` is the editors'
-    sentence where they put the card first (a blank where they gave none), else empty.
+    sentence where they put the card first (a blank where they gave none), else empty. ``distance`` says where the card
+    is from the reader's Kreis.
     """
 
     practice: PublicPractice
@@ -40,6 +41,7 @@ class Teaser:
     section: Promise | str = ""
     reason: SafeString = NOTHING
     pick: str = ""
+    distance: str = ""
 
 
 def environment(**options: Any) -> Environment:

@@ -8,14 +8,15 @@ from typing import Protocol
 from search.query.plan import QueryPlan
 from search.query.selection import Selection
 
-FIT, NEWEST, TITLE = "fit", "newest", "title"
+FIT, NEWEST, TITLE, NEAREST = "fit", "newest", "title", "near"
 # Cards that can be leafed through; no engine is asked for what lies behind.
 MAX_HITS = 50_000
 
 
 @dataclass(frozen=True, slots=True)
 class SearchRequest:
-    """``plan`` is ``None`` to leaf through all cards; ``first`` from 0; ``sort`` one of fit, newest, title.
+    """``plan`` is ``None`` to leaf through all cards; ``first`` from 0; ``sort`` one of fit, newest, title, near
+    (those nearest to ``kreis`` first).
 
     ``german``: how the words are read in German, for translations, which have the words of their German card too.
     ``not_in``: leaves out German cards that are translated into this language.
@@ -29,6 +30,7 @@ class SearchRequest:
     number: int = 12
     german: QueryPlan | None = None
     not_in: str = ""
+    kreis: str = ""
 
 
 @dataclass(frozen=True, slots=True)

@@ -4,12 +4,13 @@ from __future__ import annotations
 
 from collections.abc import Sequence
 
-from search.engines.base import FIT, TITLE, SearchRequest, SearchResult
+from search.engines.base import FIT, NEAREST, TITLE, SearchRequest, SearchResult
 from search.index.documents import TRANSLATED
 from search.index.postings import Postings, Scores
 from search.index.snapshot import Snapshot
 from search.index.snapshots import Snapshots
 from search.query.plan import of_german
+from vocabularies import gazetteer
 
 
 class EmbeddedEngine:
@@ -31,6 +32,8 @@ class EmbeddedEngine:
         last = wanted.first + wanted.number
         if scores and wanted.sort == FIT:
             ordered = scores.best(fitting, last, snapshot.slugs.__getitem__)
+        elif wanted.sort == NEAREST:
+            ordered = nearest_first(snapshot, fitting, wanted.kreis, last)
         else:
             ordered = _first(snapshot.by_title if wanted.sort == TITLE else snapshot.by_date, fitting, last)
         page_ids = tuple(snapshot.page_ids[ordinal] for ordinal in ordered[wanted.first : last])
@@ -46,6 +49,17 @@ def _scores(postings: Postings, wanted: SearchRequest) -> Scores | None:
             scores = scores.among(scores.at_least(plan.minimum))
             fitting = fitting.plus(scores) if fitting else scores
     return fitting
+
+
+def nearest_first(snapshot: Snapshot, cards: int, kreis: str, number: int) -> list[int]:
+    """In rings around a Kreis: itself, what is near, its Land, what is further away; of a ring the newest first."""
+    regions, found = snapshot.bits.get("region", {}), list[int]()
+    rings = gazetteer.rings(kreis)
+    for ring in (*(regions.get(ags, 0) for ags in rings), cards):
+        new = ring & cards
+        cards &= ~new
+        found += _first(snapshot.by_date, new, number - len(found)) if new and len(found) < number else []
+    return found
 
 
 def _first(order: Sequence[int], cards: int, number: int) -> list[int]:

@@ -10,7 +10,7 @@ from functools import partial
 
 from django.conf import settings
 
-from search.engines.base import Engine, EngineUnavailable, RequestRefused, SearchRequest, SearchResult
+from search.engines.base import NEAREST, Engine, EngineUnavailable, RequestRefused, SearchRequest, SearchResult
 from search.engines.elasticsearch import ElasticsearchEngine
 from search.engines.embedded import EmbeddedEngine
 from search.index.snapshot import Snapshot
@@ -46,7 +46,8 @@ class FallbackEngine:
     def search(self, wanted: SearchRequest, snapshot: Snapshot) -> EngineAnswer:
         """``snapshot`` is that of the language, as the request has it."""
         embedded = EmbeddedEngine(snapshot)
-        if not settings.ELASTICSEARCH_URL:
+        if not settings.ELASTICSEARCH_URL or wanted.sort == NEAREST:
+            # How far a card is from somewhere is known here alone.
             return EngineAnswer(embedded.search(wanted))
         if snapshot.elasticsearch_version != snapshot.version:
             # The worker has not brought the last change there yet; the embedded engine already knows it.

@@ -57,6 +57,7 @@ class _Reading:
         self.filters: dict[tuple[str, str], None] = {}
         self.corrections: list[tuple[str, str]] = []
         self.unknown: list[str] = []
+        self.places: dict[str, None] = {}
 
 
 class QueryAnalyser:
@@ -87,6 +88,7 @@ class QueryAnalyser:
             corrected=corrected if corrected != clean else "",
             unknown=tuple(reading.unknown),
             foreign=spoken if self.language == "de" and spoken != "de" else "",
+            places=tuple(reading.places),
         )
 
     def _query_words(self, text: str) -> list[Word]:
@@ -148,6 +150,7 @@ class QueryAnalyser:
         label = " ".join(word.raw for word in part)
         self._add(reading, label, alternatives, self._frequency(alternatives))
         for place in places:
+            reading.places[place.ags] = None
             if self.knowledge.count([f"@{place.ags}", f"@~{place.ags}"]):
                 reading.filters["region", place.ags] = None
 

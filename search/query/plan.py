@@ -48,7 +48,10 @@ class Chip:
 
 @dataclass(frozen=True, slots=True)
 class QueryPlan:
-    """``corrected`` is the whole query with the words as they were understood, empty if nothing was corrected."""
+    """``corrected`` is the whole query with the words as they were understood, empty if nothing was corrected.
+
+    ``places``: keys of the regions that were named, whether or not they have cards.
+    """
 
     text: str
     concepts: tuple[Concept, ...]
@@ -58,6 +61,7 @@ class QueryPlan:
     unknown: tuple[str, ...] = ()
     foreign: str = ""
     is_relaxed: bool = False
+    places: tuple[str, ...] = ()
 
     @property
     def minimum(self) -> int:

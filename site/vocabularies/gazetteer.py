@@ -28,6 +28,8 @@ DATA = Path(__file__).resolve().parent / "data"
 LARGE_TOWN, MIDDLE_TOWN = 100_000, 20_000
 # A Kreis is comparable with those of half to double as many inhabitants.
 MOST_TIMES_AS_MANY = 2.0
+# From middle to middle: as far as somebody travels to see how others do it.
+NEAR_KM = 50
 # A namesake counts beside a larger town only from this share of its inhabitants on.
 NAMESAKE_SHARE = 0.2
 EARTH_RADIUS_KM = 6371.0
@@ -190,6 +192,14 @@ def neighbours(ags: str) -> tuple[str, ...]:
         if not key.startswith(ags)
     }
     return tuple(sorted(far, key=lambda key: (far[key], key)))
+
+
+@cache
+def rings(ags: str) -> tuple[str, ...]:
+    """From a Kreis outwards: itself, what is near, its Land, all other Kreise from near to far."""
+    around = neighbours(ags)
+    near = sum(distance_km(ags, other) <= NEAR_KM for other in around)
+    return (ags, *around[:near], ags[:2], *around[near:])
 
 
 def settlement(ags: str) -> Settlement | None:
