@@ -88,12 +88,12 @@ class TestMarks:
             ("Sachsen", 1, ["Vogtlandkreis"])
         ]
 
-    def test_a_language_without_cards_has_an_empty_map(self) -> None:
+    def test_other_languages_have_the_same_numbers_under_their_own_addresses(self) -> None:
         site_tree()
         PracticeFactory(region=RegionFactory(ags="14523"))
-        english = region_map("en")
-        assert english.marks == ()
-        assert english.lands[0].url.startswith("/en/")
+        (mark,) = region_map("en").marks
+        assert (mark.count, mark.url) == (1, "/en/regionen/14523/")
+        assert region_map("en").lands[0].url.startswith("/en/")
 
     def test_a_region_of_the_editors_own_needs_no_place(self) -> None:
         site_tree()
