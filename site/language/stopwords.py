@@ -43,13 +43,3 @@ STOP_BY_LANGUAGE = {
     "uk": frozenset(_UKRAINIAN_STOP),
     "ar": frozenset(_ARABIC_STOP),
 }
-# Never a part of a compound: prefixes and particles would split „Zusammenarbeit“, „Unternehmen“, „Weiterbildung“.
-PARTICLES = frozenset(
-    fold(word)
-    for word in """
-    zusammen unter über auf aus ein vor nach mit weiter wieder rück hinter gegen durch ab an bei um
-    wider zurück nieder hoch statt fort heim teil nehm geb gebe geber nehmer lich heit keit lung
-    tung kung rung dung schaft isch rat recht hand lauf schritt stand halt gang satz sicht fall wert
-    wohl auch sein wort lage gelt zeit eben iert
-    """.split()  # noqa: SIM905
-)

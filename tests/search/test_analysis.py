@@ -98,12 +98,12 @@ def test_compounds_are_split_only_into_whole_words() -> None:
 
 
 def test_a_word_learnt_later_opens_older_compounds() -> None:
-    known = lexicon("Prozesskette Prozess")
-    assert known.compounds_with(stem_german("kette")) == ()
-    later = analyse_document({"title": "Kette"})
+    known = lexicon("Zemigraforum Forum")
+    assert known.compounds_with(stem_german("zemigra")) == ()
+    later = analyse_document({"title": "Zemigra"})
     learnt = known.extended(later.surfaces, later.spellings)
-    assert "prozesskett" in learnt.compounds_with(stem_german("kette"))
-    assert known.compounds_with(stem_german("kette")) == (), "who reads with the old one goes on with it"
+    assert "zemigraforum" in learnt.compounds_with(stem_german("zemigra"))
+    assert known.compounds_with(stem_german("zemigra")) == (), "who reads with the old one goes on with it"
     assert learnt.extended(later.surfaces, later.spellings) is learnt
 
 
