@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from collections import defaultdict
+from collections.abc import Callable, Mapping
 from typing import Any
 
 from django.conf import settings
@@ -16,6 +17,7 @@ from wagtail.models import Page
 from editorial.publicness import public_pages
 from editorial.shared_pages import shared
 from home.models import ListPage
+from practices.public.counts import cards_by_organisation, cards_by_region
 from vocabularies.models import Theme
 
 XML = "application/xml; charset=utf-8"
@@ -65,13 +67,15 @@ def _pages(language: str) -> list[dict[str, Any]]:
 
 
 def _lists(language: str) -> list[dict[str, Any]]:
-    """Entrances that exist in every language: lists and themes."""
+    """Entrances that exist in every language: lists, themes, and the regions and Träger that have a card there."""
     themes: dict[str, set[str]] = defaultdict(set)
     for key, code in Theme.objects.for_readers().values_list("key", "locale__language_code"):
         themes[key].add(code)
     wanted: list[tuple[str, list[str], set[str]]] = [
         *((name, [], {code for code, _name in settings.LANGUAGES}) for name in LISTS),
         *(("theme", [key], codes) for key, codes in sorted(themes.items()) if language in codes),
+        *_with_cards("region", cards_by_region, language),
+        *_with_cards("organisation", cards_by_organisation, language),
     ]
     found = []
     for name, arguments, codes in wanted:
@@ -82,6 +86,17 @@ def _lists(language: str) -> list[dict[str, Any]]:
                     addresses[code] = settings.SITE_URL + reverse(name, args=arguments)
         found.append({"location": addresses[language], "alternates": _alternates(addresses)})
     return found
+
+
+def _with_cards(
+    name: str, counts: Callable[[str], Mapping[str, int]], language: str
+) -> list[tuple[str, list[str], set[str]]]:
+    """The view with the keys that have cards in the language, and the languages in which they have some."""
+    by_language = {code: counts(code) for code, _name in settings.LANGUAGES}
+    return [
+        (name, [key], {code for code, numbers in by_language.items() if numbers.get(key)})
+        for key in sorted(by_language[language])
+    ]
 
 
 def _alternates(addresses: dict[str, str]) -> list[dict[str, str]]:
