@@ -28,6 +28,8 @@ if TYPE_CHECKING:
 # From so many cards on a region needs no help.
 ENOUGH = 4
 NEIGHBOURS, COMPARABLE = 4, 3
+# A town and the Kreis around it often have one name.
+NAMED = 2
 
 # Key of a region → number of cards, for the words and choices of the list without its places or, if true, for nothing.
 CountRegions = Callable[[bool], Mapping[str, int]]
@@ -64,7 +66,7 @@ class Nearby:
 
 
 def is_of_place(concept: Concept) -> bool:
-    """Regions are tokens of the index that begin so (``search.index.documents``)."""
+    """Regions are tokens of the index that begin so (``search.index.rows``)."""
     return any(token.startswith("@") for choice in concept.alternatives for part in choice.elements for token in part)
 
 
@@ -134,13 +136,17 @@ def _around(request: ListRequest, snapshot: Snapshot, places: Sequence[str], cou
         return NearbyRegion(label_of(snapshot, "region", ags), _address(request, ags), counts[ags], km)
 
     return Nearby(
-        name=label_of(snapshot, "region", first),
+        name=_joint_name([label_of(snapshot, "region", ags) for ags in places[: NAMED + 1]]),
         count=sum(counts.get(ags, 0) for ags in places),
         land=named(land) if land else None,
         neighbours=tuple(named(ags, has_distance=True) for ags in neighbours),
         comparable=tuple(named(ags, has_distance=True) for ags in alike),
         all_url=replace(request, kreis=known[0], sort=NEAREST).address() if known else "",
     )
+
+
+def _joint_name(names: Sequence[str]) -> str:
+    return " · ".join(names[:NAMED]) + (" …" if len(names) > NAMED else "")
 
 
 def _with_cards(kreise: Iterable[str], counts: Mapping[str, int], without: Iterable[str]) -> list[str]:
