@@ -7,6 +7,8 @@ from typing import Any
 import pytest
 from bs4 import BeautifulSoup
 from django.test import Client
+from django.utils.formats import number_format
+from django.utils.translation import override
 from wagtail.models import Locale
 
 from home.models import HomePage, StandardPage
@@ -80,3 +82,11 @@ def test_the_door_for_staff_is_at_the_foot_and_no_navigation_is_empty() -> None:
         assert [link["href"] for link in soup.select("footer a")][-1].endswith("/intern/")
         assert not soup.select("header a[href*='/intern/'], header a[href*='/admin/']")
         assert all(nav.select("a") for nav in soup.select("nav"))
+
+
+@pytest.mark.parametrize(
+    ("language", "shown"), [("de", "12.345"), ("en", "12,345"), ("ar", "12.345"), ("uk", "12\xa0345")]
+)
+def test_large_numbers_are_grouped_in_every_language(language: str, shown: str) -> None:
+    with override(language):
+        assert number_format(12_345, force_grouping=True) == shown
