@@ -5,6 +5,7 @@ from __future__ import annotations
 from collections.abc import Collection, Mapping
 from typing import TYPE_CHECKING, Any
 
+from practices.choices import Maturity
 from practices.facets import BY_KEY, PUBLIC_FACETS, Facet, labels_of
 from search.index.snapshot import Snapshot
 from search.query.selection import MAX_FACET_OPTIONS, Selection
@@ -76,6 +77,8 @@ def chips(request: ListRequest, snapshot: Snapshot) -> list[dict[str, Any]]:
     return [
         {
             "label": label_of(snapshot, key, value),
+            # »keine Angabe« alone does not say about what.
+            "before": BY_KEY[key].label if value == Maturity.UNKNOWN else "",
             "is_german": has_german_name(snapshot, key, value),
             "remove_url": request.address(request.selection.without(key, value)),
         }

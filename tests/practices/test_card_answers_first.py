@@ -91,6 +91,7 @@ def test_how_far_a_card_is_stays_open_until_somebody_says_it(client: Client) -> 
     PracticeFactory(maturity="running", title="Es läuft")
     found = BeautifulSoup(client.get("/praxisbeispiele/?stand=unknown").content, "html.parser")
     assert [title.get_text() for title in found.select(".teaser__title")] == [card.title]
+    assert "Wie weit ist es? keine Angabe" in " ".join(found.select_one(".chips").get_text(" ").split())
     # A list says of a card what is known: silence is no »läuft«.
     teasers = BeautifulSoup(client.get("/praxisbeispiele/").content, "html.parser").select(".teaser")
     badges = {one.select_one(".teaser__title").get_text(): one.select_one(".badge") for one in teasers}
