@@ -13,7 +13,7 @@ from search.index.documents import part_tokens
 from search.query.plan import Alternative, Chip
 from search.query.synonyms import SynonymTable
 
-OWN, RELATED, COMPOUND, PARTS, HEAD = 8, 7, 6, 5, 2
+OWN, RELATED, COMPOUND, PARTS, HEAD = 8, 6, 6, 5, 2
 PREFIX, NEAR = 7, 7
 MIN_PREFIX_LENGTH = 4
 MAX_NEAR = 4

@@ -81,9 +81,10 @@ def stem_german(word: str) -> str:
 def broad_stem(token: str) -> str:
     """What words share that are derived from each other: ``"überwachung"``, ``"überwachen"`` → ``"uberwach"``.
 
-    ``token`` is a stem or a word.
+    ``token`` is a stem or a word. Who does something is not what is done: »Träger« stay apart from »tragen«.
     """
-    return _snowball(fold(token))
+    folded = fold(token)
+    return folded if folded.endswith("er") else _snowball(folded)
 
 
 @lru_cache(maxsize=20_000)

@@ -84,3 +84,10 @@ def test_the_typed_word_is_its_own_and_the_other_one_is_related() -> None:
     assert stem("forderung") in lexicon.related(stem("förderung"))
     assert stem("überwachen") in lexicon.related(stem("überwachung"))
     assert lexicon.related(stem("gründung")) == ()
+
+
+def test_who_does_something_is_not_what_is_done() -> None:
+    analysed = analyse_document({"implementation": "Unternehmer in Unternehmen, Träger tragen"})
+    lexicon = Lexicon().extended(analysed.surfaces, analysed.spellings)
+    assert stem("unternehmen") not in lexicon.related(stem("unternehmer"))
+    assert stem("tragen") not in lexicon.related(stem("träger"))
