@@ -26,11 +26,10 @@ NUMBER = re.compile(r"[0-9]{1,9}")
 
 @dataclass(frozen=True, slots=True)
 class SharedList:
-    """``mail_url`` opens a mail with the address in it; ``left_out`` cards are more than an address carries."""
+    """``mail_url`` opens a mail with the address in it."""
 
     url: str
     mail_url: str
-    left_out: int
 
 
 def address_of_list(page_ids: Sequence[int]) -> SharedList:
@@ -38,7 +37,7 @@ def address_of_list(page_ids: Sequence[int]) -> SharedList:
     query = urlencode([(CARD, pk) for pk in page_ids[:MAX_SHARED]])
     url = f"{reverse('shared_list')}?{query}"
     mail = urlencode({"subject": _("Praxisbeispiele für Sie"), "body": settings.SITE_URL + url}, quote_via=quote)
-    return SharedList(url, f"mailto:?{mail}", max(0, len(page_ids) - MAX_SHARED))
+    return SharedList(url, f"mailto:?{mail}")
 
 
 @access(AccessRule.PUBLIC)

@@ -15,12 +15,14 @@ from accounts.signed_in import account_of
 from contacts.builders import agency_practice_contacts
 from editorial.publicness import is_readable
 from home.models import SavedPractice
+from home.shared_list import MAX_SHARED
 from language.folding import plain
 from practices.models import PracticePage
 from practices.public.schemas import PublicPractice
 from practices.public.store import practices_by_id, public_versions
 
-MAX_SAVED = 100
+# As many as the address of a list that is passed on carries, and as one page shows.
+MAX_SAVED = MAX_SHARED
 
 
 @dataclass(frozen=True, slots=True)

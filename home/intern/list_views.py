@@ -36,11 +36,6 @@ ORDER, REMOVED = "sortierung", "entfernt"
 @access(AccessRule.INTERN)
 @own_language
 def saved(request: HttpRequest) -> HttpResponse:
-    return _list(request)
-
-
-def _list(request: HttpRequest, wrong: NoteForm | None = None) -> HttpResponse:
-    """``wrong``: a note that could not be kept; it stands in its place as it was typed."""
     user, order = account_of(request), request.GET.get(ORDER, "")
     order = order if order in ORDERS else ""
     cards = saved_cards(user, order)
@@ -52,29 +47,32 @@ def _list(request: HttpRequest, wrong: NoteForm | None = None) -> HttpResponse:
             {"label": label, "url": f"?{ORDER}={key}" if key else reverse("intern_saved"), "is_selected": key == order}
             for key, label in names.items()
         ],
-        "wrong": wrong,
         "removed": next(iter(as_cards(_taken_off(user, request.GET.get(REMOVED, "")), user)), None),
         "share": address_of_list([practice.pk for practice in public]) if public else None,
         "is_subscribed": ListSubscription.objects.filter(user=user).exists(),
     }
-    return render(request, "intern/saved.html", context, status=422 if wrong else 200)
+    return render(request, "intern/saved.html", context)
 
 
 @access(AccessRule.INTERN, methods=FORM_METHODS)
 @own_language
 def save_practice(request: HttpRequest, slug: str) -> HttpResponse:
-    """GET asks – a public card links here, and whoever signs in comes back here –, POST saves."""
+    """GET asks – a public card links here, and whoever signs in comes back here –, POST saves.
+
+    Without a note it first puts back, with its own, what was just taken off, public or not.
+    """
     user = account_of(request)
-    if request.method == "POST" and _put_back(user, slug):
+    if request.method == "POST" and "note" not in request.POST and _put_back(user, slug):
         messages.success(request, _("Das Praxisbeispiel steht wieder auf Ihrer Merkliste."))
         return redirect("intern_saved")
     card = card_or_404(request, slug)
     entry = saved_entry(card, user)
-    form = NoteForm(request.POST if request.method == "POST" else None, instance=entry)
-    if request.method == "POST" and entry is None and SavedPractice.objects.filter(user=user).count() >= MAX_SAVED:
+    form = NoteForm(request.POST if request.method == "POST" and entry is None else None)
+    if form.is_bound and SavedPractice.objects.filter(user=user).count() >= MAX_SAVED:
         form.add_error(None, _("Ihre Merkliste ist voll: %(number)s Praxisbeispiele.") % {"number": MAX_SAVED})
-    elif request.method == "POST" and form.is_valid():
-        _save(user, card, entry, form)
+    elif form.is_bound and form.is_valid():
+        _save(user, card, form.cleaned_data["note"])
+    if request.method == "POST" and not form.errors:
         messages.success(request, _("Gemerkt. Sie finden das Praxisbeispiel in Ihrer Merkliste."))
         return redirect("intern_save", slug)
     context = {
@@ -84,20 +82,16 @@ def save_practice(request: HttpRequest, slug: str) -> HttpResponse:
         "url": path_of(card),
         "slug": slug,
         "form": form,
-        "is_saved": entry is not None,
+        "entry": entry,
     }
     return render(request, "intern/save.html", context, status=422 if form.errors else 200)
 
 
 @transaction.atomic
-def _save(user: User, card: PracticePage, entry: SavedPractice | None, form: NoteForm) -> None:
-    """A button beside a card sends no note, and takes none away."""
-    if entry is None:
-        values = {"removed_at": None, "saved_at": timezone.now(), "note": form.cleaned_data["note"]}
-        SavedPractice.every.update_or_create(user=user, practice=card, defaults=values)
-        remember(user)
-    elif "note" in form.data:
-        form.save()
+def _save(user: User, card: PracticePage, note: str) -> None:
+    values = {"removed_at": None, "saved_at": timezone.now(), "note": note}
+    SavedPractice.every.update_or_create(user=user, practice=card, defaults=values)
+    remember(user)
 
 
 def _taken_off(user: User, slug: str) -> QuerySet[SavedPractice]:
@@ -119,21 +113,22 @@ def forget_practice(request: HttpRequest, slug: str) -> HttpResponse:
     return redirect(f"{reverse('intern_saved')}?{urlencode({REMOVED: slug})}")
 
 
-@access(AccessRule.INTERN, methods=("POST",))
+@access(AccessRule.INTERN, methods=FORM_METHODS)
 @own_language
 def note_practice(request: HttpRequest, slug: str) -> HttpResponse:
     """A note to what was just taken off, in another tab perhaps, puts it back: nobody writes in vain."""
-    entry = SavedPractice.every.filter(user=account_of(request), practice__slug=slug).first()
-    if entry is None:
+    user = account_of(request)
+    card = next(iter(as_cards(SavedPractice.every.filter(user=user, practice__slug=slug), user)), None)
+    if card is None:
         messages.error(request, _("Dieses Praxisbeispiel steht nicht auf Ihrer Merkliste."))
         return redirect("intern_saved")
-    SavedPractice.every.filter(pk=entry.pk).update(removed_at=None)
-    form = NoteForm(request.POST, instance=entry)
-    if not form.is_valid():
-        return _list(request, wrong=form)
-    SavedPractice.every.filter(pk=entry.pk).update(note=form.cleaned_data["note"])
-    messages.success(request, _("Ihre Notiz ist gespeichert.") if entry.note else _("Ihre Notiz ist gelöscht."))
-    return redirect(f"{reverse('intern_saved')}#karte-{entry.pk}")
+    form = NoteForm(request.POST if request.method == "POST" else None, initial={"note": card.entry.note})
+    if request.method == "POST" and form.is_valid():
+        note = form.cleaned_data["note"]
+        SavedPractice.every.filter(pk=card.entry.pk).update(note=note, removed_at=None)
+        messages.success(request, _("Ihre Notiz ist gespeichert.") if note else _("Ihre Notiz ist gelöscht."))
+        return redirect(f"{reverse('intern_saved')}#karte-{card.entry.pk}")
+    return render(request, "intern/note.html", {"card": card, "form": form}, status=422 if form.errors else 200)
 
 
 @access(AccessRule.INTERN, methods=("POST",))

@@ -121,6 +121,7 @@ def test_a_note_is_kept_changed_and_never_anybody_elses(own: SignedIn) -> None:
 def test_a_note_of_a_thousand_signs_fits_and_a_longer_one_stays_in_the_form(own: SignedIn) -> None:
     card = PracticeFactory()
     save(own, card)
+    assert 'name="note"' in shown(own, way_of(card, "notiz"))
     fits = "\r\n".join(["x" * 499, "y" * 500])
     assert own.post(way_of(card, "notiz"), {"note": fits}).status_code == 302
     answer = own.post(way_of(card, "notiz"), {"note": "z" * 1001})
@@ -143,6 +144,22 @@ def test_what_was_taken_off_is_put_back_with_its_note(own: SignedIn) -> None:
     again = own.post(way_of(card), follow=True).content.decode()
     assert "Meine Notiz" in again
     assert SavedPractice.objects.get().removed_at is None
+
+
+def test_a_new_note_to_what_was_just_taken_off_counts(own: SignedIn) -> None:
+    card = PracticeFactory()
+    save(own, card, "Alt")
+    own.post(way_of(card, "vergessen"))
+    assert save(own, card, "Neu").note == "Neu"
+
+
+def test_fifty_cards_with_notes_stay_a_light_page(own: SignedIn) -> None:
+    for number in range(5):
+        save(
+            own, PracticeFactory(teaser="Wer tut was für wen und was kommt dabei heraus? " * 4), f"Notiz {number} " * 10
+        )
+    frame = len(shown(signed_in(Role.AGENCY)).encode())
+    assert frame + 10 * (len(shown(own).encode()) - frame) < 80_000
 
 
 def test_a_note_written_while_another_tab_took_the_card_off_is_not_lost(own: SignedIn) -> None:
