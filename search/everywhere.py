@@ -34,10 +34,10 @@ class Question:
     behind: Reading | None = None
 
     @classmethod
-    def of(cls, language: str, words: str, without: frozenset[str] = frozenset()) -> Question:
+    def of(cls, language: str, words: str, without: frozenset[str] = frozenset(), is_literal: bool = False) -> Question:
         german = settings.LANGUAGE_CODE
-        behind = None if language == german else _reading(german, words, without)
-        return cls(_reading(language, words, without), behind)
+        behind = None if language == german else _reading(german, words, without, is_literal)
+        return cls(_reading(language, words, without, is_literal), behind)
 
     @property
     def readings(self) -> list[Reading]:
@@ -80,13 +80,13 @@ class Question:
         )
 
 
-def _reading(language: str, words: str, without: frozenset[str]) -> Reading:
+def _reading(language: str, words: str, without: frozenset[str], is_literal: bool) -> Reading:
     snapshot = Snapshots.current(language)
-    return Reading(snapshot, snapshot.analyser.plan(words, without) if words else None)
+    return Reading(snapshot, snapshot.analyser.plan(words, without, is_literal) if words else None)
 
 
 def _relaxed(reading: Reading) -> Reading:
-    return replace(reading, plan=replace(reading.plan, is_relaxed=True)) if reading.plan else reading
+    return replace(reading, plan=reading.plan.relaxed()) if reading.plan else reading
 
 
 def _sum(own: SearchResult, german: SearchResult, *, takes_more: bool) -> SearchResult:

@@ -46,7 +46,7 @@ class SearchFeed(Feed[Any, Any]):
         return settings.SITE_URL + asked.feed_address()
 
     def items(self, asked: ListRequest) -> list[PublicPractice]:
-        question = Question.of(asked.language, asked.words, asked.without)
+        question = Question.of(asked.language, asked.words, asked.without, asked.is_literal)
         wanted = SearchRequest(asked.language, asked.selection, sort=NEWEST, number=LENGTH)
         return practices_of(question.search(wanted).found.page_ids)
 

@@ -40,6 +40,8 @@ THEMES_OFFERED = 6
 SORTS = (FIT, NEWEST, TITLE, NEAREST)
 # ``?antwort=zahl``: how many cards a choice would leave, for the button of the filters.
 ANSWER, NUMBER = "antwort", "zahl"
+# ``?woertlich=1``: the words as they were typed, without any correction.
+LITERAL = "woertlich"
 
 
 @dataclass(frozen=True, slots=True)
@@ -47,7 +49,7 @@ class ListRequest:
     """What the address says, made safe: words up to 200 characters, a page from 1.
 
     ``preset`` is what the page itself stands for, such as one theme: chosen, and no part of the query. ``kreis`` is the
-    reader's own, which narrows nothing: cards say how far they are from it.
+    reader's own, which narrows nothing: cards say how far they are from it. ``is_literal``: the words as typed.
     """
 
     words: str
@@ -59,6 +61,7 @@ class ListRequest:
     without: frozenset[str] = frozenset()
     preset: Selection = NOTHING_CHOSEN
     kreis: str = ""
+    is_literal: bool = False
 
     @classmethod
     def from_query(cls, query: Any, language: str, path: str, preset: Selection = NOTHING_CHOSEN) -> ListRequest:
@@ -78,6 +81,7 @@ class ListRequest:
             without=frozenset(value[:80] for value in query.getlist("ohne")[:20]),
             preset=preset,
             kreis=kreis,
+            is_literal=bool(words) and query.get(LITERAL) == "1",
         )
 
     @property
@@ -97,6 +101,7 @@ class ListRequest:
             ("q", self.words),
             ("sortierung", "" if self.sort == default else self.sort),
             ("seite", "" if self.page == 1 else str(self.page)),
+            (LITERAL, "1" if self.is_literal else ""),
             *(("ohne", key) for key in sorted(self.without)),
             ("kreis", self.kreis),
             *self.selection.query(),
@@ -175,7 +180,7 @@ class Found:
 
 def found(request: ListRequest) -> Found:
     """Asks for one page, and once more with less to fit where words alone find nothing."""
-    question = Question.of(request.language, request.words, request.without)
+    question = Question.of(request.language, request.words, request.without, request.is_literal)
     first = (request.page - 1) * PAGE_SIZE
     wanted = SearchRequest(
         request.language, request.narrowed, sort=request.sort, first=first, number=PAGE_SIZE, kreis=request.kreis
@@ -288,6 +293,12 @@ def reading(request: ListRequest, question: Question) -> dict[str, Any]:
     german = question.behind.plan or plan if question.behind else plan
     return {
         "corrected": plan.corrected,
+        "literal_url": replace(request, page=1, is_literal=True).address() if plan.corrected else "",
+        "offered": plan.offered,
+        "offered_url": replace(request, words=plan.offered, is_literal=False).address() if plan.offered else "",
+        "typo_url": replace(request, page=1, is_literal=False).address() if request.is_literal else "",
+        "together": plan.together,
+        "without_words": plan.without_words,
         "unknown": [word for word in plan.unknown if word in german.unknown],
         "foreign": plan.foreign,
         "chips": [

@@ -5,6 +5,7 @@ Why Jinja: ``docs/decisions/0038-two-template-languages.md``. Each part is empty
 
 from __future__ import annotations
 
+from collections.abc import Iterable
 from dataclasses import dataclass
 from html import escape
 from typing import Any
@@ -51,13 +52,19 @@ def shown_number(number: int) -> str:
 
 def reading_html(reading: dict[str, Any], has_hits: bool) -> SafeString:
     """How the words were understood, ``reading`` as ``search.listing`` has it."""
-    corrected, unknown = reading["corrected"], reading["unknown"] if has_hits else ()
+    unknown = reading["unknown"] if has_hits else ()
     return rendered(
         "search/reading.html",
         reading=reading,
-        corrected=_filled(gettext("Gesucht wurde nach „<strong>%(words)s</strong>“."), corrected),
+        corrected=_filled(gettext("Gesucht wurde nach „<strong>%(words)s</strong>“."), reading["corrected"]),
+        together=_filled(gettext("Nur Beispiele mit: %(words)s"), _in_quotes(reading["together"])),
+        excluded=_filled(gettext("Nur Beispiele ohne: %(words)s"), _in_quotes(reading["without_words"])),
         unknown=_filled(gettext("Nicht bekannt: %(words)s"), ", ".join(unknown)),
     )
+
+
+def _in_quotes(wordings: Iterable[str]) -> str:
+    return ", ".join(f"»{wording}«" for wording in wordings)
 
 
 def _filled(text: str, words: str) -> SafeString:

@@ -19,9 +19,9 @@ from editorial.requests import language_of_page
 from editorial.shared_pages import shared
 from practices.models import PracticeIndexPage
 from search.feeds import SearchFeed
-from search.index.snapshots import Snapshots
 from search.listing import ListRequest, list_response
 from search.models import MAX_QUERY_LENGTH, MAX_WISH_LENGTH, Wish
+from search.suggesting import SEARCH, suggested
 
 MIN_WISH_LENGTH = 5
 WISHES_AN_HOUR, WISHES_OF_ONE = 60, 10
@@ -61,12 +61,13 @@ def practice_index(request: HttpRequest, page: PracticeIndexPage) -> HttpRespons
 def suggestions(request: HttpRequest) -> JsonResponse:
     """``?q=`` → ``{"groups": [{"label", "items": [{"text", "hint", "url"}]}], "status": …}``."""
     labels = {
+        SEARCH: _("Suche"),
         "card": _("Praxisbeispiele"),
         "theme": _("Themen"),
         "region": _("Regionen"),
         "organisation": _("Träger"),
     }
-    found = Snapshots.current(language_of_page()).suggestions.find(request.GET.get("q", ""))
+    found = suggested(language_of_page(), request.GET.get("q", ""))
     groups = [
         {"label": labels[kind], "items": [{"text": e.text, "hint": e.hint, "url": e.url} for e in found[kind]]}
         for kind in labels

@@ -40,6 +40,7 @@ ANSWER_PARTS = (
 # The client's own ``search()`` reads and rewrites the request once more, at a third of the price of the call.
 _TYPE = "application/vnd.elasticsearch+json; compatible-with=9"
 HEADERS = {"Accept": _TYPE, "Content-Type": _TYPE}
+NOTHING: dict[str, Any] = {"match_none": {}}
 LevelsWith = Callable[[str], Collection[int]]
 UNWELL = (
     ApiError,
@@ -159,7 +160,14 @@ def request_of(wanted: SearchRequest, levels_with: LevelsWith, has_many_regions:
 def _plan_query(plan: QueryPlan, levels_with: LevelsWith) -> dict[str, Any]:
     """The limit stands inside the query: one beside it would not hold for the counts."""
     concepts = [concept_query(concept, levels_with) for concept in plan.concepts]
-    query = {"bool": {"should": concepts, "minimum_should_match": 1}} if concepts else {"match_none": {}}
+    query = NOTHING
+    if concepts:
+        needed = [
+            {"dis_max": {"queries": [_has(choice, levels_with) for choice in concept.alternatives] or [NOTHING]}}
+            for concept in plan.required
+        ]
+        excluded = [_has(choice, levels_with) for choice in plan.excluded]
+        query = {"bool": {"should": concepts, "minimum_should_match": 1, "filter": needed, "must_not": excluded}}
     return {"function_score": {"query": query, "min_score": max(1, plan.minimum)}}
 
 
@@ -207,7 +215,7 @@ def concept_query(concept: Concept, levels_with: LevelsWith) -> dict[str, Any]:
         else:
             several += _all_elements(choice, concept.weight, levels_with)
     single = [_constant({"terms": {"words": list(tokens)}}, value * concept.weight) for value, tokens in words.items()]
-    return {"dis_max": {"queries": [*single, *several]}} if single or several else {"match_none": {}}
+    return {"dis_max": {"queries": [*single, *several]}} if single or several else NOTHING
 
 
 def _all_elements(choice: Alternative, weight: int, levels_with: LevelsWith) -> list[dict[str, Any]]:
@@ -223,6 +231,12 @@ def _all_elements(choice: Alternative, weight: int, levels_with: LevelsWith) -> 
         each = [{"terms": {"words": words}} for words in wanted]
         queries.append(_constant({"bool": {"filter": each}}, value_of(choice.strength, level) * weight))
     return queries
+
+
+def _has(choice: Alternative, levels_with: LevelsWith) -> dict[str, Any]:
+    """Cards that have each element of an alternative, at whatever level."""
+    words = [[f"{token}|{at}" for token in element for at in levels_with(token)] for element in choice.elements]
+    return {"bool": {"filter": [{"terms": {"words": found}} for found in words]}}
 
 
 def _constant(query: dict[str, Any], score: int) -> dict[str, Any]:

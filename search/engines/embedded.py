@@ -46,7 +46,7 @@ def _scores(postings: Postings, wanted: SearchRequest) -> Scores | None:
     for plan in (wanted.plan, of_german(wanted.german) if wanted.german else None):
         if plan:
             scores = Scores(postings, plan)
-            scores = scores.among(scores.at_least(plan.minimum))
+            scores = scores.among(scores.at_least(plan.minimum) & scores.allowed(postings, plan))
             fitting = fitting.plus(scores) if fitting else scores
     return fitting
 

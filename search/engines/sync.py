@@ -27,7 +27,7 @@ from search.engines.base import EngineUnavailable, SearchRequest
 from search.engines.connection import LimitedNode
 from search.engines.elasticsearch import HEADERS, MAPPING, SETTINGS, alias_of, read_answer, request_of, search_path
 from search.engines.turn import Busy, Turn, taken
-from search.index.documents import LEVELS, TRANSLATED
+from search.index.documents import LEVELS, TRANSLATED, pairs_of
 from search.index.restrictions import settle
 from search.index.shape import SHAPE, shape_of
 from search.models import IndexedCard, IndexVersion, name_of_works
@@ -73,9 +73,15 @@ def document(row: IndexedCard) -> dict[str, Any]:
         "date": row.published_at.timestamp() if row.published_at else 0.0,
         "expire_at": row.expire_at.isoformat() if row.expire_at else None,
         "version": row.version,
-        "words": [f"{token}|{level}" for token, level in row.words.get("levels", {}).items()],
+        "words": _words(row.words),
         "facets": {key: values for key, values in row.facets.items() if key in BY_KEY or key == TRANSLATED},
     }
+
+
+def _words(words: dict[str, Any]) -> list[str]:
+    """Tokens with their levels, and which stand side by side: what a plan may ask for."""
+    levels = [f"{token}|{level}" for token, level in words.get("levels", {}).items()]
+    return levels + [f"{pair}|{LEVELS}" for pair in dict.fromkeys(pairs_of(words.get("line", "")))]
 
 
 def _action(row: IndexedCard, index: str) -> dict[str, Any]:

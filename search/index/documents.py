@@ -7,7 +7,9 @@ same whole numbers, so that they rank alike.
 
 from __future__ import annotations
 
-from collections.abc import Mapping
+import itertools
+import re
+from collections.abc import Iterator, Mapping, Sequence
 from dataclasses import dataclass
 
 from language.splitting import indivisible
@@ -16,9 +18,9 @@ from language.stopwords import STOP_BY_LANGUAGE
 from language.words import Word, words
 
 LEVELS = 8
-# First signs of tokens that are no words of the card: regions, types, and the German words of a translation.
-REGION, TYPE, GERMAN = "@", "#", "&"
-MARKS = REGION + TYPE + GERMAN
+# First signs of tokens that are no words of the card: regions, terms, the German words of a translation.
+REGION, TERM, GERMAN = "@", "#", "&"
+MARKS = REGION + TERM + GERMAN
 # Beside the facets of a German row: the languages it has a public translation in.
 TRANSLATED = "translated"
 # Weight and usual length in words of each section of a card; see search.index.texts.searchable_text.
@@ -58,12 +60,20 @@ class AnalysedDocument:
     ``places``: token → section number, start and end of its first mention in each section, one after the other in
     one line (``"5 0 11 12 44 55"``), to be highlighted. A page of results reads some thousand of them for a few
     words: a line that nobody asks for costs next to nothing.
+
+    ``line``: all tokens in the order of the text, to tell wordings (»neben der Arbeit«) from words that meet by chance.
     """
 
     levels: dict[str, int]
     surfaces: dict[str, str]
     spellings: dict[str, str]
     places: dict[str, str]
+    line: str
+
+
+# Between two sentences: words on its two sides are no wording.
+GAP = "|"
+_END = re.compile(r"[.!?:;•\n]")
 
 
 def chain_of(language: str) -> str:
@@ -84,11 +94,18 @@ def analyse_document(sections: Mapping[str, str], language: str = "de") -> Analy
     surfaces: dict[str, str] = {}
     spellings: dict[str, str] = {}
     places: dict[str, list[int]] = {}
+    line: list[str] = []
     for name, text in sections.items():
         weight, usual = FIELDS.get(name, OTHER_FIELD)
         found = topic_words(text, language)
         share = weight / (1 - LENGTH_INFLUENCE + LENGTH_INFLUENCE * max(len(found), 1) / usual)
+        line.append(GAP)
+        end = 0
         for word in found:
+            if _END.search(text, end, word.start):
+                line.append(GAP)
+            line.append(word.token)
+            end = word.end
             strength[word.token] = strength.get(word.token, 0.0) + share
             surfaces.setdefault(word.surface, word.token)
             spellings.setdefault(word.token, word.raw)
@@ -101,7 +118,24 @@ def analyse_document(sections: Mapping[str, str], language: str = "de") -> Analy
                     _remember(places, token, name, word)
     levels = {token: level_of(value) for token, value in strength.items()}
     lines = {token: " ".join(map(str, numbers)) for token, numbers in places.items()}
-    return AnalysedDocument(levels, surfaces, spellings, lines)
+    return AnalysedDocument(levels, surfaces, spellings, lines, " ".join([*line, GAP]))
+
+
+def mark_of(facet: str, key: str) -> str:
+    """The token of cards that have a value of a facet."""
+    return f"{TERM}{facet}:{key}"
+
+
+def phrase_of(tokens: Sequence[str]) -> tuple[tuple[str, ...], ...]:
+    """A wording as elements of an alternative: its words, and that they stand side by side."""
+    pairs = tuple((f"{one} {other}",) for one, other in itertools.pairwise(tokens))
+    return (*((token,) for token in tokens), *pairs)
+
+
+def pairs_of(line: str) -> Iterator[str]:
+    """Neighbours in a line, as the tokens that engines look for (``neb arbeit``)."""
+    both = itertools.pairwise(line.split())
+    return (f"{one} {other}" for one, other in both if GAP not in (one.strip(GERMAN), other.strip(GERMAN)))
 
 
 def _remember(places: dict[str, list[int]], token: str, section: str, word: Word) -> None:

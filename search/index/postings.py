@@ -13,6 +13,9 @@ from collections.abc import Callable, Collection, Iterable, Iterator, Mapping
 from search.index.documents import LEVELS
 from search.query.plan import Alternative, Concept, QueryPlan, value_of
 
+# Pairs of words looked for that are remembered.
+MAX_PAIRS = 5_000
+
 
 def members(bits: int) -> Iterator[int]:
     """Numbers of the cards of a set, ascending."""
@@ -42,12 +45,20 @@ class Postings:
     def __init__(self) -> None:
         self._sets: dict[str, dict[int, int]] = {}
         self._tokens: dict[int, Mapping[str, int]] = {}
+        self._lines: dict[int, str] = {}
         self._counts: dict[str, int] = {}
+        self._pairs: dict[str, dict[int, int]] = {}
 
-    def with_cards(self, cards: Mapping[int, Mapping[str, int]]) -> Postings:
-        """These with the words of some cards replaced: number → token → level; an empty mapping takes a card out."""
+    def with_cards(self, cards: Mapping[int, Mapping[str, int]], lines: Mapping[int, str] | None = None) -> Postings:
+        """These with the words of some cards replaced: number → token → level; an empty mapping takes a card out.
+
+        ``lines``: the words of those cards in the order of the text.
+        """
         other = Postings()
-        other._sets, other._tokens = dict(self._sets), dict(self._tokens)
+        other._sets, other._tokens, other._lines = dict(self._sets), dict(self._tokens), dict(self._lines)
+        for ordinal in cards:
+            other._lines.pop(ordinal, None)
+        other._lines.update({ordinal: line for ordinal, line in (lines or {}).items() if line})
         touched = {token for ordinal in cards for token in self._tokens.get(ordinal, ())}
         touched.update(token for levels in cards.values() for token in levels)
         other._sets.update({token: dict(self._sets[token]) for token in touched if token in self._sets})
@@ -83,14 +94,46 @@ class Postings:
 
     def levels_with(self, token: str) -> Collection[int]:
         """The levels at which some card has a token."""
-        return self._sets.get(token, {}).keys()
+        return self._at(token).keys()
+
+    def _at(self, token: str) -> Mapping[int, int]:
+        """Level → cards with a token. Two with a blank between are a pair that stands side by side."""
+        known = self._sets.get(token)
+        if known is not None or " " not in token:
+            return known or {}
+        if token not in self._pairs:
+            if len(self._pairs) >= MAX_PAIRS:
+                self._pairs.clear()
+            self._pairs[token] = self._pair(token)
+        return self._pairs[token]
+
+    def _pair(self, pair: str) -> dict[int, int]:
+        """Looked for in the cards that have both, once for as long as the cards stay as they are."""
+        first, second = pair.split(" ", 1)
+        wanted = f" {pair} "
+        found = as_bits(
+            ordinal
+            for ordinal in members(self.having(first) & self.having(second))
+            if wanted in self._lines.get(ordinal, "")
+        )
+        return {LEVELS: found} if found else {}
 
     def having(self, token: str) -> int:
         """The cards that have a token."""
         found = 0
-        for bits in self._sets.get(token, {}).values():
+        for bits in self._at(token).values():
             found |= bits
         return found
+
+    def having_all(self, choice: Alternative) -> int:
+        """The cards that have each element of an alternative."""
+        found = -1
+        for element in choice.elements:
+            cards = 0
+            for token in element:
+                cards |= self.having(token)
+            found &= cards
+        return found if choice.elements else 0
 
     def count(self, tokens: Iterable[str]) -> int:
         """How many cards have one of the tokens."""
@@ -109,7 +152,7 @@ class Postings:
         """Index L: the cards that have one of the tokens at level L or higher (index 0 unused)."""
         at = [0] * (LEVELS + 2)
         for token in tokens:
-            for level, bits in self._sets.get(token, {}).items():
+            for level, bits in self._at(token).items():
                 at[level] |= bits
         for level in range(LEVELS - 1, 0, -1):
             at[level] |= at[level + 1]
@@ -160,6 +203,19 @@ class Scores:
                     self._slices.append(0)
                 self._slices[at], carry = self._slices[at] ^ carry, self._slices[at] & carry
                 at += 1
+
+    @staticmethod
+    def allowed(postings: Postings, plan: QueryPlan) -> int:
+        """The cards that have what the reader insists on (»A UND B«) and nothing of what she excludes (»-C«)."""
+        cards = -1
+        for concept in plan.required:
+            having = 0
+            for choice in concept.alternatives:
+                having |= postings.having_all(choice)
+            cards &= having
+        for choice in plan.excluded:
+            cards &= ~postings.having_all(choice)
+        return cards
 
     def among(self, cards: int) -> Scores:
         """The same with the scores of these cards only."""

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import logging
-from collections.abc import Iterable
+from collections.abc import Collection, Iterable, Mapping
 from typing import Any
 from uuid import UUID
 
@@ -11,15 +11,16 @@ from django.conf import settings
 from django.db import InterfaceError, OperationalError, transaction
 
 from editorial.publicness import public_but_for_expiry
-from practices.facets import facet_values
+from practices.facets import FACETS, TermFacet, facet_values
 from practices.models import PracticePage
 from practices.public.builders import public_practice
 from practices.public.schemas import PublicPractice
-from search.index.documents import GERMAN, LEVELS, REGION, TRANSLATED, TYPE, analyse_document
+from search.index.documents import GERMAN, LEVELS, REGION, TRANSLATED, analyse_document, mark_of
 from search.index.shape import SHAPE
 from search.index.texts import digest_of, section_texts
 from search.models import IndexedCard, IndexVersion
 
+TERM_FACETS = tuple(facet.key for facet in FACETS if isinstance(facet, TermFacet))
 logger = logging.getLogger(__name__)
 
 
@@ -36,6 +37,7 @@ def index_card(page: PracticePage) -> None:
         return
     practice = public_practice(page)
     content = section_texts([practice])[page.pk]
+    facets = facet_values(page)
     IndexedCard.objects.update_or_create(
         page_id=page.pk,
         defaults={
@@ -48,10 +50,10 @@ def index_card(page: PracticePage) -> None:
             "version": version,
             "shape": SHAPE,
             "revision": page.live_revision_id or 0,
-            "facets": facet_values(page),
+            "facets": facets,
             "digest": digest_of(content),
             "work": page.translation_key,
-            **words_of(practice, content),
+            **words_of(practice, content, facets),
         },
     )
     _tell_versions([page.translation_key])
@@ -86,9 +88,11 @@ def _tell_versions(works: Iterable[UUID | None]) -> None:
         rows = {row.language: row for row in IndexedCard.objects.readable().filter(work=work)}
         german = rows.pop(settings.LANGUAGE_CODE, None)
         foreign = {f"{GERMAN}{token}": level for token, level in german.words["levels"].items()} if german else {}
+        line = [f"{GERMAN}{token}" for token in german.words["line"].split()] if german else []
         for row in rows.values():
             own = {token: level for token, level in row.words["levels"].items() if token[0] != GERMAN}
-            _change(row, "words", {**row.words, "levels": {**own, **foreign}})
+            own_line = [token for token in row.words["line"].split() if token[0] != GERMAN]
+            _change(row, "words", {**row.words, "levels": {**own, **foreign}, "line": " ".join([*own_line, *line])})
         if german:
             facets = {key: values for key, values in german.facets.items() if key != TRANSLATED}
             _change(german, "facets", {**facets, **({TRANSLATED: sorted(rows)} if rows else {})})
@@ -122,15 +126,20 @@ def index_cards(pages: Iterable[PracticePage]) -> int:
     return number
 
 
-def words_of(practice: PublicPractice, sections: dict[str, str]) -> dict[str, Any]:
-    """The fields ``words`` (tokens with their levels, words, spellings) and ``places`` of the row.
+def words_of(
+    practice: PublicPractice, sections: dict[str, str], facets: Mapping[str, Collection[str]]
+) -> dict[str, Any]:
+    """The fields ``words`` (tokens with their levels, words, spellings, order) and ``places`` of the row.
 
-    Regions are marks (``@14``, ``@~14`` where it only runs), types of institutions too (``#zkt``).
+    Regions are marks: ``@14``, ``@~14`` where it only runs, ``@=14`` where it stands for all of Saxony. Terms of the
+    vocabularies too: ``#institution_type:zkt``, ``#theme:anerkennung``.
     """
     analysed = analyse_document(sections, practice.language)
     levels = dict(analysed.levels)
     for mark, regions in ((f"{REGION}~", practice.places_running), (REGION, practice.regions)):
         levels.update({f"{mark}{ags}": LEVELS for region in regions for ags in region.lineage})
-    levels.update({f"{TYPE}{term.key}": LEVELS for term in practice.institution_types})
-    words = {"levels": levels, "surfaces": analysed.surfaces, "spellings": analysed.spellings}
+    levels.update({f"{REGION}={region.ags}": LEVELS for region in practice.regions})
+    levels.update({mark_of(facet, key): LEVELS for facet in TERM_FACETS for key in facets.get(facet, ())})
+    words: dict[str, Any] = {"levels": levels, "surfaces": analysed.surfaces, "spellings": analysed.spellings}
+    words["line"] = analysed.line
     return {"words": words, "places": analysed.places}

@@ -26,9 +26,9 @@ from search.models import IndexedCard, IndexVersion, Numbers, name_of_works
 from search.query.parsing import Knowledge, QueryAnalyser
 from search.query.query_resources import (
     best_bets,
+    field_words,
     foreign_words,
     gazetteer,
-    institution_types,
     synonym_table,
 )
 from search.query.suggestions import SuggestionIndex
@@ -84,7 +84,7 @@ def empty(language: str) -> Snapshot:
         synonyms=synonym_table(),
         gazetteer=gazetteer(),
         foreign=foreign_words(),
-        types=institution_types(),
+        field=field_words(),
         count=postings.count,
         documents=0,
     )
@@ -141,6 +141,7 @@ class _Changes:
         self.expiries, self.public = dict(snapshot.expiries), snapshot.public
         self.bits = {facet: dict(known) for facet, known in snapshot.bits.items()}
         self.words: dict[int, dict[str, int]] = {}
+        self.lines: dict[int, str] = {}
         self.surfaces: dict[str, str] = {}
         self.spellings: dict[str, str] = {}
 
@@ -153,6 +154,7 @@ class _Changes:
             self.dates[ordinal] = published_at.timestamp() if published_at else 0.0
             self._forget(ordinal)
             self.words[ordinal] = card.get("levels", {}) if is_read else {}
+            self.lines[ordinal] = card.get("line", "") if is_read else ""
             if not is_read:
                 continue
             self.surfaces.update(card.get("surfaces", {}))
@@ -195,14 +197,14 @@ def _with_changes(old: Snapshot, numbers: Numbers) -> tuple[Snapshot, frozenset[
     rows = IndexedCard.objects.filter(language=old.language, version__gt=old.version).order_by("version")
     changes = _Changes(old)
     changes.take(rows.values_list(*FIELDS).iterator())
-    postings = old.postings.with_cards(changes.words)
+    postings = old.postings.with_cards(changes.words, changes.lines)
     is_as_before = numbers.synonyms == old.synonyms_version
     knowledge = Knowledge(
         lexicon=old.knowledge.lexicon.extended(changes.surfaces, changes.spellings),
         synonyms=old.knowledge.synonyms if is_as_before else synonym_table(),
         gazetteer=old.knowledge.gazetteer,
         foreign=old.knowledge.foreign,
-        types=old.knowledge.types,
+        field=old.knowledge.field,
         count=postings.count,
         documents=changes.public.bit_count(),
     )
@@ -246,7 +248,7 @@ def _with_names(old: Snapshot, behind: Snapshot | None) -> Snapshot:
         order[facet.key] = {key: place for place, key in enumerate(labels[facet.key])}
         parents_behind = behind.parents[facet.key] if behind else {}
         parents[facet.key] = {**parents_behind, **facet.parents(old.language, list(values))}
-    knowledge = replace(old.knowledge, gazetteer=gazetteer(), foreign=foreign_words(), types=institution_types())
+    knowledge = replace(old.knowledge, gazetteer=gazetteer(), foreign=foreign_words(), field=field_words())
     analyser = QueryAnalyser(knowledge, old.language)
     return replace(
         old, labels=labels, german=german, order=order, parents=parents, knowledge=knowledge, analyser=analyser

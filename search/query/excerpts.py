@@ -81,7 +81,12 @@ def markings_of(plan: QueryPlan) -> list[Marking]:
 
 
 def _marking(concept: Concept) -> Marking:
-    strong = [choice.elements for choice in concept.alternatives if choice.strength >= WEAKEST_MARKED]
+    # Pairs only say that two words stand side by side.
+    strong = [
+        [tokens for tokens in choice.elements if not any(" " in token for token in tokens)]
+        for choice in concept.alternatives
+        if choice.strength >= WEAKEST_MARKED
+    ]
     words = frozenset(token for elements in strong if len(elements) == 1 for token in elements[0])
     phrases = tuple(tuple(map(frozenset, elements)) for elements in strong if len(elements) > 1)
     return Marking(words, phrases)

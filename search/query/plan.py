@@ -50,6 +50,8 @@ class Chip:
 class QueryPlan:
     """``corrected`` is the whole query with the words as they were understood, empty if nothing was corrected.
 
+    ``offered``: the query with words that may have been meant, where that is too unsure to search for them unasked.
+    ``required`` and ``excluded`` are what operators say; ``together`` and ``without_words`` name them to the reader.
     ``places``: keys of the regions that were named, whether or not they have cards.
     """
 
@@ -61,7 +63,16 @@ class QueryPlan:
     unknown: tuple[str, ...] = ()
     foreign: str = ""
     is_relaxed: bool = False
+    offered: str = ""
+    required: tuple[Concept, ...] = ()
+    excluded: tuple[Alternative, ...] = ()
+    without_words: tuple[str, ...] = ()
+    together: tuple[str, ...] = ()
     places: tuple[str, ...] = ()
+
+    def relaxed(self) -> QueryPlan:
+        """For a search that found nothing: whatever has something to do with it, but nothing that was excluded."""
+        return replace(self, is_relaxed=True, required=())
 
     @property
     def minimum(self) -> int:
@@ -83,14 +94,24 @@ def value_of(strength: int, level: int) -> int:
 
 def of_german(plan: QueryPlan) -> QueryPlan:
     """A German plan as the rows of translations answer it."""
-    concepts = [
-        replace(
-            concept,
-            alternatives=tuple(
-                replace(choice, elements=tuple(tuple(f"{GERMAN}{token}" for token in part) for part in choice.elements))
-                for choice in concept.alternatives
-            ),
-        )
-        for concept in plan.concepts
-    ]
-    return replace(plan, concepts=tuple(concepts))
+    return replace(
+        plan,
+        concepts=tuple(map(_of_german, plan.concepts)),
+        required=tuple(map(_of_german, plan.required)),
+        excluded=tuple(map(_german_words, plan.excluded)),
+    )
+
+
+def _of_german(concept: Concept) -> Concept:
+    return replace(concept, alternatives=tuple(map(_german_words, concept.alternatives)))
+
+
+def _german_words(choice: Alternative) -> Alternative:
+    """Two tokens with a blank between are a pair; both are marked."""
+    return replace(
+        choice,
+        elements=tuple(
+            tuple(" ".join(f"{GERMAN}{word}" for word in token.split(" ")) for token in part)
+            for part in choice.elements
+        ),
+    )

@@ -38,6 +38,12 @@ class Expansion:
     key: str
     kind: str
 
+    @property
+    def surface(self) -> str:
+        """The folded word, where it is a single one."""
+        found = words(self.label)
+        return found[0].surface if len(found) == 1 else ""
+
 
 def phrase_tokens(text: str) -> tuple[str, ...]:
     """The tokens of a wording without stop words; of stop words alone, all."""
@@ -46,14 +52,24 @@ def phrase_tokens(text: str) -> tuple[str, ...]:
     return kept or tuple(word.token for word in found)
 
 
+def _is_a_rest(label: str, tokens: tuple[str, ...]) -> bool:
+    """»Aus einer Hand« is looked up by »Hand«, but no card is found for a hand alone."""
+    return len(tokens) == 1 and len(words(label)) > 1
+
+
 class SynonymTable:
     """Looks up token sequences; immutable, built once per version of the records."""
 
     def __init__(self, records: Iterable[SynonymRecord]) -> None:
         self._expansions: dict[tuple[str, ...], list[Expansion]] = {}
+        self._surfaces: dict[str, str] = {}
+        self._spellings: dict[str, str] = {}
         self.longest = 1
         for record in records:
             phrases = [(term, phrase_tokens(term)) for term in record.terms]
+            for word in (word for term in record.terms for word in words(term)):
+                self._surfaces.setdefault(word.surface, word.token)
+                self._spellings.setdefault(word.token, word.raw)
             sources = phrases[:1] if record.kind == NARROWER else phrases
             for source, tokens in sources:
                 if not tokens:
@@ -61,8 +77,12 @@ class SynonymTable:
                 self.longest = max(self.longest, len(tokens))
                 targets = self._expansions.setdefault(tokens, [])
                 for label, other in phrases:
-                    if other and other != tokens:
+                    if other and other != tokens and not _is_a_rest(label, other):
                         targets.append(Expansion(label, other, record.value, record.key or source, record.kind))
+
+    def words(self) -> tuple[dict[str, str], dict[str, str]]:
+        """All words of the records: folded word → token, token → readable spelling."""
+        return self._surfaces, self._spellings
 
     def __len__(self) -> int:
         return len(self._expansions)

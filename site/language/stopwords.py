@@ -30,9 +30,55 @@ dazu gelingt gelingen gelungen
 """.split()  # noqa: SIM905
 _ENGLISH_STOP = """
 a an the of for in on at to and or with by from is are be do does how what who which can i we you they our my
-me as it this that there their into about get find help want need
+me as it this that there their into about get find help want need during while have has had was were will would should
+us your his her its any some more many who when where why am not no if or so than then them these those also
 """.split()  # noqa: SIM905
 _UKRAINIAN_STOP = "для з із зі в у на та і й про до від за по як що де хто чи не або при під це є ми ви вони я".split()  # noqa: SIM905
+_RUSSIAN_STOP = [
+    "для",
+    "с",
+    "со",
+    "в",
+    "во",
+    "на",
+    "и",
+    "о",
+    "об",
+    "до",
+    "от",
+    "за",
+    "по",
+    "как",
+    "что",
+    "где",
+    "кто",
+    "ли",
+    "не",
+    "или",
+    "при",
+    "под",
+    "это",
+    "есть",
+    "мы",
+    "вы",
+    "они",
+    "я",
+    "мне",
+    "нам",
+    "его",
+    "её",
+    "их",
+    "чтобы",
+    "из",
+    "к",
+    "у",
+    "же",
+    "бы",
+    "а",
+    "но",
+]
+_TURKISH_STOP = "ve icin nasil ne bir bu ile da de mi nerede var kim hangi veya ya o su ben biz siz".split()  # noqa: SIM905
+_POLISH_STOP = "dla jak i w z na do sie jest co gdzie czy o po od za lub oraz ze nie kto u przy ich to".split()  # noqa: SIM905
 _ARABIC_STOP = "في من على الى إلى عن مع و أو او كيف ما هل هذا هذه التي الذي بين لدى عند أن ان".split()  # noqa: SIM905
 
 STOP = frozenset(fold(word) for word in _STOP)
@@ -42,4 +88,7 @@ STOP_BY_LANGUAGE = {
     "en": frozenset(_ENGLISH_STOP),
     "uk": frozenset(_UKRAINIAN_STOP),
     "ar": frozenset(_ARABIC_STOP),
+    "ru": frozenset(_RUSSIAN_STOP),
+    "tr": frozenset(_TURKISH_STOP),
+    "pl": frozenset(_POLISH_STOP),
 }

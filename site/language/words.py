@@ -37,6 +37,7 @@ _ROMAN = {
 _GLUED = frozenset({"sgb", "alg", "hartz", "top", "phase", "buch", "artikel", "art"})
 _FUSED = re.compile(r"^(sgb|alg|hartz|top)(i{1,3}|iv|vi{0,3}|ix|xii|\d{1,2})$")
 MAX_WORD = 60
+SHORTEST_UMLAUT = 3
 
 
 @dataclass(frozen=True, slots=True)
@@ -75,7 +76,9 @@ def _one(raw: str, start: int, end: int, language: str) -> Word | None:
         parts += tuple(glued)
         text = "".join(pieces)
     base, female = gender.common_form(text, gendered) if language == "de" else (text, False)
-    surface = fold(base) if language != "en" else base
+    # In a short word »ae« and »ue« are letters of an abbreviation (AE, BaE) and no umlauts.
+    is_short = len(base) <= SHORTEST_UMLAUT and base.isascii()
+    surface = base if language == "en" or is_short else fold(base)
     fused = _FUSED.match(surface)
     if fused:
         surface = fused[1] + _ROMAN.get(fused[2], fused[2])

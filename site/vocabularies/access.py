@@ -17,6 +17,6 @@ ROUTES = {
     "wagtailsnippets_vocabularies_term:": "translators",
     "wagtailsnippets_vocabularies_term:delete": "reviewers",
 }
-# Readers see something of them (``editorial.generation``); the termbase is for translators.
+# Readers see something of them (``editorial.generation``); the search knows the words of the termbase.
 PUBLIC_MODELS = ("*",)
-INTERNAL_MODELS = ("term", "termrendering")
+INTERNAL_MODELS = ()

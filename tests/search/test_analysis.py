@@ -10,7 +10,6 @@ from hypothesis import strategies as st
 
 from language import ocr
 from language.folding import fold
-from language.foreign import ForeignLexicon
 from language.lexicon import Lexicon
 from language.repair import repair_text, repair_word
 from language.stemming import stem_german
@@ -167,14 +166,3 @@ def test_folding_is_stable_and_knows_no_umlauts(word: str) -> None:
     folded = fold(repair_word(word))
     assert not set(folded) & set("äöüß")
     assert fold(folded.upper().lower()) == fold(folded)
-
-
-def test_every_language_of_the_table_is_known_by_its_words(monkeypatch: pytest.MonkeyPatch) -> None:
-    """A column of ``foreign.csv`` is enough for a language, whatever its script."""
-    monkeypatch.setattr("language.foreign.LANGUAGES", ("en", "uk", "ar", "tr"))
-    words_of = {"en": "employment", "tr": "istihdam", "uk": "робота IT"}
-    lexicon = ForeignLexicon((language, wording, ["Beschäftigung"]) for language, wording in words_of.items())
-    known = {"employment": "en", "istihdam": "tr", "Beschäftigung": "de", "робота": "uk", "IT": "de"}
-    assert {text: lexicon.language_of(text, []) for text in known} == known
-    assert lexicon.find(("istihdam",), "tr") == ["Beschäftigung"]
-    assert lexicon.language_of("employment", [True]) == "de", "a word of German cards is German"
