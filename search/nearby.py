@@ -181,7 +181,7 @@ def with_distance(hit: Teaser, kreis: str) -> Teaser:
 
 
 def distance_of(practice: PublicPractice, kreis: str) -> str:
-    """»in Ihrem Kreis«, »in der Nähe, 32 km«, »in Ihrem Land«: the best that is true of the card."""
+    """»in Ihrem Kreis«, »in der Nähe, 32 km«, »in Ihrem Bundesland«: the best that is true of the card."""
     places = {region.ags for region in (*practice.regions, *practice.places_running)}
     if kreis in places:
         return _("in Ihrem Kreis")
@@ -190,5 +190,5 @@ def distance_of(practice: PublicPractice, kreis: str) -> str:
     if nearest is not None and nearest <= gazetteer.NEAR_KM:
         return _("in der Nähe, %(km)s km") % {"km": nearest}
     if kreis[:2] in places:
-        return _("in Ihrem Land")
+        return _("in Ihrem Bundesland")
     return _("%(km)s km entfernt") % {"km": nearest} if nearest is not None else ""

@@ -48,11 +48,12 @@ IGNORED = ("node_modules/*", "build/*", ".venv/*", "var/*", "tests/*", "tools/*"
 # Modules whose texts visitors read, by name in any app; of templates all but those for the admin and for mails.
 # Labels of choices and texts asked for with a plain ``gettext(…)`` in a model count as well.
 PUBLIC_MODULES = {
-    "breadcrumbs.py", "builders.py", "excerpts.py", "facets.py", "feeds.py", "listing.py", "messages.py",
-    "navigation.py", "page_frame.py", "presets.py", "rendering.py", "similar.py", "teasers.py", "views.py",
+    "breadcrumbs.py", "builders.py", "excerpts.py", "facets.py", "feeds.py", "filter_panel.py", "listing.py",
+    "messages.py", "navigation.py", "nearby.py", "page_frame.py", "presets.py", "rendering.py", "sections.py",
+    "shared_list.py", "sharing.py", "similar.py", "teasers.py", "views.py",
 }  # fmt: skip
-# Read by visitors, although it stands where most is for people with an account.
-PUBLIC_FILES = {"site/accounts/public_form.py"}
+# Read by visitors, although they stand where most is for people with an account.
+PUBLIC_FILES = {"site/accounts/public_form.py", "site/vocabularies/gazetteer.py"}
 PUBLIC_MODELS = ("home/models/*.py", "practices/models/*.py", "practices/choices.py", "site/vocabularies/models/*.py")
 # What only people with an account, contact persons or editors read is needed in German and English.
 NOT_PUBLIC_FOLDERS = (

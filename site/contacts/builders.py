@@ -61,7 +61,7 @@ def office_beside(items: Iterable[ContactItem], card: PracticePage) -> ContactIt
     team = _offices.get("teams", _teams_with_an_address).get(card.team_id or 0)
     return ContactItem(
         public_id="",
-        name=team.name if team else _("Redaktion"),
+        name=team.name if team else _("Redaktion dieser Website"),
         role="",
         institution="",
         address="",

@@ -65,7 +65,7 @@ class Settlement(StrEnum):
 
 
 _SETTLEMENT_LABELS: dict[Settlement, Promise] = {
-    Settlement.CITY: _("Großstadt"),
+    Settlement.CITY: _("Großstädte"),
     Settlement.TOWNS: _("Mittelgroße Städte"),
     Settlement.RURAL: _("Ländlicher Raum"),
 }

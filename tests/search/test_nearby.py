@@ -148,7 +148,7 @@ class TestOwnKreis:
             said[title] = teaser.split("<strong>")[1].split("</strong>")[0]
         assert said["Daheim"] == "in Ihrem Kreis"
         assert said["Bewerbertag"] == "in der Nähe, 39 km"
-        assert said["Im ganzen Land"] == "in Ihrem Land"
+        assert said["Im ganzen Land"] == "in Ihrem Bundesland"
         assert said["Sprachkurs im Betrieb"].endswith("km entfernt")
 
     def test_the_nearest_come_first_where_somebody_wants_it(self, client: Client, cards: None) -> None:
