@@ -77,6 +77,12 @@ def test_doors_and_own_pages_are_valid_html(reader: User, client: Client, tmp_pa
     pages["falsch"] = client.post("/intern/anmelden/", {"login": "x@example.org", "password": "falsch"})
     client.force_login(reader)
     pages |= {f"own-{name}": client.get(f"/intern/{name}", follow=True) for name in OWN}
+    card = "/intern/praxisbeispiele/ansatz/"
+    pages["saved"] = client.post(f"{card}merken/", {"note": "Im Team zeigen"}, follow=True)
+    pages["note"] = client.get(f"{card}notiz/")
+    pages["list"] = client.get("/intern/merkliste/")
+    pages["passed-on"] = client.get("/merkliste/?k=1")
+    pages["taken-off"] = client.post(f"{card}vergessen/", follow=True)
     sources = {name.replace("/", "_") or "start": page.content.decode() for name, page in pages.items()}
     assert html_problems(sources, tmp_path) == []
 
