@@ -17,7 +17,8 @@ from django.utils import timezone
 
 from practices.facets import PUBLIC_FACETS
 from search.index.postings import Postings
-from search.query.parsing import Knowledge, QueryAnalyser
+from search.query.knowledge import Knowledge
+from search.query.parsing import QueryAnalyser
 from search.query.selection import Selection
 from search.query.suggestions import SuggestionIndex
 from search.query.synonyms import SynonymTable

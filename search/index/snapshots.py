@@ -23,7 +23,8 @@ from search.index.shape import SHAPE
 from search.index.snapshot import Snapshot
 from search.index.suggested import suggestions_of
 from search.models import IndexedCard, IndexVersion, Numbers, name_of_works
-from search.query.parsing import Knowledge, QueryAnalyser
+from search.query.knowledge import Knowledge
+from search.query.parsing import QueryAnalyser
 from search.query.query_resources import (
     best_bets,
     field_words,

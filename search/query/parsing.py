@@ -2,12 +2,10 @@
 
 from __future__ import annotations
 
-import math
-from collections.abc import Callable, Iterable, Sequence
-from dataclasses import dataclass, field, replace
+from collections.abc import Iterable, Sequence
+from dataclasses import replace
 from functools import lru_cache
 
-from language.foreign import ForeignLexicon
 from language.frequency import commonness
 from language.lexicon import Lexicon, is_figure
 from language.repair import repair_text
@@ -17,10 +15,12 @@ from language.words import Word, words
 from search.index.documents import chain_of, phrase_of, topic_words
 from search.query.expansion import Expander, Wording
 from search.query.field_words import FieldWords, everyday_share
+from search.query.knowledge import Knowledge
 from search.query.operators import Part, asked_in
 from search.query.paragraphs import spelt_out
-from search.query.place_words import Found, Gazetteer, listed_places
+from search.query.place_words import Found, listed_places
 from search.query.plan import FULL_STRENGTH, HIGHEST_WEIGHT, Alternative, Chip, Concept, QueryPlan
+from search.query.reading import Reading, as_one, replaced, weaker
 from search.query.spelling import Speller
 from search.query.synonyms import SynonymTable
 
@@ -41,53 +41,6 @@ LONG_COMPOUND = 12
 COMMON_IN_GERMAN = 3.5
 
 
-@dataclass(frozen=True, slots=True)
-class Knowledge:
-    """All that a query is read with. ``count`` tells how many public cards have one of the tokens."""
-
-    lexicon: Lexicon
-    synonyms: SynonymTable
-    gazetteer: Gazetteer
-    foreign: ForeignLexicon
-    field: FieldWords
-    count: Callable[[Iterable[str]], int]
-    documents: int
-
-    def rarity(self, frequency: int) -> float:
-        """The idf of BM25 divided by its largest value: 1.0 for a word of one card, towards 0 for one of all."""
-        if self.documents <= 1:
-            return 1.0
-        value = math.log(1 + (self.documents - frequency + 0.5) / (frequency + 0.5))
-        return max(0.0, min(1.0, value / math.log(1 + (self.documents - 0.5) / 1.5)))
-
-
-@dataclass(slots=True)
-class _Reading:
-    """What one query has yielded so far. ``weaker``: what is read now is only what was probably meant."""
-
-    without: frozenset[str] = frozenset()
-    corrects: bool = True
-    weaker: int = 0
-    concepts: list[Concept] = field(default_factory=list)
-    required: list[Concept] = field(default_factory=list)
-    excluded: list[Alternative] = field(default_factory=list)
-    chips: dict[str, Chip] = field(default_factory=dict)
-    filters: dict[tuple[str, str], None] = field(default_factory=dict)
-    places: dict[str, None] = field(default_factory=dict)
-    corrections: list[tuple[str, str]] = field(default_factory=list)
-    offers: list[tuple[str, str]] = field(default_factory=list)
-    unknown: dict[str, None] = field(default_factory=dict)
-    read: set[tuple[str, ...]] = field(default_factory=set)
-
-    def is_new(self, part: Sequence[Word]) -> bool:
-        """Whether these words were not read before: who says something twice means it once."""
-        tokens = tuple(word.token for word in part)
-        if tokens in self.read:
-            return False
-        self.read.add(tokens)
-        return True
-
-
 class QueryAnalyser:
     """Reads queries with the knowledge of one language's index."""
 
@@ -102,7 +55,7 @@ class QueryAnalyser:
     def plan(self, text: str, without: frozenset[str] = frozenset(), is_literal: bool = False) -> QueryPlan:
         """``without``: keys of chips that the reader switched off; ``is_literal``: no word is taken for another."""
         clean = repair_text(text)
-        reading = _Reading(without, corrects=not is_literal)
+        reading = Reading(without, corrects=not is_literal)
         spoken = self._spoken(clean)
         asked = asked_in(spelt_out(clean))
         of_part: dict[Part, list[Concept]] = {}
@@ -114,7 +67,7 @@ class QueryAnalyser:
             if part in asked.required or part.quoted:
                 reading.required += [one for one in of_part[part] if one.weight > 1] or [Concept(part.text, 1, ())]
         for group in asked.either:
-            _as_one(reading, [concept for part in group for concept in of_part.get(part, ())])
+            as_one(reading, [concept for part in group for concept in of_part.get(part, ())])
         for part in asked.excluded:
             reading.excluded += self._excluded(part)
         return QueryPlan(
@@ -122,10 +75,10 @@ class QueryAnalyser:
             concepts=tuple(concept for concept in reading.concepts if concept.alternatives),
             chips=tuple(reading.chips.values())[:MAX_CHIPS],
             filters=tuple(reading.filters)[:MAX_FILTERS],
-            corrected=_replaced(clean, reading.corrections),
+            corrected=replaced(clean, reading.corrections),
             unknown=tuple(reading.unknown),
             foreign=spoken if self.language == "de" and spoken != "de" else "",
-            offered=_replaced(clean, reading.offers),
+            offered=replaced(clean, reading.offers),
             required=tuple(reading.required),
             excluded=tuple(reading.excluded),
             without_words=tuple(part.text for part in asked.excluded) if reading.excluded else (),
@@ -145,7 +98,7 @@ class QueryAnalyser:
         least = COMMON_IN_GERMAN if is_foreign else 0.0
         return commonness(word.surface) > least or (not is_foreign and self.knowledge.gazetteer.knows(word.surface))
 
-    def _read_part(self, part: Part, spoken: str, reading: _Reading) -> None:
+    def _read_part(self, part: Part, spoken: str, reading: Reading) -> None:
         if part.quoted or part.starts:
             found = self._topics(part.text)
             if not found:
@@ -178,7 +131,7 @@ class QueryAnalyser:
         found = topic_words(text, self.language)
         return (found or [word for word in words(text, self.language) if len(word.surface) > 1])[:MAX_WORDS]
 
-    def _read(self, text: str, reading: _Reading) -> None:
+    def _read(self, text: str, reading: Reading) -> None:
         """Places first, with the small words in their names; then wordings, the longest first; then single words."""
         found = words(text, self.language)[:MAX_ALL_WORDS]
         topics = {word.start for word in self._topics(text)}
@@ -220,7 +173,7 @@ class QueryAnalyser:
                 return rest[:size]
         return ()
 
-    def _add_place(self, part: Sequence[Word], found: Found, reading: _Reading) -> None:
+    def _add_place(self, part: Sequence[Word], found: Found, reading: Reading) -> None:
         places = found.places
         lands = sorted({place.land for place in places if len(place.ags) > len(place.land)})
         own = [word for word in part if word.surface not in self.stop]
@@ -243,7 +196,7 @@ class QueryAnalyser:
             if self.knowledge.count([f"@{place.ags}", f"@~{place.ags}"]):
                 reading.filters["region", place.ags] = None
 
-    def _word(self, word: Word, reading: _Reading) -> None:
+    def _word(self, word: Word, reading: Reading) -> None:
         share = LIGHT_SHARE if word.surface in LIGHT else 1.0
         if self.language == "de":
             said = everyday_share(word.surface, self.knowledge.field)
@@ -269,7 +222,7 @@ class QueryAnalyser:
                 return longer
         return Wording(word.raw, ())
 
-    def _guessed(self, word: Word, reading: _Reading) -> bool:
+    def _guessed(self, word: Word, reading: Reading) -> bool:
         """Reads what a misspelt word means; a doubtful guess is only noted, to be offered."""
         if not reading.corrects or self._is_known(word) or self._beginning(word).alternatives:
             return False
@@ -293,14 +246,14 @@ class QueryAnalyser:
         is_short = word.raw.isupper() and len(word.raw) <= MAX_SHORT
         return is_short or is_figure(word.surface) or word.token.startswith("§") or self._is_said_in_german(word)
 
-    def _pair(self, first: Word, second: Word, reading: _Reading) -> None:
+    def _pair(self, first: Word, second: Word, reading: Reading) -> None:
         """Two words that a card writes as one say more about it than each alone."""
         tokens = self.expander.together(first, second, reading.without)
         if tokens:
             alternative = Alternative((tokens,), FULL_STRENGTH)
             self._add(reading, f"{first.raw} {second.raw}", [alternative], self.knowledge.count(tokens), PAIR_SHARE)
 
-    def _add_wording(self, reading: _Reading, wording: Wording, share: float = 1.0) -> None:
+    def _add_wording(self, reading: Reading, wording: Wording, share: float = 1.0) -> None:
         for chip in wording.chips:
             reading.chips.setdefault(chip.key, chip)
         for mark in wording.marks:
@@ -320,14 +273,14 @@ class QueryAnalyser:
         return self.knowledge.count(strong) or self.knowledge.count(weak)
 
     def _add(
-        self, reading: _Reading, label: str, alternatives: list[Alternative], frequency: int, share: float = 1.0
+        self, reading: Reading, label: str, alternatives: list[Alternative], frequency: int, share: float = 1.0
     ) -> None:
         weight = HIGHEST_WEIGHT * (COMMONEST + (1 - COMMONEST) * self.knowledge.rarity(frequency)) * share
-        kept = tuple(_weaker(choice, reading.weaker) for choice in alternatives if all(choice.elements))
+        kept = tuple(weaker(choice, reading.weaker) for choice in alternatives if all(choice.elements))
         if kept:
             reading.concepts.append(Concept(label, max(1, round(weight)), kept))
 
-    def _translated(self, text: str, spoken: str, reading: _Reading) -> None:
+    def _translated(self, text: str, spoken: str, reading: Reading) -> None:
         """Words of another language by what they are called in German, the longest wordings first."""
         foreign = self.knowledge.foreign
         said = foreign.said(text, spoken)[:MAX_WORDS]
@@ -347,7 +300,7 @@ class QueryAnalyser:
                 reading.corrects = corrects
             place += size
 
-    def _add_translation(self, typed: str, german: list[str], reading: _Reading) -> None:
+    def _add_translation(self, typed: str, german: list[str], reading: Reading) -> None:
         alternatives: list[Alternative] = []
         for wording in german:
             named = self.knowledge.gazetteer.find(wording, words(wording))
@@ -355,7 +308,7 @@ class QueryAnalyser:
                 self._add_place(words(wording), named, reading)
                 return
             read = self.expander.wording(topic_words(wording), reading.without)
-            alternatives += [_weaker(choice, FULL_STRENGTH - TRANSLATED_STRENGTH) for choice in read.alternatives]
+            alternatives += [weaker(choice, FULL_STRENGTH - TRANSLATED_STRENGTH) for choice in read.alternatives]
         if not alternatives:
             reading.unknown[typed] = None
             return
@@ -368,30 +321,3 @@ class QueryAnalyser:
 def _listed(field_words: FieldWords, synonyms: SynonymTable) -> Lexicon:
     """The words of every list of the site."""
     return field_words.lexicon.extended(*synonyms.words()).extended(*listed_places())
-
-
-def _weaker(choice: Alternative, by: int) -> Alternative:
-    return Alternative(choice.elements, max(1, choice.strength - by)) if by else choice
-
-
-def _as_one(reading: _Reading, concepts: Sequence[Concept]) -> None:
-    """»Ukraine ODER Syrien«: one thing that may be said in several ways."""
-    kept = [concept for concept in concepts if concept in reading.concepts]
-    if len(kept) < 2:
-        return
-    place = reading.concepts.index(kept[0])
-    joined = Concept(
-        " / ".join(concept.label for concept in kept),
-        max(concept.weight for concept in kept),
-        tuple(choice for concept in kept for choice in concept.alternatives),
-    )
-    reading.concepts[place] = joined
-    reading.concepts = [concept for concept in reading.concepts if concept not in kept]
-
-
-def _replaced(text: str, pairs: Iterable[tuple[str, str]]) -> str:
-    """The whole query with other words, empty if none is different."""
-    other = text
-    for typed, meant in pairs:
-        other = other.replace(typed, meant)
-    return other if other != text else ""

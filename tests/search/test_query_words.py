@@ -12,7 +12,8 @@ from language.lexicon import Lexicon
 from search.index.documents import analyse_document, pairs_of
 from search.index.postings import Postings, Scores
 from search.query.field_words import FieldWords, ListedTerm, ListedWord
-from search.query.parsing import Knowledge, QueryAnalyser
+from search.query.knowledge import Knowledge
+from search.query.parsing import QueryAnalyser
 from search.query.place_words import Gazetteer
 from search.query.plan import QueryPlan
 from search.query.synonyms import GROUP, SynonymRecord, SynonymTable
