@@ -74,7 +74,7 @@ class Floor:
 FLOORS = (
     Floor(SHARED / "queries_public.json", 0.94, 0.80),
     Floor(SHARED / "queries_everyday.json", 0.89, 0.70),
-    Floor(OWN, 0.94, 0.84),
+    Floor(OWN, 0.93, 0.80),
     Floor(EVERYDAY_OWN, 0.70),
 )
 
