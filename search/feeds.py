@@ -20,7 +20,7 @@ from search.engines.base import NEWEST, SearchRequest
 from search.everywhere import Question
 from search.filter_panel import label_of
 from search.index.snapshots import Snapshots
-from search.listing import ListRequest
+from search.list_request import ListRequest
 
 LENGTH = 20
 

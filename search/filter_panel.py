@@ -3,22 +3,15 @@
 from __future__ import annotations
 
 from collections.abc import Collection, Mapping
-from typing import TYPE_CHECKING, Any
+from typing import Any
 
 from practices.choices import Maturity
-from practices.facets import BY_KEY, PUBLIC_FACETS, Facet, labels_of
+from practices.facets import BY_KEY, Facet, labels_of
 from search.index.snapshot import Snapshot
-from search.query.selection import MAX_FACET_OPTIONS, Selection
+from search.list_request import ListRequest
+from search.query.selection import MAX_FACET_OPTIONS, offered_facets
 from search.rendering import FacetGroup, FacetOption
 from vocabularies.models.regions import GERMANY
-
-if TYPE_CHECKING:
-    from search.listing import ListRequest
-
-
-def offered_facets(preset: Selection) -> list[Facet]:
-    """Those in the form of a list; what the page itself stands for is none of them."""
-    return [facet for facet in PUBLIC_FACETS if facet.is_offered and facet.key not in preset.values]
 
 
 def facet_groups(request: ListRequest, snapshot: Snapshot, counts: dict[str, dict[str, int]]) -> list[FacetGroup]:

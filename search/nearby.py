@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Callable, Iterable, Mapping, Sequence
 from dataclasses import dataclass, replace
-from typing import TYPE_CHECKING, Any
+from typing import Any
 
 from django.urls import reverse
 from django.utils.translation import gettext as _
@@ -16,14 +16,12 @@ from search.engines.base import FIT, NEAREST, NEWEST
 from search.everywhere import Question
 from search.filter_panel import label_of
 from search.index.snapshot import Snapshot
+from search.list_request import ListRequest
 from search.query.place_words import QUALIFIERS
 from search.query.plan import Concept, QueryPlan
 from search.query.selection import NOTHING_CHOSEN, Selection
 from vocabularies import gazetteer
 from vocabularies.models.regions import GERMANY
-
-if TYPE_CHECKING:
-    from search.listing import ListRequest
 
 # From so many cards on a region needs no help.
 ENOUGH = 4
@@ -159,11 +157,6 @@ def _address(request: ListRequest, ags: str) -> str:
     if request.words or request.selection:
         return request.address(request.selection.with_value("region", ags))
     return replace(request, path=reverse("region", args=[ags]), sort=NEWEST).address()
-
-
-def own_kreis(value: str) -> str:
-    """The Kreis that an address says is the reader's, empty for what is none."""
-    return value if len(value) == 5 and gazetteer.is_known(value) else ""
 
 
 def own_kreis_chip(request: ListRequest, snapshot: Snapshot) -> list[dict[str, Any]]:

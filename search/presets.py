@@ -19,7 +19,8 @@ from practices.facets import NATIONWIDE
 from practices.models import Organisation
 from practices.public.breadcrumbs import organisations_crumbs, regions_crumbs, themes_crumbs
 from practices.public.counts import cards_by_region, themes_with_counts
-from search.listing import ListRequest, list_response
+from search.list_request import ListRequest
+from search.listing import list_response
 from search.query.selection import Selection
 from vocabularies.models import Region, Theme
 from vocabularies.models.regions import GERMANY

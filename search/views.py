@@ -19,7 +19,8 @@ from editorial.requests import language_of_page
 from editorial.shared_pages import shared
 from practices.models import PracticeIndexPage
 from search.feeds import SearchFeed
-from search.listing import ListRequest, list_response
+from search.list_request import ListRequest
+from search.listing import list_response
 from search.models import MAX_QUERY_LENGTH, MAX_WISH_LENGTH, Wish
 from search.suggesting import SEARCH, suggested
 

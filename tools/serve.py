@@ -29,7 +29,7 @@ GRACE = 25.0
 # A website that ends at once at its very first start (the port is taken) is told, not tried for ever.
 AT_ONCE = 5.0
 # The worker's steps, which may all run at the same time, each with a connection; and what people run by hand.
-WORKER_CONNECTIONS, BY_HAND = 13, 5
+WORKER_CONNECTIONS, BY_HAND = 14, 5
 PR_SET_PDEATHSIG = 1
 
 

@@ -6,7 +6,7 @@ from collections.abc import Container, Mapping
 from dataclasses import dataclass, field
 from typing import Any
 
-from practices.facets import BY_KEY, PUBLIC_FACETS, current_keys, narrowest, without_relatives
+from practices.facets import BY_KEY, PUBLIC_FACETS, Facet, current_keys, narrowest, without_relatives
 
 MAX_VALUES = 40
 MAX_VALUE_LENGTH = 80
@@ -61,3 +61,8 @@ class Selection:
 
 
 NOTHING_CHOSEN = Selection()
+
+
+def offered_facets(preset: Selection) -> list[Facet]:
+    """Those in the form of a list; what the page itself stands for is none of them."""
+    return [facet for facet in PUBLIC_FACETS if facet.is_offered and facet.key not in preset.values]

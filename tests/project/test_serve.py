@@ -36,7 +36,7 @@ def python(code: str) -> list[str]:
 
 def test_n27_the_budget_counts_what_runs_at_once_and_the_server_keeps_to_it() -> None:
     told = budget(options())
-    assert "Höchstens 12 Anfragen zugleich (3 Prozesse mit je 4), 33 Verbindungen" in told
+    assert "Höchstens 12 Anfragen zugleich (3 Prozesse mit je 4), 34 Verbindungen" in told
     assert len(STEPS) + 1 == WORKER_CONNECTIONS
     website, (worker,) = services(options())
     words = website.command
