@@ -106,7 +106,12 @@ def sticking_out(page: Page, path: str, widths: tuple[int, ...], how: str) -> li
 
 
 def complaints(page: Page, axe: Axe, path: str, how: str) -> list[str]:
-    """What axe says, with the size of what is to be hit, which it leaves out unless it is asked."""
+    """What axe says, with the size of what is to be hit, which it leaves out unless it is asked.
+
+    The window is as high as the page: what lies under the button of the filters for now is scrolled to, not small.
+    """
+    width = page.viewport_size["width"] if page.viewport_size else WIDTHS[0]
+    page.set_viewport_size({"width": width, "height": page.evaluate("document.documentElement.scrollHeight")})
     options = {"rules": {"target-size": {"enabled": True}}, "resultTypes": ["violations"]}
     found = axe.run(page, options=options).response["violations"]
     return [f"{path} {how}: {rule['id']} {rule['nodes'][0]['html'][:120]}" for rule in found]
