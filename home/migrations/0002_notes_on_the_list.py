@@ -52,11 +52,13 @@ class Migration(migrations.Migration):
                         on_delete=django.db.models.deletion.CASCADE,
                         related_name="list_subscription",
                         to=settings.AUTH_USER_MODEL,
+                        verbose_name="Konto",
                     ),
                 ),
             ],
             options={
-                "abstract": False,
+                "verbose_name": "E-Mails zur Merkliste",
+                "verbose_name_plural": "E-Mails zur Merkliste",
             },
         ),
     ]

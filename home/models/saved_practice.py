@@ -58,11 +58,17 @@ class SavedPractice(models.Model):
 class ListSubscription(Linked):
     """The account wants a mail about its list, at most one a day. Deleting the row is unsubscribing."""
 
-    user = models.OneToOneField(settings.AUTH_USER_MODEL, on_delete=models.CASCADE, related_name="list_subscription")
+    user = models.OneToOneField(
+        settings.AUTH_USER_MODEL, verbose_name=_("Konto"), on_delete=models.CASCADE, related_name="list_subscription"
+    )
     told_on = models.DateField(null=True, editable=False)
 
     is_private_to_reader = True
     holder_fields = ("address",)
+
+    class Meta:
+        verbose_name = _("E-Mails zur Merkliste")
+        verbose_name_plural = _("E-Mails zur Merkliste")
 
     def __str__(self) -> str:
         return f"{self.user_id}"
