@@ -5,6 +5,7 @@ from __future__ import annotations
 import socket
 import time
 from collections.abc import Callable
+from dataclasses import replace
 from html import unescape
 from io import StringIO
 from typing import Any
@@ -18,12 +19,14 @@ from search.engines import sync
 from search.engines.base import EngineUnavailable, SearchRequest
 from search.engines.elasticsearch import alias_of
 from search.engines.fallback import ENGINE, engine_named
+from search.everywhere import Question
 from search.index.snapshots import Snapshots
 from search.models import IndexVersion
 from search.query.selection import Selection
-from tests.factories import PracticeFactory, RegionFactory, ThemeFactory, site_tree
+from tests.factories import ContactFactory, PracticeFactory, RegionFactory, ThemeFactory, site_tree
 from tests.harness.cluster import remove_indices
 from tests.harness.impostor import impostor
+from tests.search.test_listing import in_english
 
 pytestmark = [pytest.mark.django_db, pytest.mark.elasticsearch]
 NOTICE = "Die Suche läuft gerade mit der Ersatztechnik"
@@ -217,3 +220,32 @@ def test_nobody_listening(settings: Any) -> None:
     IndexVersion.sent(0)
     with pytest.raises(TransportError):
         sync.bring_to_elasticsearch()
+
+
+def test_both_engines_give_the_same_lists_in_another_language(cluster: Any) -> None:
+    """Translations by the words of both languages, German cards behind them, each once; and who can be called."""
+    site_tree()
+    for number in range(4):
+        card = PracticeFactory(title=f"Training für alle {number}")
+        if number % 2:
+            in_english(card, title=f"Training for all {number}" if number > 1 else "Something else")
+        if number > 1:
+            ContactFactory(card=card, level="public")
+    sync.sync()
+    for words in ("", "training", "alle", "something"):
+        question = Question.of("en", words)
+        for selection in (Selection(), Selection({"contact": ("ja",)})):
+            wanted = SearchRequest("en", selection, number=10)
+            pages, totals = [], []
+            for engine in ("elasticsearch", "embedded"):
+                pages.append([])
+                totals.append(0)
+                for extra in ({"german": question.behind.plan}, {"language": "de", "not_in": "en"}):
+                    reading = question.behind if "not_in" in extra else question.own
+                    found = engine_named(engine).search(replace(wanted, plan=reading.plan, **extra))
+                    pages[-1] += found.page_ids
+                    totals[-1] += found.total
+                    counts = found.counts["contact"]
+                    assert counts.get("ja", 0) <= found.total or selection
+            assert totals[0] == totals[1], words
+            assert sorted(pages[0]) == sorted(pages[1]), words
