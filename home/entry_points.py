@@ -4,6 +4,8 @@ from __future__ import annotations
 
 from typing import Any
 
+from django.db.models import Case, When
+
 from editorial.kept import Kept
 from editorial.publicness import is_public_at_hand
 from practices.models import PracticePage
@@ -22,8 +24,10 @@ def entry_points(page: Any) -> dict[str, Any]:
 def entry_points_of(page: Any) -> dict[str, Any]:
     """The same from this very object, so that a preview has its own."""
     language = page.locale.language_code
-    cards = PracticePage.objects.published().in_language(language)
-    newest = cards.order_by("-first_published_at", "title").values_list("pk", flat=True)[:3]
+    cards = PracticePage.objects.published().shown_in(language)
+    # What readers of the page can read comes before German cards that nobody has translated.
+    is_translated = Case(When(locale__language_code=language, then=0), default=1)
+    newest = cards.order_by(is_translated, "-first_published_at", "title").values_list("pk", flat=True)[:3]
     on_map = region_map(language)
     themes = themes_with_counts(language)
     return {

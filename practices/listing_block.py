@@ -75,10 +75,10 @@ class PracticeListingBlock(blocks.StructBlock):
 
     @staticmethod
     def card_ids(value: Any, language: str) -> list[int]:
-        """At most ``limit`` published cards in ``language``, none twice; a chosen card stands for its translations."""
+        """At most ``limit`` published cards, none twice; a card stands for its translation into ``language``."""
         limit = value["limit"]
         chosen_keys = [page.translation_key for page in value.get("chosen") or [] if page]
-        published = PracticePage.objects.published().in_language(language)
+        published = PracticePage.objects.published().shown_in(language)
         chosen = published.filter(translation_key__in=chosen_keys).values_list("translation_key", "pk")
         by_key = dict(chosen) if chosen_keys else {}
         found = [by_key[key] for key in dict.fromkeys(chosen_keys) if key in by_key][:limit]

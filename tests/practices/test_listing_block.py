@@ -171,7 +171,9 @@ def test_an_empty_selection_tells_editors_and_hides_from_readers(home: HomePage,
 
 
 def test_show_all_leads_to_the_list_with_the_same_filters(home: HomePage, client: Client) -> None:
-    PracticeFactory(title="Läuft in Sachsen", theme=theme("anerkennung"), region=RegionFactory(ags="14523"))
+    PracticeFactory(
+        title="Läuft in Sachsen", maturity="running", theme=theme("anerkennung"), region=RegionFactory(ags="14523")
+    )
     PracticeFactory(title="Woanders", theme=theme("anerkennung"), region=RegionFactory(ags="09761"))
     page = page_with(home, theme="qualifizierung", region="14", maturity="running")
     soup = BeautifulSoup(client.get(page.url).content, "html.parser")
@@ -228,7 +230,7 @@ def test_the_number_of_queries_does_not_grow_with_the_cards(home: HomePage, clie
 
 
 def test_the_demonstration_shows_a_listing_on_its_home_page(home: HomePage, client: Client) -> None:
-    PracticeFactory(title="Läuft schon", theme=theme("anerkennung"))
+    PracticeFactory(title="Läuft schon", maturity="running", theme=theme("anerkennung"))
     home.lead = ""
     home.save_revision(clean=False).publish()
     load_demo_pages(HomePage.objects.get(pk=home.pk))
