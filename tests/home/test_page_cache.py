@@ -20,9 +20,10 @@ from editorial.page_views import page_views
 from editorial.shared_pages import shared
 from home.models import HomePage, StandardPage
 from practices.models import Organisation, PracticePage
-from search.models import BestBet, IndexVersion, SearchPhrase
+from search.models import BestBet, SearchPhrase
 from search.searched_words import searches
 from tests.factories import ContactFactory, OrganisationFactory, PracticeFactory, ThemeFactory, UserFactory
+from tests.harness.cluster import everything_is_sent
 from vocabularies.models import Region, Theme
 
 pytestmark = pytest.mark.django_db
@@ -183,7 +184,7 @@ def test_an_answer_that_says_it_is_for_one_reader_is_not_kept(headers: dict[str,
 def test_what_is_said_of_a_service_that_is_away_is_gone_once_it_is_back(
     client: Client, card: PracticePage, settings: Any
 ) -> None:
-    IndexVersion.sent(IndexVersion.current().change)
+    everything_is_sent()
     settings.ELASTICSEARCH_URL = "http://127.0.0.1:9"
     for _again in range(2):
         answer = client.get("/suche/?q=Tisch")

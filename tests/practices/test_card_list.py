@@ -72,7 +72,7 @@ def titles(client: Client, **query: Any) -> list[str]:
 
 def test_the_columns_say_what_an_editor_looks_for(reviewer: Client) -> None:
     card = rich_card(title="Mit Spalten")
-    card.team = TeamFactory(name="Team Vogtland")
+    card.team, card.maturity = TeamFactory(name="Team Vogtland"), "running"
     card.save_revision(clean=False).publish()
     (row,) = table(reviewer)
     text = " | ".join(row.values())

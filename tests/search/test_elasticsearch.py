@@ -24,7 +24,7 @@ from search.index.snapshots import Snapshots
 from search.models import IndexVersion
 from search.query.selection import Selection
 from tests.factories import ContactFactory, PracticeFactory, RegionFactory, ThemeFactory, site_tree
-from tests.harness.cluster import remove_indices
+from tests.harness.cluster import everything_is_sent, remove_indices
 from tests.harness.impostor import impostor
 from tests.search.test_listing import in_english
 
@@ -186,7 +186,7 @@ def slowly_at_once(connection: socket.socket) -> None:
 def test_an_unwell_server_costs_two_seconds_at_most(behaviour: Any, settings: Any) -> None:
     site_tree()
     PracticeFactory(title="Beratung")
-    IndexVersion.sent(IndexVersion.current()[0])
+    everything_is_sent()
     page()
     ENGINE.unwell_until = 0.0
     with impostor(behaviour) as url:
@@ -204,7 +204,7 @@ def test_an_unwell_server_costs_two_seconds_at_most(behaviour: Any, settings: An
 def test_nobody_listening(settings: Any) -> None:
     site_tree()
     PracticeFactory(title="Beratung")
-    IndexVersion.sent(IndexVersion.current()[0])
+    everything_is_sent()
     settings.ELASTICSEARCH_URL = "http://127.0.0.1:9"
     ENGINE.unwell_until = 0.0
     html, seconds = page()
