@@ -18,7 +18,7 @@ from practices.admin.columns import SPREADSHEET, CardTitleColumn, PlaceColumn, S
 from practices.admin.filters import PracticeFilterSet
 from practices.models import PracticePage
 from practices.permissions import editable_by
-from practices.prefetching import load_regions, load_terms, load_texts
+from practices.prefetching import load_materials, load_regions, load_terms, load_texts
 from vocabularies.spreadsheets import TableExport
 
 
@@ -62,7 +62,9 @@ class PracticeListView(TableExport, IndexView):
         return context
 
     def load(self, rows: list[PracticePage]) -> None:
+        """For the spreadsheet, which has a column for each facet."""
         _load(rows)
+        load_materials(rows)
 
 
 def _share_tasks(cards: list[PracticePage]) -> None:

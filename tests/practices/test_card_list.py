@@ -221,6 +221,8 @@ def exported(client: Client, form: str, **query: Any) -> list[dict[str, Any]]:
 @pytest.mark.parametrize("form", ["xlsx", "csv"])
 def test_the_spreadsheet_is_the_filtered_list(reviewer: Client, form: str) -> None:
     card = rich_card(title="Umlaute: Größe über alles")
+    card.maturity = "running"
+    card.save_revision(clean=False).publish()
     for number in range(3):
         PracticeFactory(title=f"Andere {number}", theme=theme("anerkennung"), maturity="pilot")
     assert [row["Titel"] for row in exported(reviewer, form, ordering="title", maturity="pilot")] == titles(

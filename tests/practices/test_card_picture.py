@@ -32,7 +32,7 @@ def with_picture(**values: Any) -> PracticePage:
 
 def picture_on_page(card: PracticePage) -> Any:
     card.save_revision(clean=False).publish()
-    return BeautifulSoup(Client().get(card.url).content, "html.parser").select_one(".card-head img")
+    return BeautifulSoup(Client().get(card.url).content, "html.parser").select_one(".card-picture img")
 
 
 def test_a_picture_is_described_or_an_ornament() -> None:
