@@ -13,6 +13,9 @@ GERMAN_WORDS = re.compile(
     re.IGNORECASE,
 )
 
+# An address has the words of the German title in every language.
+_ADDRESS = re.compile(r"https?://\S+")
+
 
 def own_text(html: str) -> str:
     """What a page says in its own language: without names and choices marked as another one (``lang``)."""
@@ -33,5 +36,5 @@ def own_text(html: str) -> str:
 
 def german_left_in(html: str) -> list[str]:
     """Passages around German words, a few words to either side."""
-    text = " ".join(own_text(html).split())
+    text = " ".join(_ADDRESS.sub(" ", own_text(html)).split())
     return [text[max(0, match.start() - 40) : match.end() + 40] for match in GERMAN_WORDS.finditer(text)]

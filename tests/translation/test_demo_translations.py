@@ -130,5 +130,5 @@ def test_a_card_without_texts_is_refused_whole(demo: HomePage) -> None:
 @pytest.mark.django_db
 def test_the_ways_in_of_the_home_page_stay_in_the_language(demo: HomePage) -> None:
     english = HomePage.objects.get(locale__language_code="en")
-    assert [entry.url for entry in english.role_entries.all()] == ["/en/suche/", "/admin/", "/admin/"]
+    assert [entry.url for entry in english.role_entries.all()] == ["/intern/", "/admin/", "/admin/"]
     assert StandardPage.objects.get(slug="impressum", locale__language_code="en").footer
