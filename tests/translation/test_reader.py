@@ -144,8 +144,8 @@ def test_pages_name_their_translations_to_search_engines(english: Any, client: C
         "x-default": settings.SITE_URL + "/praxisbeispiele/zweisprachig/",
     }
     for path in ("/praxisbeispiele/zweisprachig/", "/en/praxisbeispiele/zweisprachig/"):
-        found = {link["hreflang"]: link["href"] for link in soup_of(client, path).select("link[rel=alternate][hreflang]")}
-        assert found == expected
+        links = soup_of(client, path).select("link[rel=alternate][hreflang]")
+        assert {link["hreflang"]: link["href"] for link in links} == expected
 
 
 def test_each_language_has_its_sitemap_with_translations(english: Any, client: Client, settings: Any) -> None:
