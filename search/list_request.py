@@ -54,7 +54,7 @@ class ListRequest:
         return cls(
             words=words,
             selection=Selection.from_query(query, except_facets=preset.values),
-            sort=sort if is_possible.get(sort) else (FIT if words else NEWEST),
+            sort=sort if is_possible.get(sort) else usual_sort(words),
             page=min(max(1, int(page)), MAX_PAGE) if page.isascii() and page.isdigit() and len(page) < 7 else 1,
             language=language,
             path=path,
@@ -71,15 +71,14 @@ class ListRequest:
 
     def feed_address(self) -> str:
         """The same words and choices as a feed, wherever the list stands."""
-        path, sort = reverse("search_feed"), FIT if self.words else NEWEST
+        path, sort = reverse("search_feed"), usual_sort(self.words)
         return replace(self, path=path, sort=sort, selection=self.narrowed, preset=NOTHING_CHOSEN, kreis="").address()
 
     def pairs(self) -> list[tuple[str, str]]:
         """What an address says of this state, in order; what goes without saying is left out."""
-        default = FIT if self.words else NEWEST
         pairs = [
             ("q", self.words),
-            ("sortierung", "" if self.sort == default else self.sort),
+            ("sortierung", "" if self.sort == usual_sort(self.words) else self.sort),
             ("seite", "" if self.page == 1 else str(self.page)),
             (LITERAL, "1" if self.is_literal else ""),
             *(("ohne", key) for key in sorted(self.without)),
@@ -120,6 +119,11 @@ class ListRequest:
         if self.words or self.selection or self.without or self.kreis or self.path == reverse("search"):
             return ""
         return settings.SITE_URL + iri_to_uri(replace(self, sort=NEWEST).address(page=page))
+
+
+def usual_sort(words: str) -> str:
+    """The order of a list that nobody chose one for."""
+    return FIT if words else NEWEST
 
 
 def own_kreis(value: str) -> str:

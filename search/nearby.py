@@ -12,11 +12,11 @@ from django.utils.translation import gettext as _
 from language.folding import fold
 from practices.public.schemas import PublicPractice
 from practices.public.teasers import Teaser
-from search.engines.base import FIT, NEAREST, NEWEST
+from search.engines.base import NEAREST, NEWEST
 from search.everywhere import Question
 from search.filter_panel import label_of
 from search.index.snapshot import Snapshot
-from search.list_request import ListRequest
+from search.list_request import ListRequest, usual_sort
 from search.query.place_words import QUALIFIERS
 from search.query.plan import Concept, QueryPlan
 from search.query.selection import NOTHING_CHOSEN, Selection
@@ -163,8 +163,8 @@ def own_kreis_chip(request: ListRequest, snapshot: Snapshot) -> list[dict[str, A
     """Says whose Kreis the distances are from, to be taken away like a filter."""
     if not request.kreis:
         return []
-    default = FIT if request.words else NEWEST
-    without = replace(request, kreis="", sort=default if request.sort == NEAREST else request.sort)
+    sort = usual_sort(request.words) if request.sort == NEAREST else request.sort
+    without = replace(request, kreis="", sort=sort)
     chip = {"label": label_of(snapshot, "region", request.kreis), "before": _("Ihr Kreis:"), "is_german": True}
     return [{**chip, "remove_url": without.address()}]
 
